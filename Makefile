@@ -1,0 +1,122 @@
+# Ripple. `make help` lists what can be done. Needs Python 3.11, 3.12 or 3.13 with venv, git and make.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+PY    = .venv/bin/python
+PORT  = 8501
+ARGS  =
+UV    = 0.13.9
+
+# The developer's shell may be inside another environment; what runs here sees only .venv and this folder.
+unexport CONDA_PREFIX MYPYPATH PIP_PREFIX PIP_TARGET PYTHONHOME VIRTUAL_ENV
+export PIP_USER = 0
+export PYTHONPATH = $(CURDIR)
+
+.PHONY: help
+help: ## List what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: app
+app: setup-app ## Serve the app on http://localhost:8501 (another port: make app PORT=8600)
+	@$(PY) -m streamlit run app.py --server.port $(PORT)
+
+.PHONY: test
+test: setup-dev ## Run the tests (some of them: make test ARGS="-k name")
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not long" $(ARGS)
+
+.PHONY: test-long
+test-long: setup-dev ## Run the tests that take minutes
+	@$(PY) -m pytest -m long --collect-only -q $(ARGS) >/dev/null 2>&1; \
+	if [ $$? -eq 5 ]; then echo "No tests are marked long."; else $(PY) -m pytest -m long $(ARGS); fi
+
+.PHONY: check
+check: setup-dev ## Check format, lint, types and imports between layers
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@$(PY) .venv/bin/lint-imports --no-logo --cache-dir .cache/import-linter
+
+.PHONY: format
+format: setup-dev ## Put the code in its standard format
+	@$(PY) -m ruff check --fix-only .
+	@$(PY) -m ruff format .
+
+.PHONY: notebooks
+notebooks: setup-dev ## Run the notebooks again and store what they show
+	@$(PY) -c "$$RUN_NOTEBOOKS" notebooks/*.ipynb
+
+.PHONY: lock
+lock: setup-dev ## Pin the requirements again from pyproject.toml
+	@$(PY) -m pip install -qq --disable-pip-version-check uv==$(UV)
+	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 pyproject.toml \
+	    --output-file requirements.txt >/dev/null
+	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 pyproject.toml \
+	    --group dev --constraints requirements.txt --output-file requirements-dev.txt >/dev/null
+
+.PHONY: clean
+clean: ## Remove all that make has made: .venv and the caches
+	rm -rf .venv .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name .git -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: setup-app setup-dev
+setup-app:
+	@sh -c "$$SETUP" setup requirements.txt
+setup-dev:
+	@sh -c "$$SETUP" setup requirements.txt requirements-dev.txt
+
+# Makes .venv hold the requirements files that are its arguments. Each file fully installed is copied into
+# .venv, so the next time a comparison is all it takes, and an install that stopped half-way starts again.
+define SETUP
+set -eu
+fits='import sys, pip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+if $(PY) -c "$$fits" >/dev/null 2>&1; then
+    changed=
+    for file do cmp -s "$$file" ".venv/installed-$$file" || changed=yes; done
+    [ "$$changed" ] || exit 0
+    echo "Bringing .venv up to date…"
+else
+    chosen= found=
+    for candidate in "$${PYTHON:-}" python3 python3.13 python3.12 python3.11; do
+        version=$$("$$candidate" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null) || continue
+        found="$$found$${found:+, }$$candidate is $$version"
+        case $$version in 3.11.* | 3.12.* | 3.13.*) ;; *) continue ;; esac
+        "$$candidate" -c 'import ensurepip, venv' 2>/dev/null && chosen=$$candidate && break
+        found="$$found but lacks venv (Debian has it in python3-venv)"
+    done
+    if [ -z "$$chosen" ]; then
+        echo "Ripple needs Python 3.11, 3.12 or 3.13 with its venv module; here $${found:-no Python was found}." >&2
+        echo "Install one of them, or name one: make PYTHON=/path/to/python3.12 ..." >&2
+        exit 1
+    fi
+    echo "Setting up .venv with $$chosen, Python $$version (about a minute the first time)…"
+    "$$chosen" -m venv --clear .venv
+fi
+rm -f .venv/installed-*
+options=
+for file do options="$$options -r $$file"; done
+$(PY) -m pip install -qq --disable-pip-version-check --no-input $$options || {
+    echo "Setting up .venv did not finish: pip says why above. Then run make again." >&2
+    exit 1
+}
+for file do cp "$$file" ".venv/installed-$$file"; done
+endef
+export SETUP
+
+define RUN_NOTEBOOKS
+import pathlib, sys
+import nbclient, nbformat
+
+for path in map(pathlib.Path, sys.argv[1:]):
+    print(f"Running {path}…", flush=True)
+    notebook = nbformat.read(path, as_version=4)
+    nbclient.NotebookClient(
+        notebook,
+        resources={"metadata": {"path": str(path.parent)}},
+        record_timing=False,
+        timeout=1800,
+        extra_arguments=["--log-level=ERROR"],
+    ).execute()
+    nbformat.write(notebook, path)
+endef
+export RUN_NOTEBOOKS

@@ -1,0 +1,1 @@
+"""Ripple's simulator: what a broken customer experience costs, and what mending it is worth."""

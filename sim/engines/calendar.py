@@ -1,0 +1,68 @@
+"""The operational clock: time that runs only while the doors are open, faster when it is busy.
+
+Gaps between visits run on it, in weeks (a normal week is 1), and are mapped back to minutes since the start of
+week 0; so nobody arrives at 3 a.m. and no visit rate is bent by opening hours.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernel import kernel
+from sim.scenario.market import HOURS_A_DAY, WEEKDAYS, Calendar, opening_minutes
+
+HOUR = 60
+DAY = 24 * HOUR
+WEEK = 7 * DAY
+
+
+def operational_clock(
+    calendar: Calendar, first_day: int, last_day: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Knots of the piecewise-linear map between the two clocks: (minutes, operational weeks), each of shape (n,).
+
+    Days count from the calendar's start; first_day may be negative (warm-up). Operational time starts at 0.
+    """
+    whole = sum(weight for weekday in range(7) for _, _, weight in _pieces(calendar, weekday))
+    starts = date.fromisoformat(calendar.starts)
+    minutes, weeks = [float(first_day * DAY)], [0.0]
+    for day in range(first_day, last_day):
+        today = starts + timedelta(days=day)
+        if _is_closed(calendar, today):
+            continue
+        for opens, closes, weight in _pieces(calendar, today.weekday()):
+            if day * DAY + opens > minutes[-1]:
+                minutes.append(float(day * DAY + opens))
+                weeks.append(weeks[-1])
+            minutes.append(float(day * DAY + closes))
+            weeks.append(weeks[-1] + weight / whole)
+    return np.array(minutes), np.array(weeks)
+
+
+def _is_closed(calendar: Calendar, today: date) -> bool:
+    return today.isoformat() in calendar.closed or today.isoformat()[5:] in calendar.closed
+
+
+def _pieces(calendar: Calendar, weekday: int) -> Iterator[tuple[int, int, float]]:
+    """The stretches of a weekday with one intensity: opening and closing minute, and total weight."""
+    name = WEEKDAYS[weekday]
+    if name not in calendar.opening:
+        return
+    opens, closes = opening_minutes(calendar.opening[name])
+    weights = calendar.profile[name] if calendar.profile else (1.0,) * HOURS_A_DAY
+    for hour in range(opens // HOUR, -(-closes // HOUR)):
+        start, end = max(opens, hour * HOUR), min(closes, (hour + 1) * HOUR)
+        if weights[hour] > 0:
+            yield start, end, weights[hour] * (end - start) / HOUR
+
+
+@kernel
+def minute_at(week: float, minutes: NDArray[np.float64], weeks: NDArray[np.float64]) -> float:
+    """The minute at which the operational clock shows `week`; infinity when that is after the last closing."""
+    if week >= weeks[-1]:
+        return np.inf
+    knot = np.searchsorted(weeks, week, side="right") - 1
+    part = (week - weeks[knot]) / (weeks[knot + 1] - weeks[knot])
+    return minutes[knot] + part * (minutes[knot + 1] - minutes[knot])

@@ -1,0 +1,145 @@
+"""Who takes part in one replication: customers and outside events, drawn before the clock starts.
+
+All of it is the same in every world with the same market, so twins are the same people in the same weather.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.behaviour import visiting
+from sim.behaviour.chance import choice, lognormal
+from sim.behaviour.leaving import leaving_hazard
+from sim.engines.calendar import DAY, minute_at
+from sim.engines.plan import Plan, gap_shape
+from sim.engines.randomness import (
+    ARRIVAL,
+    CHURN,
+    RAIN,
+    RESIDUAL_LENGTH,
+    RESIDUAL_PART,
+    SEGMENT,
+    SPEND_LEVEL,
+    VISIT_RATE,
+    Luck,
+    key_of,
+)
+from sim.kernel import kernel
+from sim.scenario.scenario import Scenario
+
+BASE, NEWCOMER, PASSER_BY = 0, 1, 2
+SOURCES = ("base", "newcomer", "passer_by")
+_ORDINAL_BITS = 29
+_CUSTOMER, _NEWCOMERS, _PASSERS_BY, _RAIN = (
+    key_of(name) for name in ("customer", "newcomers", "passers_by", "rain")
+)
+_DAYS_BEFORE_WEEK_0 = 1_000
+
+
+class Cast(NamedTuple):
+    """Arrays of shape (customers,) and, for `rain`, (days from the start of warm-up,).
+
+    `who` is the id that keys luck and names the customer in the ledger; `first_week` and `first_minute` are the
+    first arrival on the two clocks; `hazard` is of leaving at one visit; `level` multiplies spend.
+    """
+
+    who: NDArray[np.int64]
+    source: NDArray[np.int64]
+    segment: NDArray[np.int64]
+    first_week: NDArray[np.float64]
+    first_minute: NDArray[np.float64]
+    visits_per_week: NDArray[np.float64]
+    hazard: NDArray[np.float64]
+    level: NDArray[np.float64]
+    rain: NDArray[np.bool_]
+
+
+def cast_of(scenario: Scenario, plan: Plan, luck: Luck) -> Cast:
+    """Draw everybody who may come, and the weather of every day."""
+    week_0 = float(np.interp(0.0, plan.minutes, plan.op_weeks))
+    customers = scenario.customers
+    newcomers = _stream(luck, _NEWCOMERS, customers.newcomers_per_week.value, week_0, plan.op_weeks[-1])
+    passers_by = _stream(luck, _PASSERS_BY, customers.passers_by_per_week.value, 0.0, plan.op_weeks[-1])
+    counts = (int(customers.base.value), newcomers.size, passers_by.size)
+    source = np.repeat(np.array([BASE, NEWCOMER, PASSER_BY]), counts)
+    who = np.concatenate([np.arange(count) + (kind << _ORDINAL_BITS) for kind, count in enumerate(counts)])
+    segment = _choices(luck.each(who, _CUSTOMER, SEGMENT), plan.segments["share"])
+    rate = visiting.visit_rates(
+        luck.each(who, _CUSTOMER, VISIT_RATE),
+        customers.visits_per_week.value * plan.segments["visits_times"][segment],
+        customers.visits_shape.value,
+    )
+    base = slice(0, counts[0])
+    residual = visiting.residual_weeks(
+        luck.each(who[base], _CUSTOMER, RESIDUAL_LENGTH),
+        luck.each(who[base], _CUSTOMER, RESIDUAL_PART),
+        rate[base],
+        gap_shape(scenario),
+    )
+    first_week = np.concatenate([residual, newcomers, passers_by])
+    return Cast(
+        who=who,
+        source=source,
+        segment=segment,
+        first_week=first_week,
+        first_minute=_minutes(first_week, plan.minutes, plan.op_weeks),
+        visits_per_week=rate,
+        hazard=leaving_hazard(
+            luck.each(who, _CUSTOMER, CHURN),
+            customers.leaving.churn_per_year.value,
+            customers.leaving.concentration.value,
+            rate,
+        ),
+        level=plan.segments["spend_times"][segment]
+        * _levels(luck.each(who, _CUSTOMER, SPEND_LEVEL), customers.spend_log_sd.value),
+        rain=_rain(scenario, luck),
+    )
+
+
+def _stream(luck: Luck, place: int, per_week: float, first: float, last: float) -> NDArray[np.float64]:
+    """Arrival times of a Poisson stream on the operational clock between two of its weeks; shape (n,)."""
+    if per_week <= 0:
+        return np.empty(0)
+    mean = per_week * (last - first)
+    enough = math.ceil(mean + 10 * math.sqrt(mean) + 20)
+    gaps = -np.log1p(-luck.each(np.arange(enough), place, ARRIVAL)) / per_week
+    times = first + np.cumsum(gaps)
+    return times[times < last]
+
+
+def _rain(scenario: Scenario, luck: Luck) -> NDArray[np.bool_]:
+    days = np.arange(-scenario.warm_up_days, scenario.weeks * 7 + 1) + _DAYS_BEFORE_WEEK_0
+    return luck.each(days, _RAIN, RAIN) < scenario.weather.rain.value
+
+
+def rain_at(cast: Cast, plan: Plan, minute: float) -> bool:
+    """Whether it rains on the day of that minute."""
+    return bool(cast.rain[min(int((minute - plan.starts) // DAY), cast.rain.size - 1)])
+
+
+@kernel
+def _choices(u: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np.int64]:
+    chosen = np.empty(u.size, np.int64)
+    for i in range(u.size):
+        chosen[i] = choice(u[i], shares)
+    return chosen
+
+
+@kernel
+def _levels(u: NDArray[np.float64], log_sd: float) -> NDArray[np.float64]:
+    levels = np.empty(u.size)
+    for i in range(u.size):
+        levels[i] = lognormal(u[i], 1.0, log_sd)
+    return levels
+
+
+@kernel
+def _minutes(
+    first_week: NDArray[np.float64], minutes: NDArray[np.float64], op_weeks: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    at = np.empty(first_week.size)
+    for i in range(first_week.size):
+        at[i] = minute_at(first_week[i], minutes, op_weeks)
+    return at

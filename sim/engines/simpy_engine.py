@@ -1,0 +1,461 @@
+"""The SimPy engine: the journey as a newcomer would tell it.
+
+Customers are processes that come, go through their touchpoints, and decide whether to come back. What they do is
+in `sim.behaviour`; what may happen to them is in the plan; their luck is keyed. Here is only the clock.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from sim.behaviour import basket, borrowing, chance, experience, leaving, visiting
+from sim.engines.calendar import WEEK, minute_at
+from sim.engines.cast import BASE, PASSER_BY, Cast, rain_at
+from sim.engines.clock import ARRIVES, DESK_ENDS, DWELL_ENDS, RENEGES, REPAIR_ENDS, SERVICE_ENDS, Clock
+from sim.engines.levels import Pool, Service
+from sim.engines.plan import HAND_BACK, LEAVE_SHOP, Plan
+from sim.engines.randomness import (
+    BORROWS,
+    BREAKS,
+    COMPLAINT,
+    DURATION,
+    FAULTY,
+    GAP,
+    HAPPENS,
+    LEAVE,
+    PATIENCE,
+    REPAIR,
+    RESPONSE,
+    ROUTE,
+    SPEND,
+    TIE,
+    TRIP,
+    Luck,
+    tie_of,
+    uniform,
+)
+from sim.engines.records import BAD, CHUNK_ROWS, NO_RESPONSE, NOT_BORROWED, SOUND, STILL_HERE, Records, Sink
+from sim.engines.records import visit_dtype
+
+Steps = Generator[simpy.Event, Any, None]
+Progress = Callable[[float], None]
+"""Told the share of the run that is done, once a simulated week; may raise to stop it."""
+
+_VISIT = 0  # the place of what belongs to a visit as a whole
+
+
+@dataclass(slots=True)
+class Customer:
+    """What someone carries from visit to visit."""
+
+    ordinal: int
+    who: int
+    source: int
+    segment: int
+    visits_per_week: float
+    hazard: float
+    level: float
+    next_week: float
+    satisfaction: float
+    pot: int = 0
+    visits: int = 0
+    here: bool = True
+
+
+@dataclass(slots=True)
+class Visit:
+    """What has happened so far on one visit."""
+
+    customer: Customer
+    ordinal: int
+    began: float
+    tie: int
+    raining: bool
+    trip: int
+    spend: float
+    kept: NDArray[np.float64]
+    response: list[int]
+    waits: list[float]
+    passes: list[int]
+    felt: float = 0.0
+    pool: int = -1
+    holds_bad: bool = False
+    bad_asset: int = NOT_BORROWED
+    reporting: bool = False
+    paid: bool = False
+    over: bool = False
+
+
+def _objects(name: str, table: NDArray[np.void]) -> list[Any]:
+    """Rows of a structured array as light Python objects: reading a field of those is ten times faster."""
+    row = namedtuple(name, table.dtype.names or ())  # noqa: PYI024
+    return [row(*values) for values in table.tolist()]
+
+
+def run(plan: Plan, cast: Cast, luck: Luck, sink: Sink, progress: Progress = lambda share: None) -> Records:
+    """Simulate one replication; visits go to `sink` in chunks as they end.
+
+    Whatever `progress` raises ends the run and reaches the caller.
+    """
+    return _Shop(plan, cast, luck, sink).run(progress)
+
+
+class _Shop:
+    def __init__(self, plan: Plan, cast: Cast, luck: Luck, sink: Sink) -> None:
+        self.plan, self.cast, self.sink = plan, cast, sink
+        self.seed, self.stream = luck.seed, luck.stream
+        self.env = simpy.Environment(initial_time=plan.starts)
+        self.clock = Clock(self.env)
+        self.touchpoints = _objects("Touchpoint", plan.touchpoints)
+        self.routes = _objects("Route", plan.routes)
+        self.failures = _objects("Failure", plan.failures)
+        self.responses = _objects("Response", plan.responses)
+        self.trips = _objects("Trip", plan.trips)
+        self.segments = _objects("Segment", plan.segments)
+        self.services = [Service(self.env, servers, plan.weeks) for servers in plan.servers.tolist()]
+        self.pools = [Pool(self.env, row, plan.weeks) for row in _objects("Pool", plan.pools)]
+        self.chances = [
+            plan.chance_failures[t.first_chance : t.first_chance + t.chances].tolist()
+            for t in self.touchpoints
+        ]
+        self.shares = [
+            np.ascontiguousarray(plan.responses["share"][f.first_response : f.first_response + f.responses])
+            for f in self.failures
+        ]
+        self.trip_shares = np.ascontiguousarray(plan.trips["share"])
+        self.paying = bool(plan.touchpoints["pays"].any())
+        self.left_week = np.full(cast.who.size, STILL_HERE, np.int64)
+        self.rows: list[tuple[Any, ...]] = []
+        self.dtype = visit_dtype(plan)
+
+    def run(self, progress: Progress) -> Records:
+        for customer in self._customers():
+            self.env.process(self.customer(customer))
+        span = self.plan.ends - self.plan.starts
+        while self.env.now < self.plan.ends:
+            self.env.run(until=min(self.env.now + WEEK, self.plan.ends))
+            progress((self.env.now - self.plan.starts) / span)
+        self.env.run()
+        self._flush()
+        for counted in (*self.services, *self.pools):
+            counted.close()
+        return Records(
+            self.left_week,
+            np.array([service.counters for service in self.services]).reshape(
+                len(self.services), -1, self.plan.weeks
+            ),
+            np.array([pool.counters for pool in self.pools]).reshape(len(self.pools), -1, self.plan.weeks),
+        )
+
+    def _customers(self) -> list[Customer]:
+        cast = self.cast
+        columns = (
+            cast.who,
+            cast.source,
+            cast.segment,
+            cast.visits_per_week,
+            cast.hazard,
+            cast.level,
+            cast.first_week,
+        )
+        return [
+            Customer(ordinal, *values, satisfaction=self.plan.reference)
+            for ordinal, values in enumerate(zip(*(column.tolist() for column in columns), strict=True))
+            if cast.first_minute[ordinal] < self.plan.ends
+        ]
+
+    def draw(self, visit: Visit, place: int, purpose: int, k: int = 0) -> float:
+        """The luck of this customer on this visit, at this place, for this purpose."""
+        return uniform(self.seed, self.stream, visit.customer.who, visit.ordinal, place, purpose, k)
+
+    def customer(self, customer: Customer) -> Steps:
+        """Come, visit, decide; come again until leaving for good or until the end."""
+        planned = minute_at(customer.next_week, self.plan.minutes, self.plan.op_weeks)
+        while customer.here and planned < self.plan.ends:
+            tie = self._tie(customer)
+            yield self.clock.hold(max(planned - self.env.now, 0.0), ARRIVES, customer.ordinal, tie)
+            if self.env.now >= self.plan.ends:
+                return
+            yield from self.visit(customer, tie)
+            planned = self._next_arrival(customer)
+
+    def _tie(self, customer: Customer) -> int:
+        return tie_of(uniform(self.seed, self.stream, customer.who, customer.visits, _VISIT, TIE, 0))
+
+    def _next_arrival(self, customer: Customer) -> float:
+        u = uniform(self.seed, self.stream, customer.who, customer.visits, _VISIT, GAP, 0)
+        customer.next_week += visiting.gap_weeks(u, customer.visits_per_week, self.plan.gaps)
+        return minute_at(customer.next_week, self.plan.minutes, self.plan.op_weeks)
+
+    def visit(self, customer: Customer, tie: int) -> Steps:
+        """Go from touchpoint to touchpoint until there is no way on, then take stock."""
+        visit = self._begin(customer, tie)
+        at = 0
+        while at >= 0 and not visit.over:
+            yield from self.meet(visit, at)
+            at = self._way_on(visit, at)
+        self._hand_back(visit)
+        self._take_stock(visit)
+
+    def _begin(self, customer: Customer, tie: int) -> Visit:
+        plan = self.plan
+        visit = Visit(
+            customer=customer,
+            ordinal=customer.visits,
+            began=self.env.now,
+            tie=tie,
+            raining=rain_at(self.cast, plan, self.env.now),
+            trip=0,
+            spend=0.0,
+            kept=np.ones(len(self.failures)),
+            response=[NO_RESPONSE] * len(self.failures),
+            waits=[np.nan] * len(self.touchpoints),
+            passes=[0] * len(self.touchpoints),
+        )
+        customer.visits += 1
+        visit.trip = chance.choice(self.draw(visit, _VISIT, TRIP), self.trip_shares)
+        trip = self.trips[visit.trip]
+        visit.spend = basket.intended_spend(
+            self.draw(visit, _VISIT, SPEND), trip.spend, customer.level, trip.log_sd
+        )
+        return visit
+
+    def meet(self, visit: Visit, at: int) -> Steps:
+        """One touchpoint: borrow, suffer what happens by chance, be served or dwell, report, pay."""
+        touchpoint = self.touchpoints[at]
+        visit.passes[at] += 1
+        if touchpoint.borrows >= 0:
+            self._borrow(visit, touchpoint)
+        self._suffer_chances(visit, at)
+        if visit.over:
+            return
+        if touchpoint.resource >= 0:
+            yield from self._be_served(visit, at)
+        elif touchpoint.timed:
+            yield self._hold(visit, self._minutes(visit, at), DWELL_ENDS)
+        if visit.over:
+            return
+        if touchpoint.hears >= 0 and visit.reporting:
+            self._report(visit, touchpoint)
+        visit.paid = visit.paid or touchpoint.pays
+
+    def _hold(self, visit: Visit, minutes: float, kind: int) -> simpy.Event:
+        return self.clock.hold(minutes, kind, visit.customer.ordinal, visit.tie)
+
+    def _minutes(self, visit: Visit, at: int) -> float:
+        touchpoint = self.touchpoints[at]
+        times = self.trips[visit.trip].time_times if touchpoint.grows else 1.0
+        u = self.draw(visit, touchpoint.key, DURATION, visit.passes[at])
+        return chance.duration(u, touchpoint.law, touchpoint.mean * times, touchpoint.log_sd)
+
+    def _borrow(self, visit: Visit, touchpoint: Any) -> None:
+        """Draw one of the things in the bay at random; an empty bay is a failure of its own."""
+        pool = self.pools[touchpoint.borrows]
+        wants = self.draw(visit, pool.key, BORROWS) < self.trips[visit.trip].borrows
+        if visit.pool >= 0 or not wants:
+            return
+        if pool.idle == 0:
+            pool.count_shortage()
+            self._suffer(visit, touchpoint.on_shortage)
+            return
+        visit.pool = touchpoint.borrows
+        visit.holds_bad = borrowing.draws_faulty(
+            self.draw(visit, pool.key, FAULTY), pool.faulty_idle, pool.idle
+        )
+        visit.bad_asset = BAD if visit.holds_bad else SOUND
+        pool.lend(visit.holds_bad)
+        if visit.holds_bad:
+            self._suffer(visit, touchpoint.on_asset)
+
+    def _suffer_chances(self, visit: Visit, at: int) -> None:
+        k = visit.passes[at]
+        for failure in self.chances[at]:
+            row = self.failures[failure]
+            if not visit.over and self.draw(visit, row.key, HAPPENS, k) < row.chance:
+                self._suffer(visit, failure, k)
+
+    def _suffer(self, visit: Visit, failure: int, k: int = 0) -> None:
+        """A failure happens: the customer responds, and it takes its part of basket and mood."""
+        if failure < 0:
+            return
+        row = self.failures[failure]
+        chosen = chance.choice(self.draw(visit, row.key, RESPONSE, k), self.shares[failure])
+        if visit.raining and self.responses[row.first_response + chosen].not_in_rain:
+            chosen = 0
+        response = self.responses[row.first_response + chosen]
+        visit.response[failure] = chosen
+        hurt = response.feels * self.segments[visit.customer.segment].hurt_times
+        visit.felt += experience.felt(hurt, row.weight, self.plan.loss_aversion)
+        if not visit.paid:
+            visit.kept[failure] *= 1.0 - self.plan.losses[row.first_response + chosen, visit.trip]
+        self._act(visit, failure, response.then)
+        if visit.holds_bad:
+            visit.reporting = visit.reporting or self.draw(visit, row.key, COMPLAINT, k) < row.complaint
+
+    def _act(self, visit: Visit, failure: int, then: int) -> None:
+        if then == HAND_BACK:
+            self._hand_back(visit)
+        elif then == LEAVE_SHOP:
+            visit.over = True
+            if not visit.paid:
+                visit.kept[failure] = 0.0
+
+    def _be_served(self, visit: Visit, at: int) -> Steps:
+        """Queue, lose patience or not, be served."""
+        touchpoint = self.touchpoints[at]
+        service = self.services[touchpoint.resource]
+        asked = self.env.now
+        with service.request() as turn:
+            if not turn.triggered:
+                service.wait(+1)
+                yield from self._wait(visit, at, turn)
+                service.wait(-1)
+            visit.waits[at] = self.env.now - asked
+            if visit.over:
+                return
+            service.serve(+1)
+            kind = DESK_ENDS if touchpoint.hears >= 0 else SERVICE_ENDS
+            yield self._hold(visit, self._minutes(visit, at), kind)
+            service.serve(-1)
+
+    def _wait(self, visit: Visit, at: int, turn: simpy.Event) -> Steps:
+        touchpoint = self.touchpoints[at]
+        if touchpoint.on_wait >= 0:
+            k = visit.passes[at]
+            mean = touchpoint.patience * self.segments[visit.customer.segment].patience_times
+            patience = chance.exponential(self.draw(visit, touchpoint.key, PATIENCE, k), mean)
+            yield turn | self._hold(visit, patience, RENEGES)
+            if not turn.triggered:
+                self._suffer(visit, touchpoint.on_wait, k)
+        if not visit.over and not turn.triggered:
+            yield turn
+
+    def _report(self, visit: Visit, touchpoint: Any) -> None:
+        """Report the bad thing in hand: it is pulled, or refused and put back into line."""
+        visit.reporting = False
+        if visit.pool != touchpoint.hears or not visit.holds_bad:
+            return
+        pool = self.pools[visit.pool]
+        pool.count_report()
+        if touchpoint.always_acts or borrowing.may_be_pulled(pool.idle, pool.reserve):
+            self.env.process(self.repair(visit.pool, pool.pull()))
+            visit.pool, visit.holds_bad = -1, False
+        else:
+            pool.count_refusal()
+            self._suffer(visit, touchpoint.on_unresolved)
+
+    def repair(self, number: int, job: int) -> Steps:
+        """A pulled thing waits for the repairer, is mended, and comes back sound."""
+        pool = self.pools[number]
+        service = self.services[pool.repairer]
+        with service.request() as turn:
+            if not turn.triggered:
+                service.wait(+1)
+                yield turn
+                service.wait(-1)
+            service.serve(+1)
+            u = uniform(self.seed, self.stream, job, 0, pool.key, REPAIR, 0)
+            yield self.clock.hold(
+                chance.duration(u, pool.law, pool.mean, pool.log_sd), REPAIR_ENDS, job, number
+            )
+            service.serve(-1)
+        pool.mended()
+
+    def _hand_back(self, visit: Visit) -> None:
+        """Give back what was borrowed; a sound one may come back broken, and the next borrower meets it."""
+        if visit.pool < 0:
+            return
+        pool = self.pools[visit.pool]
+        breaks = not visit.holds_bad and self.draw(visit, pool.key, BREAKS) < pool.breaks
+        pool.take_back(visit.holds_bad, breaks)
+        visit.pool, visit.holds_bad = -1, False
+
+    def _way_on(self, visit: Visit, at: int) -> int:
+        """The next touchpoint, or -1 when the visit ends here."""
+        touchpoint = self.touchpoints[at]
+        if touchpoint.routes == 0:
+            return -1
+        u, passed = self.draw(visit, touchpoint.key, ROUTE, visit.passes[at]), 0.0
+        for route in self.routes[touchpoint.first_route : touchpoint.first_route + touchpoint.routes]:
+            if route.reporting and not visit.reporting:
+                continue
+            passed += route.share
+            if u < passed:
+                return int(route.to)
+        return -1
+
+    def _take_stock(self, visit: Visit) -> None:
+        """After the visit: money, mood, and whether to come back. Nothing is kept of the warm-up."""
+        customer = visit.customer
+        customer.here = customer.source != PASSER_BY
+        if visit.began < 0:
+            return
+        spend = basket.to_minor(visit.spend, self.plan.minor_units)
+        lost = basket.lost_total(spend, visit.kept)
+        parts = np.zeros(len(visit.kept), np.int64)
+        basket.split_loss(lost, visit.kept, parts)
+        completed = visit.paid if self.paying else not visit.over
+        recaptured = customer.pot if completed else 0
+        customer.pot += basket.set_aside(lost, self.plan.recapture) - recaptured
+        quality = experience.experience(self.plan.reference, visit.felt)
+        customer.satisfaction = experience.satisfaction(customer.satisfaction, quality, self.plan.gain)
+        left = self._leaves(visit)
+        self._write(visit, spend, parts, recaptured, spend - lost + recaptured, quality, completed, left)
+
+    def _leaves(self, visit: Visit) -> bool:
+        """The coin of the relationship; nobody flips it on the visit that made them a customer."""
+        customer, plan = visit.customer, self.plan
+        if customer.source != BASE and visit.ordinal == 0:
+            return False
+        multiplier = leaving.hazard_multiplier(
+            customer.satisfaction, plan.reference, plan.leaving_sensitivity
+        )
+        left = leaving.leaves(self.draw(visit, _VISIT, LEAVE), customer.hazard, multiplier)
+        if left:
+            customer.here = False
+            self.left_week[customer.ordinal] = int(visit.began // WEEK)
+        return left
+
+    def _write(
+        self,
+        visit: Visit,
+        spend: int,
+        lost: NDArray[np.int64],
+        recaptured: int,
+        revenue: int,
+        quality: float,
+        completed: bool,
+        left: bool,
+    ) -> None:
+        customer = visit.customer
+        row = (
+            customer.who,
+            visit.ordinal,
+            int(visit.began // WEEK),
+            customer.segment,
+            visit.trip,
+            spend,
+            lost,
+        )
+        row += (
+            recaptured,
+            revenue,
+            visit.waits,
+            visit.bad_asset,
+            visit.response,
+            quality,
+            customer.satisfaction,
+        )
+        self.rows.append((*row, completed, left, customer.source == BASE))
+        if len(self.rows) >= CHUNK_ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self.rows:
+            self.sink(np.array(self.rows, self.dtype))
+            self.rows = []

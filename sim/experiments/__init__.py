@@ -1,0 +1,1 @@
+"""Many worlds: replications, twins, and where they run."""

@@ -1,0 +1,86 @@
+"""One replication of one world, start to finish: the unit of work that everything else repeats."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engines import simpy_engine
+from sim.engines.cast import cast_of
+from sim.engines.plan import minor_units, plan_of
+from sim.engines.randomness import Luck
+from sim.engines.records import Sink
+from sim.outcomes.ledger import PartWriter
+from sim.outcomes.measures import MEASURES
+from sim.outcomes.outcome import Outcome
+from sim.outcomes.tally import Tally
+from sim.scenario.scenario import Scenario
+from sim.scenario.world import without_failures
+
+Progress = Callable[[float], None]
+ENGINE = "simpy"
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to simulate: a world, its luck, and whether its twin without failures and its ledger are wanted."""
+
+    world: Scenario
+    seed: int
+    replication: int
+    with_unbroken: bool = True
+    ledger_folder: Path | None = None
+
+
+@dataclass(frozen=True)
+class Replication:
+    """What is kept of one replication. `retention` has shape (weeks + 1,); `lost` is by failure point, a year."""
+
+    number: int
+    measures: dict[str, float]
+    lost: dict[str, float]
+    retention: NDArray[np.float64]
+
+
+def simulate(task: Task, progress: Progress = lambda share: None) -> Replication:
+    """Simulate a task; `progress` hears the share done and may raise to stop it."""
+    luck = Luck(task.seed, task.replication)
+    worlds = 2 if task.with_unbroken else 1
+    outcome = simulate_world(task.world, luck, lambda share: progress(share / worlds), task.ledger_folder)
+    if task.with_unbroken:
+        unbroken = simulate_world(
+            without_failures(task.world), luck, lambda share: progress((1 + share) / worlds)
+        )
+        outcome = replace(outcome, unbroken=unbroken)
+    return Replication(
+        number=task.replication,
+        measures={name: measure.take(outcome) for name, measure in MEASURES.items()},
+        lost=outcome.lost_by_failure_point(minor_units(task.world.currency)),
+        retention=outcome.retention(),
+    )
+
+
+def simulate_world(
+    world: Scenario, luck: Luck, progress: Progress = lambda share: None, ledger_folder: Path | None = None
+) -> Outcome:
+    """Simulate one world once; with a folder, its full ledger is left there too."""
+    plan = plan_of(world)
+    cast = cast_of(world, plan, luck)
+    tally = Tally(plan)
+    if ledger_folder is None:
+        return Outcome(world, tally, cast, simpy_engine.run(plan, cast, luck, tally.add, progress))
+    with PartWriter(ledger_folder, world, luck) as part:
+        records = simpy_engine.run(plan, cast, luck, _both(tally.add, part.add), progress)
+        outcome = Outcome(world, tally, cast, records)
+        part.finish(outcome)
+    return outcome
+
+
+def _both(first: Sink, second: Sink) -> Sink:
+    def sink(visits: NDArray[np.void]) -> None:
+        first(visits)
+        second(visits)
+
+    return sink

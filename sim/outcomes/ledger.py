@@ -1,0 +1,174 @@
+"""The full ledger on disk: three Parquet tables, written only when whole.
+
+Each replication leaves a part of each table in a folder of its own; `assemble` joins the parts beside the
+target and only then moves them into place.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from sim.engines.cast import SOURCES
+from sim.engines.randomness import Luck
+from sim.engines.records import COUNTERS, NO_RESPONSE, NOT_BORROWED, STILL_HERE
+from sim.outcomes.outcome import Outcome
+from sim.scenario.scenario import Scenario
+
+TABLES = ("visits", "customers", "resources")
+_LEVELS = ("queue", "busy", "working")
+_MINUTES_A_WEEK = 7 * 24 * 60
+
+
+class PartWriter(AbstractContextManager["PartWriter"]):
+    """Writes one replication's part of the three tables into a folder."""
+
+    def __init__(self, folder: Path, world: Scenario, luck: Luck) -> None:
+        self._folder, self._world, self._luck = folder, world, luck
+        self._visits: pq.ParquetWriter | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._visits:
+            self._visits.close()
+
+    def add(self, visits: NDArray[np.void]) -> None:
+        """Append a chunk of visits."""
+        table = visits_table(visits, self._world, self._luck)
+        if self._visits is None:
+            self._visits = pq.ParquetWriter(self._path("visits"), table.schema)
+        self._visits.write_table(table)
+
+    def finish(self, outcome: Outcome) -> None:
+        """Write the other two tables."""
+        pq.write_table(customers_table(outcome, self._luck), self._path("customers"))
+        pq.write_table(resources_table(outcome, self._luck), self._path("resources"))
+
+    def _path(self, table: str) -> Path:
+        return self._folder / f"{table}-{self._luck.replication:06d}.parquet"
+
+
+def visits_table(visits: NDArray[np.void], world: Scenario, luck: Luck) -> pa.Table:
+    """A chunk of visits with names for codes; money in minor units, waits in minutes, missing as null."""
+    columns: dict[str, pa.Array] = {
+        "replication": _constant(luck.replication, visits.size),
+        "site": _constant(luck.site, visits.size),
+        **{name: pa.array(visits[name]) for name in ("customer", "visit", "week")},
+        "segment": _named(visits["segment"], [segment.id for segment in world.segments]),
+        "channel": _named(np.zeros(visits.size, np.int64), [world.channel]),
+        "trip_type": _named(visits["trip"], [trip.id for trip in world.trips]),
+        "spend": pa.array(visits["spend"]),
+        **{f"lost_{f.id}": pa.array(visits["lost"][:, k].copy()) for k, f in enumerate(world.failures)},
+        "recaptured": pa.array(visits["recaptured"]),
+        "revenue": pa.array(visits["revenue"]),
+        **{
+            f"wait_{t.id}_minutes": pa.array(visits["wait"][:, k].copy(), from_pandas=True)
+            for k, t in enumerate(world.journey)
+            if t.resource is not None
+        },
+        "bad_asset": pa.array(visits["bad_asset"] == 1, mask=visits["bad_asset"] == NOT_BORROWED),
+        **{
+            f"response_{f.id}": _named(visits["response"][:, k], [response.id for response in f.responses])
+            for k, f in enumerate(world.failures)
+        },
+        **{
+            name: pa.array(visits[name].copy())
+            for name in ("experience", "satisfaction", "completed", "left")
+        },
+    }
+    return pa.table(columns)
+
+
+def customers_table(outcome: Outcome, luck: Luck) -> pa.Table:
+    """Everybody who may have come: when they joined (week; null for the base), from where, and when they left."""
+    cast, left = outcome.cast, outcome.records.left_week
+    came = np.isfinite(cast.first_minute)
+    joined = np.where(came, cast.first_minute, 0) // _MINUTES_A_WEEK
+    return pa.table(
+        {
+            "replication": _constant(luck.replication, cast.who.size),
+            "site": _constant(luck.site, cast.who.size),
+            "customer": pa.array(cast.who),
+            "segment": _named(cast.segment, [segment.id for segment in outcome.scenario.segments]),
+            "joined": pa.array(joined.astype(np.int64), mask=outcome.base | ~came),
+            "source": _named(cast.source, list(SOURCES)),
+            "left": pa.array(left, mask=left == STILL_HERE),
+        }
+    )
+
+
+def resources_table(outcome: Outcome, luck: Luck) -> pa.Table:
+    """Each resource and pool by week: mean queue, busy and working number, and counts.
+
+    For a pool, `queue` is how many wait for or are under repair and `busy` how many are lent out.
+    """
+    scenario, records = outcome.scenario, outcome.records
+    rows = [("resource", resource.id, records.resources[i]) for i, resource in enumerate(scenario.resources)]
+    rows += [("asset", asset.id, records.pools[i]) for i, asset in enumerate(scenario.assets)]
+    weeks = scenario.weeks
+    columns: dict[str, pa.Array] = {
+        "replication": _constant(luck.replication, weeks * len(rows)),
+        "site": _constant(luck.site, weeks * len(rows)),
+        "week": pa.array(np.tile(np.arange(weeks), len(rows))),
+        "kind": pa.array([kind for kind, _, _ in rows for _ in range(weeks)], pa.string()),
+        "resource": pa.array([name for _, name, _ in rows for _ in range(weeks)], pa.string()),
+    }
+    for k, counter in enumerate(COUNTERS):
+        values = np.concatenate([table[k] for _, _, table in rows]) if rows else np.empty(0)
+        columns[counter] = pa.array(values / _MINUTES_A_WEEK if counter in _LEVELS else values)
+    return pa.table(columns)
+
+
+def _constant(value: int, size: int) -> pa.Array:
+    return pa.array(np.full(size, value, np.int64))
+
+
+def _named(codes: NDArray[np.int64], names: list[str]) -> pa.Array:
+    missing = codes == NO_RESPONSE
+    indices = pa.array(codes.astype(np.int32), mask=missing)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string()))
+
+
+def table_paths(target: Path) -> dict[str, Path]:
+    """Where the three tables go: visits in the file named, the other two beside it."""
+    return {
+        "visits": target,
+        **{table: target.with_name(f"{target.stem}_{table}{target.suffix}") for table in TABLES[1:]},
+    }
+
+
+def assemble(folder: Path, target: Path) -> None:
+    """Join the parts in `folder`, in the order of replications, and put the tables in place once all are whole."""
+    finished: list[tuple[Path, Path]] = []
+    for table, path in table_paths(target).items():
+        whole = folder / f"{table}.parquet"
+        _join(_parts(folder, table), whole)
+        finished.append((whole, path))
+    for whole, path in finished:
+        os.replace(whole, path)
+
+
+def _parts(folder: Path, table: str) -> Iterator[Path]:
+    return iter(sorted(folder.glob(f"{table}-*.parquet")))
+
+
+def _join(parts: Iterator[Path], whole: Path) -> None:
+    writer: pq.ParquetWriter | None = None
+    for path in parts:
+        part = pq.ParquetFile(path)
+        writer = writer or pq.ParquetWriter(whole, part.schema_arrow)
+        for group in range(part.num_row_groups):
+            writer.write_table(part.read_row_group(group))
+    if writer:
+        writer.close()

@@ -1,0 +1,23 @@
+"""What every part of a scenario has in common."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+"""How things are named in paths: a lower-case letter, then lower-case letters, digits and underscores."""
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+
+
+class Part(BaseModel):
+    """Immutable once read; a key it does not know is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Named(Part):
+    """Something with an id for paths and a label for people."""
+
+    id: Id
+    label: Text

@@ -1,0 +1,78 @@
+"""Paths: how every number in a scenario is addressed, as `assets.trolleys.pool` or `journey.bay.next[0].share`."""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.scenario.part import Named
+from sim.scenario.quantity import Quantity
+from sim.scenario.scenario import Scenario
+
+Settable = Quantity | bool
+_STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
+
+
+def settable(part: BaseModel, prefix: str = "") -> Iterator[tuple[str, Settable]]:
+    """Every quantity and switch below `part` with its path, in the file's order."""
+    for name in type(part).model_fields:
+        yield from _below(getattr(part, name), f"{prefix}{name}")
+
+
+def _below(value: Any, path: str) -> Iterator[tuple[str, Settable]]:
+    if isinstance(value, Quantity | bool):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        yield from settable(value, f"{path}.")
+    elif isinstance(value, tuple):
+        for position, item in enumerate(value):
+            step = f".{item.id}" if isinstance(item, Named) else f"[{position}]"
+            yield from _below(item, path + step)
+
+
+def quantity_at(scenario: Scenario, path: str) -> Quantity:
+    """The quantity at that path. Raises KeyError when there is none."""
+    found = dict(settable(scenario))[path]
+    if not isinstance(found, Quantity):
+        raise KeyError(path)
+    return found
+
+
+def unknown_path(scenario: Scenario, path: str) -> str | None:
+    """What is wrong with a path that leads to no quantity or switch, with the nearest that does; None if it does."""
+    known = [name for name, _ in settable(scenario)]
+    if path in known:
+        return None
+    near = get_close_matches(path, known, n=1, cutoff=0.6)
+    hint = f'; did you mean "{near[0]}"?' if near else "; `python -m sim describe` lists the paths"
+    return f'found "{path}"; allowed: the path of a quantity or switch{hint}'
+
+
+def location(data: Any, path: str) -> tuple[str | int, ...]:
+    """Where a path leads in plain nested data, ids turned into positions. Raises KeyError when nowhere."""
+    steps: list[str | int] = []
+    for step in _STEP.findall(path):
+        position = _position(data, step)
+        steps.append(position)
+        data = data[position]
+    return tuple(steps)
+
+
+def _position(data: Any, step: str) -> str | int:
+    if isinstance(data, Mapping) and step in data:
+        return step
+    if isinstance(data, list | tuple):
+        for position, item in enumerate(data):
+            if step == f"[{position}]" or (isinstance(item, Mapping) and item.get("id") == step):
+                return position
+    raise KeyError(step)
+
+
+def replaced(data: dict[str, Any], path: str, value: Any) -> None:
+    """Put `value` at `path` in plain nested data, in place."""
+    *parents, last = location(data, path)
+    for step in parents:
+        data = data[step]  # type: ignore[index]
+    data[last] = value  # type: ignore[index]

@@ -1,0 +1,120 @@
+"""A number that knows where it came from."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StrictFloat, StrictInt, model_validator
+from pydantic_core import CoreSchema, core_schema
+
+from sim.scenario.part import Part, Text
+
+Evidence = Literal["A", "B", "C", "D"]
+EVIDENCE_MEANING: dict[str, str] = {
+    "A": "measured on your own data",
+    "B": "published and peer-reviewed",
+    "C": "a vendor's figure or a single study",
+    "D": "a guess nobody has measured",
+}
+Number = StrictInt | StrictFloat
+
+
+class Quantity(Part):
+    """A number, plain or with provenance; low, mode and high state our ignorance of that one number.
+
+    With all three, the ignorance is triangular with hard ends; without a mode it is uniform and a plain run uses
+    the middle. Differences *between* customers are not said here but in a distribution's own spread.
+    """
+
+    low: Number | None = None
+    mode: Number | None = None
+    high: Number | None = None
+    unit: Text | None = None
+    evidence: Evidence | None = None
+    source: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_plain_number(cls, value: Any) -> Any:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return {"mode": value}
+        if isinstance(value, dict | Quantity):
+            return value
+        raise ValueError(
+            f"found {value!r}; allowed: a number, or a mapping of low, mode, high, unit, evidence, source"
+        )
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Self:
+        given = [bound for bound in (self.low, self.mode, self.high) if bound is not None]
+        if self.mode is None and len(given) < 2:
+            raise ValueError("has no value; allowed: a mode, or both low and high")
+        if (self.low is None) != (self.high is None):
+            raise ValueError("found one end of a range; allowed: both low and high, or neither")
+        if given != sorted(given):
+            raise ValueError(f"found {given}; allowed: low <= mode <= high")
+        return self
+
+    @property
+    def value(self) -> float:
+        """What a plain run uses: the mode, or the middle of a range without one."""
+        if self.mode is not None:
+            return float(self.mode)
+        assert self.low is not None and self.high is not None
+        return (self.low + self.high) / 2
+
+    def changed(self, times: float = 1.0, add: float = 0.0) -> "Quantity":
+        """The same quantity, range and provenance kept, multiplied and then added to."""
+        ends = {name: getattr(self, name) for name in ("low", "mode", "high")}
+        moved = {name: None if end is None else end * times + add for name, end in ends.items()}
+        return self.model_copy(update=moved)
+
+
+@dataclass(frozen=True)
+class Between:
+    """What a field allows: every end of the quantity within [least, most], whole numbers only if `whole`.
+
+    As an annotation it checks those bounds and fills in the field's unit where the file gives none.
+    """
+
+    least: float
+    most: float
+    unit: str
+    whole: bool = False
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check after the quantity itself has been read."""
+        return core_schema.no_info_after_validator_function(self._checked, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """A plain number within bounds, or a mapping with provenance."""
+        number: dict[str, Any] = {"type": "integer" if self.whole else "number"}
+        number |= {"minimum": self.least, "maximum": self.most}
+        return {"anyOf": [number, handler(schema)], "x-unit": self.unit}
+
+    def _checked(self, quantity: Quantity) -> Quantity:
+        for end in (quantity.low, quantity.mode, quantity.high):
+            if end is not None:
+                self._check(end)
+        return quantity if quantity.unit else quantity.model_copy(update={"unit": self.unit})
+
+    def _check(self, number: float) -> None:
+        if not self.least <= number <= self.most or (self.whole and number != int(number)):
+            kind = "a whole number" if self.whole else "a number"
+            raise ValueError(f"found {number:g}; allowed: {kind} from {self.least:g} to {self.most:g}")
+
+
+Share = Annotated[Quantity, Between(0, 1, "share")]
+Level = Annotated[Quantity, Between(-1, 1, "from -1 (dreadful) to 1 (delightful)")]
+Multiple = Annotated[Quantity, Between(0, 100, "times")]
+Minutes = Annotated[Quantity, Between(0, 100_000, "minutes")]
+LogSd = Annotated[Quantity, Between(0, 3, "log standard deviation")]
+Money = Annotated[Quantity, Between(0, 1e9, "currency")]
+Servers = Annotated[Quantity, Between(1, 1_000, "at once", whole=True)]
+Things = Annotated[Quantity, Between(0, 100_000, "things", whole=True)]
+People = Annotated[Quantity, Between(0, 10_000_000, "customers", whole=True)]
+PerWeek = Annotated[Quantity, Between(0, 100_000, "a week")]
+Shape = Annotated[Quantity, Between(0.05, 1_000, "shape")]
+LogOdds = Annotated[Quantity, Between(-20, 1_000, "log-odds")]
+Strength = Annotated[Quantity, Between(0, 10, "strength")]

@@ -1,0 +1,100 @@
+"""Worlds: a scenario with slider values and fixes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from pydantic import ValidationError
+
+from sim.scenario.document import Document
+from sim.scenario.faults import Fault, ScenarioError, faults_of
+from sim.scenario.fixes import Change, Fix
+from sim.scenario.paths import Settable, replaced, settable, unknown_path
+from sim.scenario.quantity import Quantity
+from sim.scenario.scenario import Scenario
+
+Sets = Mapping[str, float | bool]
+
+
+def world_of(scenario: Scenario, sets: Sets | None = None, fixes: Sequence[str] = ()) -> Scenario:
+    """The scenario with `sets` (path to value) applied first and then the fixes with these ids.
+
+    Raises:
+        ScenarioError: an unknown path or fix, a value out of bounds, or two fixes that set one path.
+    """
+    sets = dict(sets or {})
+    chosen = [_fix(scenario, name) for name in dict.fromkeys(fixes)]
+    _refuse_conflicts(chosen)
+    values = dict(settable(scenario))
+    changed: dict[str, Settable] = {}
+    for path, value in sets.items():
+        changed[path] = _set(scenario, values, path, value, "set by you")
+    for fix in chosen:
+        for change in fix.changes:
+            values_now = values | changed
+            changed[change.path] = _change(scenario, values_now, change, fix)
+    return _with(scenario, changed)
+
+
+def without_failures(scenario: Scenario) -> Scenario:
+    """The twin world in which every failure point is off."""
+    return _with(scenario, {f"failures.{failure.id}.on": False for failure in scenario.failures})
+
+
+def _fix(scenario: Scenario, name: str) -> Fix:
+    for fix in scenario.fixes:
+        if fix.id == name:
+            return fix
+    known = ", ".join(fix.id for fix in scenario.fixes) or "none in this scenario"
+    raise ScenarioError((Fault("fixes", None, name, f'found "{name}"; allowed: {known}'),))
+
+
+def _refuse_conflicts(fixes: Sequence[Fix]) -> None:
+    setters: dict[str, str] = {}
+    for fix in fixes:
+        for change in fix.changes:
+            if change.set is None:
+                continue
+            if change.path in setters:
+                both = f"both {setters[change.path]} and {fix.id} set it; choose one"
+                raise ScenarioError((Fault("fixes", None, change.path, both),))
+            setters[change.path] = fix.id
+
+
+def _set(
+    scenario: Scenario, values: Mapping[str, Settable], path: str, value: float | bool, source: str
+) -> Settable:
+    if wrong := unknown_path(scenario, path):
+        raise ScenarioError((Fault("set", None, path, wrong),))
+    now = values[path]
+    if isinstance(now, bool) != isinstance(value, bool):
+        allowed = "true or false" if isinstance(now, bool) else "a number"
+        raise ScenarioError((Fault("set", None, path, f"found {str(value).lower()}; allowed: {allowed}"),))
+    if isinstance(now, bool):
+        return bool(value)
+    return Quantity(mode=value, unit=now.unit, evidence=now.evidence, source=source)
+
+
+def _change(scenario: Scenario, values: Mapping[str, Settable], change: Change, fix: Fix) -> Settable:
+    if change.set is not None:
+        return _set(scenario, values, change.path, change.set, f"{fix.label}: {fix.source}")
+    if wrong := unknown_path(scenario, change.path):
+        raise ScenarioError((Fault("fixes", None, change.path, wrong),))
+    now = values[change.path]
+    if not isinstance(now, Quantity):
+        raise ScenarioError(
+            (Fault("fixes", None, change.path, "is a switch; allowed: set, with true or false"),)
+        )
+    return now.changed(change.times, change.add)
+
+
+def _with(scenario: Scenario, changed: Mapping[str, Settable]) -> Scenario:
+    if not changed:
+        return scenario
+    data = scenario.model_dump()
+    for path, value in changed.items():
+        replaced(data, path, value if isinstance(value, bool) else value.model_dump())
+    try:
+        return Scenario.model_validate(data)
+    except ValidationError as error:
+        faults = faults_of(error, Document("set", data))
+        raise ScenarioError(tuple(replace(fault, line=None) for fault in faults)) from None
