@@ -10,7 +10,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 
@@ -40,10 +40,9 @@ def _cache_folder() -> Path:
     raise OSError(f"no writable folder for compiled code: tried {base} and {tempfile.gettempdir()}")
 
 
-numba.config.CACHE_DIR = str(_cache_folder())
+numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
 
 
 def kernel(function: Compiled) -> Compiled:
     """Compile a pure function once, keep it on disk, and let threads run it side by side."""
-    compiled: Compiled = numba.njit(cache=True, nogil=True)(function)
-    return compiled
+    return cast(Compiled, numba.njit(cache=True, nogil=True)(function))

@@ -124,9 +124,7 @@ def by_household(trips: pd.DataFrame) -> pd.DataFrame:
     sums = trips.assign(trips=1, log=log, square=log**2).groupby(["household", kind])
     table = sums[["trips", "spend", "log", "square"]].sum().unstack(fill_value=0)
     gaps = trips.groupby("household")["time"].diff() / pd.Timedelta(days=1)
-    return table.join(
-        pd.concat({"gaps": gaps.groupby(trips["household"]).agg(["count", "mean", "var"])}, axis=1)
-    )
+    return table.join(pd.concat({"gaps": gaps.groupby(trips["household"]).agg(["count", "mean", "var"])}, axis=1))
 
 
 def log_sds(trips: pd.Series, log: pd.Series, square: pd.Series) -> dict[str, float]:

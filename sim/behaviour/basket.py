@@ -18,7 +18,7 @@ def intended_spend(u: float, mean: float, level: float, log_sd: float) -> float:
 @kernel
 def to_minor(amount: float, minor_units: int) -> int:
     """An amount of money in whole minor units (pence), halves rounded up."""
-    return int(math.floor(amount * minor_units + 0.5))
+    return math.floor(amount * minor_units + 0.5)
 
 
 @kernel
@@ -27,7 +27,7 @@ def lost_total(spend: int, kept: NDArray[np.float64]) -> int:
     left = 1.0
     for k in range(kept.size):
         left *= kept[k]
-    return int(math.floor(spend * (1.0 - left) + 0.5))
+    return math.floor(spend * (1.0 - left) + 0.5)
 
 
 @kernel
@@ -53,7 +53,7 @@ def split_loss(lost: int, kept: NDArray[np.float64], parts: NDArray[np.int64]) -
     upto, given = 0.0, 0
     for k in range(kept.size):
         upto += _log_weight(kept[k], walked_out)
-        target = int(math.floor(lost * (upto / whole) + 0.5)) if whole > 0.0 else 0
+        target = math.floor(lost * (upto / whole) + 0.5) if whole > 0.0 else 0
         parts[k] = target - given
         given = target
 
@@ -61,4 +61,4 @@ def split_loss(lost: int, kept: NDArray[np.float64], parts: NDArray[np.int64]) -
 @kernel
 def set_aside(lost: int, recapture: float) -> int:
     """Minor units of a loss that will be spent here on the next completed visit instead."""
-    return int(math.floor(lost * recapture + 0.5))
+    return math.floor(lost * recapture + 0.5)

@@ -22,10 +22,11 @@ def leaving_hazard(
     """
     if mean_churn <= 0.0:
         return np.zeros_like(u)
-    churn = special.betaincinv(mean_churn * concentration, (1.0 - mean_churn) * concentration, u)
-    hazard: NDArray[np.float64] = -np.log1p(-np.minimum(churn, 1.0 - 1e-12)) / (
-        WEEKS_A_YEAR * visits_per_week
-    )
+    if mean_churn >= 1.0:
+        churn = np.ones_like(u)
+    else:
+        churn = special.betaincinv(mean_churn * concentration, (1.0 - mean_churn) * concentration, u)
+    hazard: NDArray[np.float64] = -np.log1p(-np.minimum(churn, 1.0 - 1e-12)) / (WEEKS_A_YEAR * visits_per_week)
     return hazard
 
 

@@ -3,7 +3,7 @@
 Gaps are exponential or Gamma-shaped (Complete Journey: coefficient of variation about 0.9 within a household).
 A Gamma quantile has no closed form, so its logarithm is tabulated once against the logarithm of the exponential
 deviate of the same probability; between the two the curve is almost straight, and linear interpolation on this
-grid errs by less than one part in 100,000.
+grid errs by less than two parts in 100,000 for shapes from 0.3 up (a coefficient of variation of 1.8).
 """
 
 import math
@@ -20,12 +20,12 @@ _LOG_FIRST, _LOG_LAST, _PER_UNIT = -40.0, 4.0, 64
 def gap_table(shape: float) -> NDArray[np.float64]:
     """Log quantiles of a Gamma of that shape and mean 1, for `gap_weeks`; shape (2817,)."""
     log_z = np.linspace(_LOG_FIRST, _LOG_LAST, int((_LOG_LAST - _LOG_FIRST) * _PER_UNIT) + 1)
-    survival = np.exp(-np.exp(log_z))
-    with np.errstate(divide="ignore"):
-        log_gap = np.log(special.gammainccinv(shape, survival) / shape)
-    # Deep in the left tail the inverse underflows; there the quantile is a pure power of the probability.
+    z = np.exp(log_z)
+    left, right = special.gammaincinv(shape, -np.expm1(-z)), special.gammainccinv(shape, np.exp(-z))
+    # Where the inverse underflows, the quantile is a pure power of the probability.
     power = (log_z + special.gammaln(shape + 1.0)) / shape - math.log(shape)
-    return np.where(log_z < -25.0, power, log_gap)
+    with np.errstate(divide="ignore"):
+        return np.where(power < -600.0, power, np.log(np.where(z < 0.5, left, right) / shape))
 
 
 @kernel
@@ -54,9 +54,7 @@ def residual_weeks(
     return weeks
 
 
-def visit_rates(
-    u: NDArray[np.float64], mean_per_week: NDArray[np.float64], shape: float
-) -> NDArray[np.float64]:
+def visit_rates(u: NDArray[np.float64], mean_per_week: NDArray[np.float64], shape: float) -> NDArray[np.float64]:
     """Each customer's own visits a week, Gamma between customers (the NBD model; Ehrenberg 1959); shape (n,)."""
     rates: NDArray[np.float64] = mean_per_week * special.gammaincinv(shape, u) / shape
     # A rate of exactly 0 would make the next gap infinite times zero; nobody comes less than once in 2,000 years.

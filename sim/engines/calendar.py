@@ -65,4 +65,4 @@ def minute_at(week: float, minutes: NDArray[np.float64], weeks: NDArray[np.float
         return np.inf
     knot = np.searchsorted(weeks, week, side="right") - 1
     part = (week - weeks[knot]) / (weeks[knot + 1] - weeks[knot])
-    return minutes[knot] + part * (minutes[knot + 1] - minutes[knot])
+    return float(minutes[knot] + part * (minutes[knot + 1] - minutes[knot]))

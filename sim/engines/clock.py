@@ -4,7 +4,10 @@ One 64-bit priority: class << 56 | keyed tie << 32 | entity ordinal. Capacity co
 and both before people arrive. The tie keeps the same people from always winning.
 """
 
+from typing import cast
+
 import simpy
+from simpy.events import EventPriority
 
 # From 2 up, so that SimPy's own urgent (0) and normal (1) hops drain before the next timed event.
 REPAIR_ENDS, DESK_ENDS, SERVICE_ENDS, DWELL_ENDS, RENEGES, ARRIVES = range(2, 8)
@@ -26,5 +29,5 @@ class Clock:
         event = simpy.Event(self._env)
         event._ok = True
         event._value = None
-        self._env.schedule(event, priority(kind, tie, ordinal), delay)
+        self._env.schedule(event, cast(EventPriority, priority(kind, tie, ordinal)), delay)
         return event

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import simpy
 
+from sim.engines.calendar import WEEK
 from sim.engines.records import (
     BUSY,
     COUNTERS,
@@ -16,10 +17,9 @@ from sim.engines.records import (
     WORKING,
     add_level,
 )
-from sim.engines.calendar import WEEK
 
 
-class _Counted:
+class Counted:
     """Levels and counts by week; shape (counters, weeks), see `Records`."""
 
     def __init__(self, env: simpy.Environment, weeks: int) -> None:
@@ -29,12 +29,14 @@ class _Counted:
         self.since = [env.now] * len(COUNTERS)
 
     def change(self, counter: int, by: int) -> None:
+        """Move a level by that much, from now on."""
         now = self.env.now
         add_level(self.counters[counter], float(self.level[counter]), self.since[counter], now)
         self.level[counter] += by
         self.since[counter] = now
 
     def count(self, counter: int) -> None:
+        """Count one more in this week; warm-up is not counted."""
         week = int(self.env.now // WEEK)
         if 0 <= week < self.counters.shape[1]:
             self.counters[counter, week] += 1
@@ -45,7 +47,7 @@ class _Counted:
             self.change(counter, 0)
 
 
-class Service(_Counted):
+class Service(Counted):
     """Servers with one queue, first come first served."""
 
     def __init__(self, env: simpy.Environment, servers: int, weeks: int) -> None:
@@ -65,7 +67,7 @@ class Service(_Counted):
         self.change(BUSY, by)
 
 
-class Pool(_Counted):
+class Pool(Counted):
     """Alike things: sound or faulty, in the bay, out with a customer, or under repair."""
 
     def __init__(self, env: simpy.Environment, row: Any, weeks: int) -> None:

@@ -112,10 +112,7 @@ def plan_of(scenario: Scenario) -> Plan:
         ),
         segments=_rows(
             SEGMENT,
-            [
-                tuple(getattr(segment, name).value for name in SEGMENT.names or ())
-                for segment in scenario.segments
-            ],
+            [tuple(getattr(segment, name).value for name in SEGMENT.names or ()) for segment in scenario.segments],
         ),
         minutes=minutes,
         op_weeks=op_weeks,
@@ -240,9 +237,7 @@ def _complaint(scenario: Scenario, failure: Failure) -> float:
     law = scenario.relationship
     if not failure.reported:
         return 0.0
-    return complaint_probability(
-        failure.severity.value, law.complaint_intercept.value, law.complaint_slope.value
-    )
+    return complaint_probability(failure.severity.value, law.complaint_intercept.value, law.complaint_slope.value)
 
 
 def _responses(scenario: Scenario) -> NDArray[np.void]:

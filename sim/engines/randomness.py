@@ -90,9 +90,7 @@ def uniform(seed: int, stream: int, who: int, visit: int, place: int, purpose: i
 
 
 @kernel
-def _uniforms(
-    seed: int, stream: int, who: NDArray[np.int64], place: int, purpose: int
-) -> NDArray[np.float64]:
+def _uniforms(seed: int, stream: int, who: NDArray[np.int64], place: int, purpose: int) -> NDArray[np.float64]:
     drawn = np.empty(who.size)
     for i in range(who.size):
         drawn[i] = uniform(seed, stream, who[i], 0, place, purpose, 0)

@@ -23,7 +23,7 @@ Sink = Callable[[NDArray[np.void]], None]
 
 
 def visit_dtype(plan: Plan) -> np.dtype[np.void]:
-    """One visit: money in minor units, waits in minutes (NaN where nobody waited or served), codes as positions."""
+    """One visit: money in minor units, waits in minutes (NaN where none was met), codes as positions."""
     failures, touchpoints = plan.failures.size, plan.touchpoints.size
     return np.dtype(
         [("customer", "i8"), ("visit", "i8"), ("week", "i8"), ("segment", "i8"), ("trip", "i8")]

@@ -5,19 +5,19 @@ in `sim.behaviour`; what may happen to them is in the plan; their luck is keyed.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.behaviour import basket, borrowing, chance, experience, leaving, visiting
+from sim.behaviour import basket, borrowing, chance, experience, visiting
 from sim.engines.calendar import WEEK, minute_at
-from sim.engines.cast import BASE, PASSER_BY, Cast, rain_at
+from sim.engines.cast import Cast, rain_at
 from sim.engines.clock import ARRIVES, DESK_ENDS, DWELL_ENDS, RENEGES, REPAIR_ENDS, SERVICE_ENDS, Clock
-from sim.engines.levels import Pool, Service
+from sim.engines.levels import Counted, Pool, Service
+from sim.engines.people import Customer, Visit, customers_of, visit_of
 from sim.engines.plan import HAND_BACK, LEAVE_SHOP, Plan
 from sim.engines.randomness import (
     BORROWS,
@@ -39,8 +39,8 @@ from sim.engines.randomness import (
     tie_of,
     uniform,
 )
-from sim.engines.records import BAD, CHUNK_ROWS, NO_RESPONSE, NOT_BORROWED, SOUND, STILL_HERE, Records, Sink
-from sim.engines.records import visit_dtype
+from sim.engines.records import BAD, COUNTERS, SOUND, Records, Sink
+from sim.engines.stock import StockTaking
 
 Steps = Generator[simpy.Event, Any, None]
 Progress = Callable[[float], None]
@@ -49,51 +49,9 @@ Progress = Callable[[float], None]
 _VISIT = 0  # the place of what belongs to a visit as a whole
 
 
-@dataclass(slots=True)
-class Customer:
-    """What someone carries from visit to visit."""
-
-    ordinal: int
-    who: int
-    source: int
-    segment: int
-    visits_per_week: float
-    hazard: float
-    level: float
-    next_week: float
-    satisfaction: float
-    pot: int = 0
-    visits: int = 0
-    here: bool = True
-
-
-@dataclass(slots=True)
-class Visit:
-    """What has happened so far on one visit."""
-
-    customer: Customer
-    ordinal: int
-    began: float
-    tie: int
-    raining: bool
-    trip: int
-    spend: float
-    kept: NDArray[np.float64]
-    response: list[int]
-    waits: list[float]
-    passes: list[int]
-    felt: float = 0.0
-    pool: int = -1
-    holds_bad: bool = False
-    bad_asset: int = NOT_BORROWED
-    reporting: bool = False
-    paid: bool = False
-    over: bool = False
-
-
 def _objects(name: str, table: NDArray[np.void]) -> list[Any]:
     """Rows of a structured array as light Python objects: reading a field of those is ten times faster."""
-    row = namedtuple(name, table.dtype.names or ())  # noqa: PYI024
+    row: Any = namedtuple(name, table.dtype.names or ())  # type: ignore[misc]
     return [row(*values) for values in table.tolist()]
 
 
@@ -107,7 +65,7 @@ def run(plan: Plan, cast: Cast, luck: Luck, sink: Sink, progress: Progress = lam
 
 class _Shop:
     def __init__(self, plan: Plan, cast: Cast, luck: Luck, sink: Sink) -> None:
-        self.plan, self.cast, self.sink = plan, cast, sink
+        self.plan, self.cast = plan, cast
         self.seed, self.stream = luck.seed, luck.stream
         self.env = simpy.Environment(initial_time=plan.starts)
         self.clock = Clock(self.env)
@@ -120,54 +78,37 @@ class _Shop:
         self.services = [Service(self.env, servers, plan.weeks) for servers in plan.servers.tolist()]
         self.pools = [Pool(self.env, row, plan.weeks) for row in _objects("Pool", plan.pools)]
         self.chances = [
-            plan.chance_failures[t.first_chance : t.first_chance + t.chances].tolist()
-            for t in self.touchpoints
+            plan.chance_failures[t.first_chance : t.first_chance + t.chances].tolist() for t in self.touchpoints
         ]
         self.shares = [
             np.ascontiguousarray(plan.responses["share"][f.first_response : f.first_response + f.responses])
             for f in self.failures
         ]
         self.trip_shares = np.ascontiguousarray(plan.trips["share"])
-        self.paying = bool(plan.touchpoints["pays"].any())
-        self.left_week = np.full(cast.who.size, STILL_HERE, np.int64)
-        self.rows: list[tuple[Any, ...]] = []
-        self.dtype = visit_dtype(plan)
+        self.stock = StockTaking(plan, cast.who.size, sink)
 
     def run(self, progress: Progress) -> Records:
-        for customer in self._customers():
+        for customer in customers_of(self.cast, self.plan):
             self.env.process(self.customer(customer))
         span = self.plan.ends - self.plan.starts
         while self.env.now < self.plan.ends:
             self.env.run(until=min(self.env.now + WEEK, self.plan.ends))
             progress((self.env.now - self.plan.starts) / span)
         self.env.run()
-        self._flush()
+        self.stock.flush()
         for counted in (*self.services, *self.pools):
             counted.close()
         return Records(
-            self.left_week,
-            np.array([service.counters for service in self.services]).reshape(
-                len(self.services), -1, self.plan.weeks
-            ),
-            np.array([pool.counters for pool in self.pools]).reshape(len(self.pools), -1, self.plan.weeks),
+            self.stock.left_week,
+            self._counters(self.services),
+            self._counters(self.pools),
         )
 
-    def _customers(self) -> list[Customer]:
-        cast = self.cast
-        columns = (
-            cast.who,
-            cast.source,
-            cast.segment,
-            cast.visits_per_week,
-            cast.hazard,
-            cast.level,
-            cast.first_week,
-        )
-        return [
-            Customer(ordinal, *values, satisfaction=self.plan.reference)
-            for ordinal, values in enumerate(zip(*(column.tolist() for column in columns), strict=True))
-            if cast.first_minute[ordinal] < self.plan.ends
-        ]
+    def _counters(self, counted: Sequence[Counted]) -> NDArray[np.float64]:
+        every = np.zeros((len(counted), len(COUNTERS), self.plan.weeks))
+        for position, one in enumerate(counted):
+            every[position] = one.counters
+        return every
 
     def draw(self, visit: Visit, place: int, purpose: int, k: int = 0) -> float:
         """The luck of this customer on this visit, at this place, for this purpose."""
@@ -200,24 +141,11 @@ class _Shop:
             yield from self.meet(visit, at)
             at = self._way_on(visit, at)
         self._hand_back(visit)
-        self._take_stock(visit)
+        self.stock.take(visit, self.draw(visit, _VISIT, LEAVE))
 
     def _begin(self, customer: Customer, tie: int) -> Visit:
-        plan = self.plan
-        visit = Visit(
-            customer=customer,
-            ordinal=customer.visits,
-            began=self.env.now,
-            tie=tie,
-            raining=rain_at(self.cast, plan, self.env.now),
-            trip=0,
-            spend=0.0,
-            kept=np.ones(len(self.failures)),
-            response=[NO_RESPONSE] * len(self.failures),
-            waits=[np.nan] * len(self.touchpoints),
-            passes=[0] * len(self.touchpoints),
-        )
-        customer.visits += 1
+        now = self.env.now
+        visit = visit_of(customer, self.plan, now, tie, rain_at(self.cast, self.plan, now))
         visit.trip = chance.choice(self.draw(visit, _VISIT, TRIP), self.trip_shares)
         trip = self.trips[visit.trip]
         visit.spend = basket.intended_spend(
@@ -238,8 +166,10 @@ class _Shop:
             yield from self._be_served(visit, at)
         elif touchpoint.timed:
             yield self._hold(visit, self._minutes(visit, at), DWELL_ENDS)
-        if visit.over:
-            return
+        if not visit.over:
+            self._settle_up(visit, touchpoint)
+
+    def _settle_up(self, visit: Visit, touchpoint: Any) -> None:
         if touchpoint.hears >= 0 and visit.reporting:
             self._report(visit, touchpoint)
         visit.paid = visit.paid or touchpoint.pays
@@ -264,9 +194,7 @@ class _Shop:
             self._suffer(visit, touchpoint.on_shortage)
             return
         visit.pool = touchpoint.borrows
-        visit.holds_bad = borrowing.draws_faulty(
-            self.draw(visit, pool.key, FAULTY), pool.faulty_idle, pool.idle
-        )
+        visit.holds_bad = borrowing.draws_faulty(self.draw(visit, pool.key, FAULTY), pool.faulty_idle, pool.idle)
         visit.bad_asset = BAD if visit.holds_bad else SOUND
         pool.lend(visit.holds_bad)
         if visit.holds_bad:
@@ -360,9 +288,7 @@ class _Shop:
                 service.wait(-1)
             service.serve(+1)
             u = uniform(self.seed, self.stream, job, 0, pool.key, REPAIR, 0)
-            yield self.clock.hold(
-                chance.duration(u, pool.law, pool.mean, pool.log_sd), REPAIR_ENDS, job, number
-            )
+            yield self.clock.hold(chance.duration(u, pool.law, pool.mean, pool.log_sd), REPAIR_ENDS, job, number)
             service.serve(-1)
         pool.mended()
 
@@ -388,74 +314,3 @@ class _Shop:
             if u < passed:
                 return int(route.to)
         return -1
-
-    def _take_stock(self, visit: Visit) -> None:
-        """After the visit: money, mood, and whether to come back. Nothing is kept of the warm-up."""
-        customer = visit.customer
-        customer.here = customer.source != PASSER_BY
-        if visit.began < 0:
-            return
-        spend = basket.to_minor(visit.spend, self.plan.minor_units)
-        lost = basket.lost_total(spend, visit.kept)
-        parts = np.zeros(len(visit.kept), np.int64)
-        basket.split_loss(lost, visit.kept, parts)
-        completed = visit.paid if self.paying else not visit.over
-        recaptured = customer.pot if completed else 0
-        customer.pot += basket.set_aside(lost, self.plan.recapture) - recaptured
-        quality = experience.experience(self.plan.reference, visit.felt)
-        customer.satisfaction = experience.satisfaction(customer.satisfaction, quality, self.plan.gain)
-        left = self._leaves(visit)
-        self._write(visit, spend, parts, recaptured, spend - lost + recaptured, quality, completed, left)
-
-    def _leaves(self, visit: Visit) -> bool:
-        """The coin of the relationship; nobody flips it on the visit that made them a customer."""
-        customer, plan = visit.customer, self.plan
-        if customer.source != BASE and visit.ordinal == 0:
-            return False
-        multiplier = leaving.hazard_multiplier(
-            customer.satisfaction, plan.reference, plan.leaving_sensitivity
-        )
-        left = leaving.leaves(self.draw(visit, _VISIT, LEAVE), customer.hazard, multiplier)
-        if left:
-            customer.here = False
-            self.left_week[customer.ordinal] = int(visit.began // WEEK)
-        return left
-
-    def _write(
-        self,
-        visit: Visit,
-        spend: int,
-        lost: NDArray[np.int64],
-        recaptured: int,
-        revenue: int,
-        quality: float,
-        completed: bool,
-        left: bool,
-    ) -> None:
-        customer = visit.customer
-        row = (
-            customer.who,
-            visit.ordinal,
-            int(visit.began // WEEK),
-            customer.segment,
-            visit.trip,
-            spend,
-            lost,
-        )
-        row += (
-            recaptured,
-            revenue,
-            visit.waits,
-            visit.bad_asset,
-            visit.response,
-            quality,
-            customer.satisfaction,
-        )
-        self.rows.append((*row, completed, left, customer.source == BASE))
-        if len(self.rows) >= CHUNK_ROWS:
-            self._flush()
-
-    def _flush(self) -> None:
-        if self.rows:
-            self.sink(np.array(self.rows, self.dtype))
-            self.rows = []

@@ -50,9 +50,7 @@ def simulate(task: Task, progress: Progress = lambda share: None) -> Replication
     worlds = 2 if task.with_unbroken else 1
     outcome = simulate_world(task.world, luck, lambda share: progress(share / worlds), task.ledger_folder)
     if task.with_unbroken:
-        unbroken = simulate_world(
-            without_failures(task.world), luck, lambda share: progress((1 + share) / worlds)
-        )
+        unbroken = simulate_world(without_failures(task.world), luck, lambda share: progress((1 + share) / worlds))
         outcome = replace(outcome, unbroken=unbroken)
     return Replication(
         number=task.replication,

@@ -4,7 +4,6 @@ Each replication leaves a part of each table in a folder of its own; `assemble` 
 target and only then moves them into place.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -17,8 +16,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sim.engines.cast import SOURCES
+from sim.engines.plan import plan_of
 from sim.engines.randomness import Luck
-from sim.engines.records import COUNTERS, NO_RESPONSE, NOT_BORROWED, STILL_HERE
+from sim.engines.records import COUNTERS, NO_RESPONSE, NOT_BORROWED, STILL_HERE, visit_dtype
 from sim.outcomes.outcome import Outcome
 from sim.scenario.scenario import Scenario
 
@@ -51,7 +51,9 @@ class PartWriter(AbstractContextManager["PartWriter"]):
         self._visits.write_table(table)
 
     def finish(self, outcome: Outcome) -> None:
-        """Write the other two tables."""
+        """Write the other two tables; where nobody came, a table of visits without rows."""
+        if self._visits is None:
+            self.add(np.empty(0, visit_dtype(plan_of(self._world))))
         pq.write_table(customers_table(outcome, self._luck), self._path("customers"))
         pq.write_table(resources_table(outcome, self._luck), self._path("resources"))
 
@@ -82,10 +84,7 @@ def visits_table(visits: NDArray[np.void], world: Scenario, luck: Luck) -> pa.Ta
             f"response_{f.id}": _named(visits["response"][:, k], [response.id for response in f.responses])
             for k, f in enumerate(world.failures)
         },
-        **{
-            name: pa.array(visits[name].copy())
-            for name in ("experience", "satisfaction", "completed", "left")
-        },
+        **{name: pa.array(visits[name].copy()) for name in ("experience", "satisfaction", "completed", "left")},
     }
     return pa.table(columns)
 
@@ -156,7 +155,7 @@ def assemble(folder: Path, target: Path) -> None:
         _join(_parts(folder, table), whole)
         finished.append((whole, path))
     for whole, path in finished:
-        os.replace(whole, path)
+        whole.replace(path)
 
 
 def _parts(folder: Path, table: str) -> Iterator[Path]:

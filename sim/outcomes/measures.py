@@ -47,7 +47,7 @@ def _measure(
 
 
 def ratio(part: float, whole: float) -> float:
-    """part / whole; NaN when there is no whole."""
+    """Part / whole; NaN when there is no whole."""
     return part / whole if whole else np.nan
 
 
@@ -69,8 +69,7 @@ def revenue(outcome: Outcome) -> float:
 
 @_measure("Contribution", "{currency} a year", "higher")
 def contribution(outcome: Outcome) -> float:
-    """Incremental margin on revenue less the variable cost of serving visits, a year; what fixes cost is never
-    in it."""
+    """Incremental margin on revenue less the variable cost of visits, a year; fixes' costs are never in it."""
     return _money_a_year(
         outcome, float(_contributions(outcome, outcome.tally.revenue, outcome.tally.visits).sum())
     )
@@ -96,9 +95,9 @@ def basket_value(outcome: Outcome) -> float:
 
 @_measure("Churn rate", "share a year", "lower")
 def churn_rate(outcome: Outcome) -> float:
-    """Share of customers at week 0 who leave for good, a year: 1 - (1 - left / customers at week 0)^(52 / weeks)."""
+    """Share of customers at week 0 who leave for good, a year: 1 - (1 - left / base)^(52 / weeks)."""
     left = float(outcome.base_left_by_week().sum())
-    return 1.0 - (1.0 - ratio(left, outcome.base_size)) ** (52.0 / outcome.scenario.weeks)
+    return float(1.0 - (1.0 - ratio(left, outcome.base_size)) ** (52.0 / outcome.scenario.weeks))
 
 
 @_measure("Lifetime revenue", "{currency} a customer in {weeks} weeks", "higher")

@@ -32,7 +32,8 @@ class Outcome:
     @property
     def base(self) -> NDArray[np.bool_]:
         """Which customers were there at week 0; shape (customers,)."""
-        return self.cast.source == BASE
+        base: NDArray[np.bool_] = self.cast.source == BASE
+        return base
 
     @property
     def base_size(self) -> int:
@@ -56,6 +57,4 @@ class Outcome:
     def lost_by_failure_point(self, minor_units: int) -> dict[str, float]:
         """Basket lost now to each failure point, in currency units a year, straight from the ledger."""
         totals = self.tally.lost.sum(axis=(0, 1)) * self.a_year / minor_units
-        return {
-            failure.id: float(total) for failure, total in zip(self.scenario.failures, totals, strict=True)
-        }
+        return {failure.id: float(total) for failure, total in zip(self.scenario.failures, totals, strict=True)}

@@ -48,9 +48,7 @@ def _shares(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _references(scenario: Scenario) -> Iterator[Finding]:
-    kinds = {
-        name: _names(getattr(scenario, name)) for name in ("stages", "departments", "resources", "assets")
-    }
+    kinds = {name: _names(getattr(scenario, name)) for name in ("stages", "departments", "resources", "assets")}
     for i, touchpoint in enumerate(scenario.journey):
         here: Loc = ("journey", i)
         for field, kind in (

@@ -27,9 +27,7 @@ class Response(Named):
     then: Literal["carry_on", "hand_back", "leave"] = Field(
         default="carry_on", description="hand_back: gives the borrowed thing back and goes on without"
     )
-    not_in_rain: StrictBool = Field(
-        default=False, description="on wet days these people take the first response"
-    )
+    not_in_rain: StrictBool = Field(default=False, description="on wet days these people take the first response")
 
 
 class Failure(Named):
@@ -40,12 +38,8 @@ class Failure(Named):
     on: StrictBool = True
     chance: Share | None = Field(default=None, description="for the cause `chance` only")
     severity: Share = Field(default=Quantity(mode=0, unit="share"), description="decides who complains")
-    weight: Strength = Field(
-        default=Quantity(mode=0.3, unit="strength"), description="in the visit's experience"
-    )
-    reported: StrictBool = Field(
-        default=False, description="may be reported where the asset's reports are heard"
-    )
+    weight: Strength = Field(default=Quantity(mode=0.3, unit="strength"), description="in the visit's experience")
+    reported: StrictBool = Field(default=False, description="may be reported where the asset's reports are heard")
     responses: tuple[Response, ...] = Field(min_length=1)
 
 

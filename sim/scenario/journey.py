@@ -39,9 +39,7 @@ class Touchpoint(Named):
     patience: Minutes | None = Field(default=None, description="mean of an exponential; left out: endless")
     borrows: Id | None = Field(default=None, description="asset drawn here, given back when the visit ends")
     hears_reports: Id | None = Field(default=None, description="asset whose faults are reported here")
-    pays: StrictBool = Field(
-        default=False, description="the basket is paid here; nothing later takes from it"
-    )
+    pays: StrictBool = Field(default=False, description="the basket is paid here; nothing later takes from it")
     next: tuple[Route, ...] = ()
 
 
@@ -63,7 +61,5 @@ class Asset(Named):
 
     pool: Things
     breaks: Share = Field(description="chance that a sound one comes back broken, each trip")
-    reserve: Things = Field(
-        description="a reported one is taken out only while this many stay idle without it"
-    )
+    reserve: Things = Field(description="a reported one is taken out only while this many stay idle without it")
     repair: Repair

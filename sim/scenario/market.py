@@ -104,12 +104,8 @@ class Customers(Part):
 
     base: People = Field(description="customers at week 0")
     visits_per_week: PerWeek = Field(description="mean visits a week of one customer")
-    visits_shape: Shape = Field(
-        description="shape of the Gamma spread of visit rates (NBD k); small: very uneven"
-    )
-    gap_cv: Strength = Field(
-        description="coefficient of variation of gaps between visits; 1: a Poisson stream"
-    )
+    visits_shape: Shape = Field(description="shape of the Gamma spread of visit rates (NBD k); small: very uneven")
+    gap_cv: Strength = Field(description="coefficient of variation of gaps between visits; 1: a Poisson stream")
     spend_log_sd: LogSd = Field(description="between customers")
     leaving: Leaving
     newcomers_per_week: PerWeek = Field(description="new customers, the same in every world")
@@ -138,6 +134,4 @@ class Trip(Named):
     time_times: Multiple = Field(
         default=Quantity(mode=1, unit="times"), description="of durations that grow with it"
     )
-    borrows: Share = Field(
-        default=Quantity(mode=1, unit="share"), description="share of these trips that borrow"
-    )
+    borrows: Share = Field(default=Quantity(mode=1, unit="share"), description="share of these trips that borrow")

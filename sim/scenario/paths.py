@@ -41,7 +41,7 @@ def quantity_at(scenario: Scenario, path: str) -> Quantity:
 
 
 def unknown_path(scenario: Scenario, path: str) -> str | None:
-    """What is wrong with a path that leads to no quantity or switch, with the nearest that does; None if it does."""
+    """What is wrong with a path that leads to no quantity or switch; None if it leads to one."""
     known = [name for name, _ in settable(scenario)]
     if path in known:
         return None

@@ -85,9 +85,7 @@ class Between:
         """Check after the quantity itself has been read."""
         return core_schema.no_info_after_validator_function(self._checked, handler(source))
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """A plain number within bounds, or a mapping with provenance."""
         number: dict[str, Any] = {"type": "integer" if self.whole else "number"}
         number |= {"minimum": self.least, "maximum": self.most}

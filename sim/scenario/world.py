@@ -81,9 +81,7 @@ def _change(scenario: Scenario, values: Mapping[str, Settable], change: Change, 
         raise ScenarioError((Fault("fixes", None, change.path, wrong),))
     now = values[change.path]
     if not isinstance(now, Quantity):
-        raise ScenarioError(
-            (Fault("fixes", None, change.path, "is a switch; allowed: set, with true or false"),)
-        )
+        raise ScenarioError((Fault("fixes", None, change.path, "is a switch; allowed: set, with true or false"),))
     return now.changed(change.times, change.add)
 
 

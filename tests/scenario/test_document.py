@@ -258,9 +258,7 @@ def test_a_file_without_permission_is_refused(tmp_path: Path, monkeypatch: pytes
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)
-    assert (
-        fault_of_reading(tmp_path / "s.yaml") == f"{tmp_path / 's.yaml'}: cannot be read: Permission denied"
-    )
+    assert fault_of_reading(tmp_path / "s.yaml") == f"{tmp_path / 's.yaml'}: cannot be read: Permission denied"
 
 
 def test_a_large_file_is_refused_without_reading_it_whole(tmp_path: Path) -> None:
@@ -278,9 +276,7 @@ SCALARS = (
     | st.integers(-(10**20) + 1, 10**20 - 1)
     | st.floats(allow_nan=False, allow_infinity=False)
     | TEXT
-    | st.sampled_from(
-        ["no", "9:30", "0o17", "1_000", "~", "null", "1e3", "<<", "- a", "a: b", "# c", "&a", ""]
-    )
+    | st.sampled_from(["no", "9:30", "0o17", "1_000", "~", "null", "1e3", "<<", "- a", "a: b", "# c", "&a", ""])
 )
 NESTED = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner), max_leaves=30)
 MAPPINGS = st.dictionaries(TEXT, NESTED)

@@ -181,12 +181,8 @@ def test_what_has_no_words_of_its_own_keeps_pydantics() -> None:
         port: Annotated[int, Field(multiple_of=5)]
         host: Annotated[str, Field(pattern="^a")] | bytes
 
-    assert (
-        messages("port: 7\nhost: b", Dated)[0] == "s.yaml:1: port: found 7 (number); allowed: a multiple of 5"
-    )
-    assert messages("steps: [{kind: run}]")[0].startswith(
-        "s.yaml:1: steps[0]: Input tag 'run' found using 'kind'"
-    )
+    assert messages("port: 7\nhost: b", Dated)[0] == "s.yaml:1: port: found 7 (number); allowed: a multiple of 5"
+    assert messages("steps: [{kind: run}]")[0].startswith("s.yaml:1: steps[0]: Input tag 'run' found using 'kind'")
 
 
 def test_an_unknown_key_is_answered_with_the_nearest_known_one_or_all() -> None:
@@ -263,9 +259,7 @@ def test_hostile_values_are_shortened_and_escaped() -> None:
     long = messages(f"on: {'x' * 100_000}\n'{'k' * 1000}': 1")
     assert long[0] == f's.yaml:1: on: found "{"x" * 39}…" (text); allowed: true or false'
     assert all(len(fault) < 300 for fault in long)
-    assert messages('on: "\\e[31m\\n\\u202e"')[0].startswith(
-        's.yaml:1: on: found "\\x1b[31m\\n\\u202e" (text)'
-    )
+    assert messages('on: "\\e[31m\\n\\u202e"')[0].startswith('s.yaml:1: on: found "\\x1b[31m\\n\\u202e" (text)')
     assert messages('"a\\nb": 1')[0].startswith('s.yaml:1: a\\nb: unknown key "a\\nb"')
 
 
@@ -327,9 +321,7 @@ def test_shown_text_is_printable_and_short(text: str, longest: int) -> None:
         assert shown(text, longest) == text
 
 
-KEYS = st.sampled_from(
-    [*Shop.model_fields, "alias", "pool", "id", "kind", "wait", "mode", "low", "evidence", "x"]
-)
+KEYS = st.sampled_from([*Shop.model_fields, "alias", "pool", "id", "kind", "wait", "mode", "low", "evidence", "x"])
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 2) | st.floats(-2, 2) | st.text(max_size=3) | st.just("wait"),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),

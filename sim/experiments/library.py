@@ -1,0 +1,62 @@
+"""The scenarios that come with Ripple, and how any scenario is fetched by name or path."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from sim.outcomes.measures import MEASURES
+from sim.scenario.checks import Finding
+from sim.scenario.document import read
+from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.reading import raise_findings, scenario_of
+from sim.scenario.scenario import Scenario
+
+FOLDER = Path(__file__).parents[2] / "scenarios"
+
+
+def names() -> list[str]:
+    """Names of the scenarios that come with Ripple."""
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def path_of(name_or_path: str) -> Path:
+    """The file that a name in `scenarios/` or a path means. Raises ScenarioError when it is neither."""
+    given = Path(name_or_path)
+    if given.suffix in (".yaml", ".yml") or len(given.parts) > 1:
+        return given
+    if name_or_path in names():
+        return FOLDER / f"{name_or_path}.yaml"
+    near = get_close_matches(name_or_path, names(), n=1)
+    hint = f'; did you mean "{near[0]}"?' if near else ""
+    allowed = f"a path to a .yaml file, or one of {', '.join(names())}{hint}"
+    raise ScenarioError((Fault("scenario", None, "", f'found "{name_or_path}"; allowed: {allowed}'),))
+
+
+def load(name_or_path: str) -> Scenario:
+    """The scenario of that name or path.
+
+    Raises:
+        ScenarioError: every fault in the file, unknown measures among them.
+    """
+    document = read(path_of(name_or_path))
+    scenario = scenario_of(document)
+    raise_findings(list(_unknown_measures(scenario)), document)
+    return scenario
+
+
+def _unknown_measures(scenario: Scenario) -> Iterator[Finding]:
+    yield from _known(("headline",), scenario.headline)
+    for i, name in enumerate(scenario.why):
+        yield from _known(("why", i), name)
+    for i, lever in enumerate(scenario.levers):
+        yield from _known(("levers", i, "outcome"), lever.outcome)
+    for i, fix in enumerate(scenario.fixes):
+        if fix.costs.use is not None:
+            yield from _known(("fixes", i, "costs", "use"), fix.costs.use)
+
+
+def _known(loc: tuple[str | int, ...], name: str) -> Iterator[Finding]:
+    if name not in MEASURES:
+        near = get_close_matches(name, MEASURES, n=1)
+        hint = f'; did you mean "{near[0]}"?' if near else ""
+        yield loc, f'found "{name}"; allowed: a measure that `python -m sim measures` lists{hint}'

@@ -1,0 +1,111 @@
+"""What runs say, as plain data for JSON: missing is None, never NaN."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sim.experiments.estimate import Estimate
+from sim.experiments.replication import ENGINE
+from sim.experiments.runs import Comparison, Run
+from sim.outcomes.measures import MEASURES, unit_of
+from sim.scenario.paths import quantity_at, settable
+from sim.scenario.quantity import Quantity
+from sim.scenario.scenario import Scenario
+from sim.scenario.world import Sets
+
+Report = dict[str, Any]
+
+
+def head(name: str, seed: int, replications: int, sets: Sets, fixes: Sequence[str]) -> Report:
+    """What was run: the same first keys in every report."""
+    return {
+        "scenario": name,
+        "seed": seed,
+        "replications": replications,
+        "engine": ENGINE,
+        "sets": dict(sets),
+        "fixes": list(fixes),
+    }
+
+
+def estimate_report(found: Estimate, unit: str) -> Report:
+    """One figure with its interval and unit."""
+    return {"mean": _finite(found.mean), "low": _finite(found.low), "high": _finite(found.high), "unit": unit}
+
+
+def _finite(number: float | None) -> float | None:
+    return number if number is not None and math.isfinite(number) else None
+
+
+def measures_report(run: Run) -> Report:
+    """Every measure of a world."""
+    return {
+        name: estimate_report(run.estimate(name), unit_of(measure, run.world))
+        for name, measure in MEASURES.items()
+    }
+
+
+def lost_report(run: Run) -> Report:
+    """Basket lost now to each failure point of a world, per site and year."""
+    unit = f"{run.world.currency} a year"
+    return {failure.id: estimate_report(run.lost(failure.id), unit) for failure in run.world.failures}
+
+
+def comparison_report(comparison: Comparison) -> Report:
+    """Baseline, world and paired difference, with the difference in words and what pairing bought."""
+    world = comparison.world.world
+    return {
+        "baseline": measures_report(comparison.baseline),
+        "world": measures_report(comparison.world),
+        "difference": {
+            name: estimate_report(comparison.difference(name), unit_of(measure, world))
+            for name, measure in MEASURES.items()
+        },
+        "lost_by_failure_point": lost_report(comparison.world),
+        "verdict": {name: comparison.verdict(name) for name in MEASURES},
+        "variance_ratio": {name: comparison.variance_ratio(name) for name in MEASURES},
+    }
+
+
+def measure_rows() -> list[Report]:
+    """Every measure there is."""
+    return [
+        {"name": m.name, "label": m.label, "unit": m.unit, "definition": m.definition, "better": m.better}
+        for m in MEASURES.values()
+    ]
+
+
+def lever_rows(scenario: Scenario) -> list[Report]:
+    """The levers of a scenario, each with its quantity's unit and present value."""
+    rows = []
+    for lever in scenario.levers:
+        quantity = quantity_at(scenario, lever.path)
+        row = {"path": lever.path, "label": lever.label, "unit": quantity.unit, "min": lever.min, "max": lever.max}
+        row |= {"step": lever.step, "default": quantity.mode if quantity.mode is not None else quantity.value}
+        rows.append(row | {"direction": lever.direction, "outcome": lever.outcome})
+    return rows
+
+
+def source_rows(scenario: Scenario) -> list[Report]:
+    """Every quantity of a scenario with its value, range, unit, grade and source."""
+    return list(_sources(scenario))
+
+
+def _sources(scenario: Scenario) -> Iterator[Report]:
+    for path, quantity in settable(scenario):
+        if isinstance(quantity, Quantity):
+            yield {"path": path, "value": quantity.value, **quantity.model_dump(exclude={"mode"})}
+
+
+def describe(name: str, scenario: Scenario) -> Report:
+    """A scenario's story, failure points, fixes, levers and sources."""
+    return {
+        "scenario": name,
+        **scenario.model_dump(include={"title", "question", "story", "currency", "weeks", "headline"}),
+        "failures": [
+            failure.model_dump(include={"id", "label", "at", "cause", "on"}) for failure in scenario.failures
+        ],
+        "fixes": [fix.model_dump() for fix in scenario.fixes],
+        "levers": lever_rows(scenario),
+        "sources": source_rows(scenario),
+    }
