@@ -1,0 +1,22 @@
+"""Ripple's entry: navigation and the levers, nothing else.
+
+The body stays inside `main`, because worker processes import this file again.
+"""
+
+from pathlib import Path
+
+
+def main() -> None:
+    import streamlit as st
+
+    from ui import levers, state
+
+    st.set_page_config(page_title="Ripple", page_icon="ui/icon.svg", layout="wide")
+    st.html(Path("ui/style.css"))
+    page = st.navigation([st.Page("app_pages/explore.py", title="Explore", icon=":material/tune:")], position="hidden")
+    state.keep(levers.choose())
+    page.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -43,9 +43,7 @@ Set = Annotated[list[str], typer.Option("--set", metavar="PATH=VALUE", help="Cha
 FixIds = Annotated[list[str], typer.Option("--fix", metavar="ID", help="Apply a fix of the scenario.")]
 Replications = Annotated[int, typer.Option(min=1, max=10_000, help="Runs, each with luck of its own.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same seed, same luck.")]
-Customers = Annotated[
-    int | None, typer.Option(min=0, max=10_000_000, help="Customers at week 0; scales nothing else.")
-]
+Customers = Annotated[int | None, typer.Option(min=0, max=10_000_000, help="Customers at week 0; scales nothing else.")]
 Weeks = Annotated[int | None, typer.Option(min=1, max=1_040, help="Weeks recorded, instead of the file's.")]
 LedgerFile = Annotated[
     Path | None,

@@ -32,9 +32,7 @@ from sim.scenario.scenario import Scenario
 BASE, NEWCOMER, PASSER_BY = 0, 1, 2
 SOURCES = ("base", "newcomer", "passer_by")
 _ORDINAL_BITS = 29
-_CUSTOMER, _NEWCOMERS, _PASSERS_BY, _RAIN = (
-    key_of(name) for name in ("customer", "newcomers", "passers_by", "rain")
-)
+_CUSTOMER, _NEWCOMERS, _PASSERS_BY, _RAIN = (key_of(name) for name in ("customer", "newcomers", "passers_by", "rain"))
 _DAYS_BEFORE_WEEK_0 = 1_000
 
 

@@ -46,13 +46,9 @@ FAILURE = np.dtype(
     + [("first_response", "i8"), ("responses", "i8")]
 )
 RESPONSE = np.dtype([("share", "f8"), ("feels", "f8"), ("then", "i8"), ("not_in_rain", "?")])
-POOL = np.dtype(
-    [("key", "i8"), ("size", "i8"), ("breaks", "f8"), ("reserve", "i8"), ("repairer", "i8"), *_DURATION]
-)
+POOL = np.dtype([("key", "i8"), ("size", "i8"), ("breaks", "f8"), ("reserve", "i8"), ("repairer", "i8"), *_DURATION])
 TRIP = np.dtype([(name, "f8") for name in ("share", "spend", "log_sd", "time_times", "borrows")])
-SEGMENT = np.dtype(
-    [(name, "f8") for name in ("share", "visits_times", "spend_times", "patience_times", "hurt_times")]
-)
+SEGMENT = np.dtype([(name, "f8") for name in ("share", "visits_times", "spend_times", "patience_times", "hurt_times")])
 
 
 class Plan(NamedTuple):
@@ -180,10 +176,7 @@ def _touchpoints(scenario: Scenario) -> NDArray[np.void]:
                 len(touchpoint.next),
                 chance,
                 chances,
-                *(
-                    _first(_live(scenario, touchpoint, cause))
-                    for cause in ("asset", "shortage", "wait", "unresolved")
-                ),
+                *(_first(_live(scenario, touchpoint, cause)) for cause in ("asset", "shortage", "wait", "unresolved")),
                 _always_acts(scenario, touchpoint),
             )
         )
@@ -258,10 +251,7 @@ def _responses(scenario: Scenario) -> NDArray[np.void]:
 
 def _losses(scenario: Scenario) -> NDArray[np.float64]:
     rows = [
-        [
-            response.loss.value if not response.loss_on or trip.id in response.loss_on else 0.0
-            for trip in scenario.trips
-        ]
+        [response.loss.value if not response.loss_on or trip.id in response.loss_on else 0.0 for trip in scenario.trips]
         for failure in scenario.failures
         for response in failure.responses
     ]

@@ -148,9 +148,7 @@ class _Shop:
         visit = visit_of(customer, self.plan, now, tie, rain_at(self.cast, self.plan, now))
         visit.trip = chance.choice(self.draw(visit, _VISIT, TRIP), self.trip_shares)
         trip = self.trips[visit.trip]
-        visit.spend = basket.intended_spend(
-            self.draw(visit, _VISIT, SPEND), trip.spend, customer.level, trip.log_sd
-        )
+        visit.spend = basket.intended_spend(self.draw(visit, _VISIT, SPEND), trip.spend, customer.level, trip.log_sd)
         return visit
 
     def meet(self, visit: Visit, at: int) -> Steps:

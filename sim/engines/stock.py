@@ -52,7 +52,9 @@ class StockTaking:
     def _settle(self, visit: Visit) -> tuple[Any, ...]:
         """Spend, loss by failure, recaptured and revenue, in minor units; the pot of what may yet come back."""
         customer, plan = visit.customer, self.plan
-        spend = basket.to_minor(visit.spend, plan.minor_units)
+        # A visit that ends before the till, and not because anyone walked out, had nothing to pay for.
+        meant = visit.spend if self._completed(visit) or visit.over else 0.0
+        spend = basket.to_minor(meant, plan.minor_units)
         lost = basket.lost_total(spend, visit.kept)
         parts = np.zeros(visit.kept.size, np.int64)
         basket.split_loss(lost, visit.kept, parts)

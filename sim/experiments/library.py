@@ -46,8 +46,8 @@ def load(name_or_path: str) -> Scenario:
 
 def _unknown_measures(scenario: Scenario) -> Iterator[Finding]:
     yield from _known(("headline",), scenario.headline)
-    for i, name in enumerate(scenario.why):
-        yield from _known(("why", i), name)
+    for i, reason in enumerate(scenario.why):
+        yield from _known(("why", i, "measure"), reason.measure)
     for i, lever in enumerate(scenario.levers):
         yield from _known(("levers", i, "outcome"), lever.outcome)
     for i, fix in enumerate(scenario.fixes):

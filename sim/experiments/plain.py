@@ -40,8 +40,7 @@ def _finite(number: float | None) -> float | None:
 def measures_report(run: Run) -> Report:
     """Every measure of a world."""
     return {
-        name: estimate_report(run.estimate(name), unit_of(measure, run.world))
-        for name, measure in MEASURES.items()
+        name: estimate_report(run.estimate(name), unit_of(measure, run.world)) for name, measure in MEASURES.items()
     }
 
 
@@ -102,9 +101,7 @@ def describe(name: str, scenario: Scenario) -> Report:
     return {
         "scenario": name,
         **scenario.model_dump(include={"title", "question", "story", "currency", "weeks", "headline"}),
-        "failures": [
-            failure.model_dump(include={"id", "label", "at", "cause", "on"}) for failure in scenario.failures
-        ],
+        "failures": [failure.model_dump(include={"id", "label", "at", "cause", "on"}) for failure in scenario.failures],
         "fixes": [fix.model_dump() for fix in scenario.fixes],
         "levers": lever_rows(scenario),
         "sources": source_rows(scenario),

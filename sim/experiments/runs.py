@@ -36,6 +36,10 @@ class Run:
         """Basket lost now to that failure point, in currency units a year."""
         return estimate([replication.lost[failure] for replication in self.replications])
 
+    def lost_total(self) -> Estimate:
+        """Basket lost now to all failure points together, in currency units a year."""
+        return estimate([sum(replication.lost.values()) for replication in self.replications])
+
 
 @dataclass(frozen=True)
 class Comparison:

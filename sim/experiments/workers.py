@@ -128,9 +128,7 @@ class Workers:
 
     def _executor(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self._processes, self._context, _start_worker, (self._done, self._stop)
-            )
+            self._pool = ProcessPoolExecutor(self._processes, self._context, _start_worker, (self._done, self._stop))
         return self._pool
 
     def _free_when_done(self, futures: Sequence[Future[Replication]], slot: int) -> None:

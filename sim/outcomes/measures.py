@@ -70,9 +70,7 @@ def revenue(outcome: Outcome) -> float:
 @_measure("Contribution", "{currency} a year", "higher")
 def contribution(outcome: Outcome) -> float:
     """Incremental margin on revenue less the variable cost of visits, a year; fixes' costs are never in it."""
-    return _money_a_year(
-        outcome, float(_contributions(outcome, outcome.tally.revenue, outcome.tally.visits).sum())
-    )
+    return _money_a_year(outcome, float(_contributions(outcome, outcome.tally.revenue, outcome.tally.visits).sum()))
 
 
 def _contributions(
@@ -117,7 +115,7 @@ def lifetime_value(outcome: Outcome) -> float:
     return ratio(float(earned @ discount), outcome.base_size) / minor_units(scenario.currency)
 
 
-@_measure("Satisfaction", "0 to 100", "higher")
+@_measure("Satisfaction", "out of 100", "higher")
 def satisfaction(outcome: Outcome) -> float:
     """Mean satisfaction after a visit, from 0 to 100."""
     return 100.0 * ratio(float(outcome.tally.satisfaction.sum()), float(outcome.tally.visits.sum()))

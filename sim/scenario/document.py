@@ -16,7 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from sim.scenario.faults import Fault, Loc, ScenarioError, found, in_order, path_of, shown
 
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = 256 * 1024  # some hostile texts cost the parser the square of their length
 MAX_DEPTH = 32
 MAX_NODES = 50_000
 MAX_DIGITS = 20

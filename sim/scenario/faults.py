@@ -52,10 +52,7 @@ class ScenarioError(ValueError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__(self.faults)  # as they are, so that the error survives pickling
-
-    def __str__(self) -> str:
-        return "\n".join(map(str, self.faults))
+        super().__init__("\n".join(map(str, self.faults)))
 
 
 def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -171,7 +168,7 @@ def _either(allowed: list[str]) -> str:
 
 def _unknown_key(key: str, options: list[_Option]) -> str:
     known = [name for kind, _ in options for name in _fields(kind)]
-    near = difflib.get_close_matches(key[:80], known, n=1)
+    near = difflib.get_close_matches(key, known, n=1)
     hint = f'did you mean "{near[0]}"?' if near else f"known keys: {', '.join(known)}"
     return f'unknown key "{shown(key)}"' + (f"; {hint}" if known else "")
 

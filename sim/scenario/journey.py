@@ -22,9 +22,7 @@ class Route(Part):
     """A way on from a touchpoint. The first route whose condition holds, and whose chance comes up, is taken."""
 
     to: Id
-    when: Literal["always", "reporting"] = Field(
-        default="always", description="reporting: has something to report"
-    )
+    when: Literal["always", "reporting"] = Field(default="always", description="reporting: has something to report")
     share: Share = Quantity(mode=1, unit="share")
 
 

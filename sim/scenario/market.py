@@ -69,12 +69,8 @@ class Calendar(Part):
     """When the doors are open, and how busy each hour of the week is while they are."""
 
     starts: Day = Field(description="first day of week 0, as 2026-01-05")
-    opening: dict[Weekday, Hours] = Field(
-        description='opening hours by weekday, as "08:00-22:00"; left out: closed'
-    )
-    closed: tuple[Day, ...] = Field(
-        default=(), description='closed dates, as "12-25" (every year) or "2026-12-25"'
-    )
+    opening: dict[Weekday, Hours] = Field(description='opening hours by weekday, as "08:00-22:00"; left out: closed')
+    closed: tuple[Day, ...] = Field(default=(), description='closed dates, as "12-25" (every year) or "2026-12-25"')
     profile: dict[Weekday, HourWeights] | None = Field(
         default=None, description="24 relative weights a weekday; left out: every open hour alike"
     )
@@ -131,7 +127,5 @@ class Trip(Named):
     share: Share
     spend: Money = Field(description="mean intended spend")
     spend_log_sd: LogSd = Field(description="within one customer")
-    time_times: Multiple = Field(
-        default=Quantity(mode=1, unit="times"), description="of durations that grow with it"
-    )
+    time_times: Multiple = Field(default=Quantity(mode=1, unit="times"), description="of durations that grow with it")
     borrows: Share = Field(default=Quantity(mode=1, unit="share"), description="share of these trips that borrow")

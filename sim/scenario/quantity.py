@@ -39,9 +39,7 @@ class Quantity(Part):
             return {"mode": value}
         if isinstance(value, dict | Quantity):
             return value
-        raise ValueError(
-            f"found {value!r}; allowed: a number, or a mapping of low, mode, high, unit, evidence, source"
-        )
+        raise ValueError(f"found {value!r}; allowed: a number, or a mapping of low, mode, high, unit, evidence, source")
 
     @model_validator(mode="after")
     def _is_ordered(self) -> Self:

@@ -40,7 +40,6 @@ def raise_findings(found: list[Finding], document: Document) -> None:
     """Raise a ScenarioError that names the line of each finding; nothing when there is none."""
     if found:
         faults = [
-            Fault(document.file, document.line_of(loc), path_of(loc, document.data), message)
-            for loc, message in found
+            Fault(document.file, document.line_of(loc), path_of(loc, document.data), message) for loc, message in found
         ]
         raise ScenarioError(tuple(sorted(faults, key=lambda fault: fault.line or 0)))

@@ -11,6 +11,13 @@ from sim.scenario.market import Calendar, Customers, Segment, Trip
 from sim.scenario.part import Id, Named, Part, Text
 
 
+class Reason(Part):
+    """One link of the explanation: a measure, and the mechanism that moves it, true whichever way it moves."""
+
+    measure: Text
+    text: Text
+
+
 class Scenario(Part):
     """One business, whole: market, journey, failure points, relationship laws, fixes, economics.
 
@@ -27,7 +34,7 @@ class Scenario(Part):
     )
     channel: Id = Field(default="store", description="where these visits take place")
     headline: Text = Field(description="the measure that answers the question")
-    why: tuple[Text, ...] = Field(default=(), description="measures that explain the headline, in order")
+    why: tuple[Reason, ...] = Field(default=(), description="what explains the result, cause before effect")
     calendar: Calendar
     weather: Weather = DRY
     customers: Customers

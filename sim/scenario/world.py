@@ -60,9 +60,7 @@ def _refuse_conflicts(fixes: Sequence[Fix]) -> None:
             setters[change.path] = fix.id
 
 
-def _set(
-    scenario: Scenario, values: Mapping[str, Settable], path: str, value: float | bool, source: str
-) -> Settable:
+def _set(scenario: Scenario, values: Mapping[str, Settable], path: str, value: float | bool, source: str) -> Settable:
     if wrong := unknown_path(scenario, path):
         raise ScenarioError((Fault("set", None, path, wrong),))
     now = values[path]

@@ -127,6 +127,18 @@ def test_a_key_that_is_not_text_is_refused(key: str, found: str) -> None:
     assert faults_in(f"{key}: x") == [f"f.yaml:1: found {found} as a key; allowed: text (in quotes)"]
 
 
+def test_keys_that_are_not_text_do_not_count_as_given_twice() -> None:
+    keys = "f.yaml:{}: found a list (length 1) as a key; allowed: text (in quotes)"
+    assert faults_in("? [1]\n: x\n? [2]\n: y") == [keys.format(1), keys.format(3)]
+
+
+def test_faults_are_in_the_order_of_their_lines() -> None:
+    assert faults_in("- 1\n- !x 2") == [
+        "f.yaml:1: found a list (length 2); allowed: a mapping",
+        "f.yaml:2: [1]: tags (!) are not accepted",
+    ]
+
+
 def test_words_that_were_booleans_in_yaml_1_1_are_keys() -> None:
     assert data_of("on: 1\nno: 2\n'3': 4") == {"on": 1, "no": 2, "3": 4}
 
@@ -149,7 +161,7 @@ def test_words_that_were_booleans_in_yaml_1_1_are_keys() -> None:
         ("a: \x1b[31m", "f.yaml:1: character U+001B is not accepted"),
         ("a: b\u2028c", "f.yaml:1: character U+2028 is not accepted"),
         ("a: \udc00", "f.yaml:1: character U+DC00 is not accepted"),
-        (b"a: 1\nb: \xff", "f.yaml:2: not UTF-8 text; save the file as UTF-8"),
+        (b"a: 1\nb: \xff\nc: 1\n", "f.yaml:2: not UTF-8 text; save the file as UTF-8"),
         ("a: 1".encode("utf-16"), "f.yaml:1: not UTF-8 text; save the file as UTF-8"),
     ],
 )
@@ -159,16 +171,13 @@ def test_what_is_not_one_mapping_in_yaml_is_refused_in_one_line(text: str | byte
 
 @pytest.mark.parametrize("text", ['a: "\\UFFFFFFFF"', 'a: "\\U00110000"', "%YAML 1.3\n---\na: 1"])
 def test_what_makes_the_parser_itself_fail_is_a_fault(text: str) -> None:
-    assert faults_in(text) == [
-        "f.yaml:1: not valid YAML: an escape or a line starting with % cannot be understood"
-    ]
+    assert faults_in(text) == ["f.yaml:1: not valid YAML: an escape or a line starting with % cannot be understood"]
 
 
 def test_a_syntax_fault_keeps_the_faults_before_it() -> None:
     assert faults_in("a: 1\na: 2\nb: @") == [
         "f.yaml:2: a: given twice; the first is on line 1",
-        "f.yaml:3: not valid YAML: while scanning for the next token, "
-        "found character '@' that cannot start any token",
+        "f.yaml:3: not valid YAML: while scanning for the next token, found character '@' that cannot start any token",
     ]
 
 
@@ -185,6 +194,7 @@ def test_the_limits_are_allowed_and_one_more_is_not() -> None:
     full = "a: [" + "1," * (MAX_NODES - 3) + "]"
     assert data_of(nested(MAX_DEPTH))
     assert faults_in(nested(MAX_DEPTH + 1))[0].endswith(f"nested deeper than the limit of {MAX_DEPTH}")
+    assert faults_in("? " * 100)[0].endswith(f"nested deeper than the limit of {MAX_DEPTH}")
     assert len(data_of(full)["a"]) == MAX_NODES - 3
     assert faults_in(full.replace("]", "1]")) == [
         f"f.yaml:1: a[{MAX_NODES - 3}]: more than the limit of {MAX_NODES} values and keys"

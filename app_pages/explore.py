@@ -1,0 +1,190 @@
+"""Explore: move a lever, see what changes and why."""
+
+import streamlit as st
+
+from sim.experiments.inquiry import Answer, Inquiry
+from sim.experiments.runs import Comparison
+from sim.outcomes.measures import MEASURES, unit_of
+from sim.scenario.faults import ScenarioError
+from ui import charts, state, story
+from ui.text import MISSING, escaped, figure
+
+CARDS = ("basket_value", "churn_rate", "lifetime_revenue", "contribution")
+NEEDS_ALL_WEEKS = ("churn_rate", "lifetime_revenue")
+_POLL_SECONDS = 0.5
+
+
+def page() -> None:
+    choice = state.chosen()
+    st.title(escaped(choice.baseline.title), anchor=False)
+    st.html('<p class="ripple-narrow">The levers are behind the arrows at the top left.</p>')
+    st.markdown(f"**{escaped(choice.baseline.question)}** {escaped(choice.baseline.story)}")
+    try:
+        inquiry = state.inquiry(choice)
+    except ScenarioError as error:
+        for fault in error.faults:
+            st.error(escaped(f"{fault.path}: {fault.message}"))
+        return
+    answer = inquiry.answer
+    _sentence(choice, answer)
+    _status(inquiry, answer)
+    _cards(answer)
+    _why(choice, answer)
+    _pictures(answer)
+
+
+def _sentence(choice: state.Choice, answer: Answer) -> None:
+    text = story.headline(choice.baseline, choice.sets, choice.fixes, answer.comparison)
+    with st.container(border=True, key="sentence"):
+        st.markdown(f"### {escaped(text)}")
+
+
+def _status(inquiry: Inquiry, answer: Answer) -> None:
+    """How sure this is, what is under way, and a way to stop it; polls while something is."""
+    if inquiry.error:
+        st.error("A run failed. The figures shown are from the runs that were done.")
+        st.button("Try again", on_click=state.ask_again)
+        return
+    drawn = (answer.is_estimate, answer.runs_done)
+
+    def poll() -> None:
+        now = inquiry.answer
+        if (now.is_estimate, now.runs_done) != drawn or inquiry.finished != finished:
+            st.rerun()
+        _progress(inquiry, now)
+
+    finished = inquiry.finished
+    st.fragment(poll, run_every=None if finished else _POLL_SECONDS)()
+
+
+def _progress(inquiry: Inquiry, answer: Answer) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="status"):
+        st.badge(*_badge(inquiry, answer))
+        if inquiry.finished:
+            if not inquiry.complete:
+                st.button("Simulate all weeks", on_click=state.ask_again)
+            return
+        left = inquiry.full.seconds_left
+        remains = f", about {left:.0f} s left" if left is not None else ""
+        weeks = inquiry.baseline.weeks
+        st.progress(inquiry.full.share_done, f"Simulating all {weeks} weeks{remains}", width="stretch")
+        st.button("Stop", on_click=inquiry.stop, help="Keep the figures shown, and simulate no further.")
+
+
+def _badge(inquiry: Inquiry, answer: Answer) -> tuple[str, ...]:
+    if answer.comparison is None:
+        return ("Starting the simulator",)
+    weeks = answer.comparison.world.world.weeks
+    runs = f"{answer.runs_done} run{'s' if answer.runs_done > 1 else ''} of {weeks} weeks"
+    return (f"Estimate from {runs}",) if answer.is_estimate else (f"Simulated: {runs}",)
+
+
+def _cards(answer: Answer) -> None:
+    with st.container(key="cards"):
+        for column, name in zip(st.columns(len(CARDS)), CARDS, strict=True):
+            with column, st.container(border=True, height="stretch"):
+                _card(answer, name)
+
+
+def _card(answer: Answer, name: str) -> None:
+    found, measure = answer.comparison, MEASURES[name]
+    if found is None or (answer.is_estimate and name in NEEDS_ALL_WEEKS):
+        st.metric(measure.label, MISSING, help=escaped(measure.definition))
+        st.caption("On its way." if found is None else "Needs all weeks: on its way.")
+        return
+    unit, currency = unit_of(measure, found.world.world), found.world.world.currency
+    moved = found.world is not found.baseline
+    mean = found.world.estimate(name).mean
+    change = found.difference(name).mean if moved else None
+    clear = found.verdict(name) in ("higher", "lower")
+    good = {"higher": "normal", "lower": "inverse", "neither": "off"}[measure.better]
+    st.metric(
+        measure.label,
+        figure(mean, unit, currency).replace("$", r"\$"),
+        None if change is None else figure(change, unit, currency, signed=True),
+        delta_color=good if clear else "off",  # type: ignore[arg-type]
+        delta_arrow="auto" if clear else "off",
+        help=escaped(measure.definition),
+    )
+    st.caption(escaped(_what_it_is(found, name, unit, moved)))
+    if mean is not None:
+        st.altair_chart(charts.ghost(found, name), key=f"ghost {name}", alt=_ghost_alt(found, name, unit))
+
+
+def _what_it_is(found: Comparison, name: str, unit: str, moved: bool) -> str:
+    currency = found.world.world.currency
+    plain = unit.removeprefix(currency).removeprefix("share").strip()
+    each = {"basket_value": "a completed visit"}.get(name, plain)
+    if moved:
+        now = figure(found.baseline.estimate(name).mean, unit, currency)
+        return f"{each}; now {now}. {story.interval(found, name)}"
+    own = found.world.estimate(name)
+    ends = [figure(end, unit, currency) for end in (own.low, own.high) if end is not None]
+    return f"{each}; 95% interval {' to '.join(ends)}" if ends else f"{each}; one run: no interval yet"
+
+
+def _ghost_alt(found: Comparison, name: str, unit: str) -> str:
+    currency = found.world.world.currency
+    now, moved = (figure(run.estimate(name).mean, unit, currency) for run in (found.baseline, found.world))
+    return f"{MEASURES[name].label}: {moved}; as it is {now}. {story.interval(found, name)}"
+
+
+def _why(choice: state.Choice, answer: Answer) -> None:
+    """The explanation, cause before effect, each link with its figures."""
+    found = answer.comparison
+    if not choice.baseline.why:
+        return
+    st.markdown("#### Why")
+    for position, (column, reason) in enumerate(
+        zip(st.columns(len(choice.baseline.why)), choice.baseline.why, strict=True), 1
+    ):
+        with column, st.container(border=True, height="stretch"):
+            st.markdown(f"**{position}.** {escaped(reason.text)}")
+            st.markdown(_reason_figures(found, reason.measure))
+
+
+def _reason_figures(found: Comparison | None, name: str) -> str:
+    label = MEASURES[name].label
+    if found is None:
+        return f"{escaped(label)}: {MISSING}"
+    unit, currency = unit_of(MEASURES[name], found.world.world), found.world.world.currency
+    now, moved = (escaped(figure(run.estimate(name).mean, unit, currency)) for run in (found.baseline, found.world))
+    kind = escaped(unit.removeprefix("share").strip())
+    if found.world is found.baseline or found.verdict(name) == "no difference":
+        return f"{escaped(label)}: **{now}** {kind}"
+    return f"{escaped(label)}: {now} → **{moved}** {kind}"
+
+
+def _pictures(answer: Answer) -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("#### Who is still a customer")
+        if answer.comparison is None or answer.is_estimate:
+            st.skeleton(height=260) if answer.comparison is None else st.info("Needs all weeks: on its way.")
+        else:
+            st.caption("Share of the customers at the start, by week. Dashed: as it is. Band: 95% interval.")
+            st.altair_chart(charts.retention(answer.comparison), key="retention", alt=_retention_alt(answer.comparison))
+    with right:
+        st.markdown("#### What each failure takes out of baskets")
+        if answer.comparison is None:
+            st.skeleton(height=260)
+            return
+        st.caption("At the visit itself, a year. Dashed outline: as it is. Line: 95% interval.")
+        st.altair_chart(charts.losses(answer.comparison), key="losses", alt=_losses_alt(answer.comparison))
+
+
+def _retention_alt(found: Comparison) -> str:
+    ends = [run.replications[0].retention[-1] for run in (found.baseline, found.world)]
+    return f"After {found.world.world.weeks} weeks {ends[1]:.1%} are still customers; as it is {ends[0]:.1%}."
+
+
+def _losses_alt(found: Comparison) -> str:
+    world = found.world.world
+    parts = [
+        f"{failure.label}: {figure(found.world.lost(failure.id).mean, f'{world.currency} a year', world.currency)}"
+        for failure in world.failures
+    ]
+    return f"Lost a year at each failure point. {'; '.join(parts)}."
+
+
+page()

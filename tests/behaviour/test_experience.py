@@ -1,0 +1,60 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.behaviour.experience import experience, felt, satisfaction
+
+LEVEL = st.floats(0, 1)
+EVENT = st.floats(-3, 3)
+
+
+def test_a_neutral_event_is_not_felt() -> None:
+    assert felt(0.0, 0.3, 2.0) == 0.0
+
+
+@given(st.floats(0, 1), st.floats(0, 10), st.floats(0, 10))
+def test_a_loss_weighs_loss_aversion_times_the_gain_of_its_size(event: float, weight: float, kappa: float) -> None:
+    assert felt(event, weight, kappa) == weight * event
+    assert felt(-event, weight, kappa) == pytest.approx(-kappa * felt(event, weight, kappa))
+
+
+@given(EVENT, st.floats(0, 10), st.floats(0, 10))
+def test_an_event_is_felt_no_more_than_at_full_strength(event: float, weight: float, kappa: float) -> None:
+    assert -weight * kappa <= felt(event, weight, kappa) <= weight
+    assert felt(-3.0, weight, kappa) == felt(-1.0, weight, kappa)
+    assert felt(3.0, weight, kappa) == felt(1.0, weight, kappa)
+
+
+@given(EVENT, EVENT, st.floats(0, 10), st.floats(0, 10))
+def test_a_worse_event_never_feels_better(one: float, other: float, weight: float, kappa: float) -> None:
+    worse, better = sorted((one, other))
+    assert felt(worse, weight, kappa) <= felt(better, weight, kappa)
+
+
+@given(LEVEL, st.floats(-20, 20))
+def test_experience_stays_between_dreadful_and_delightful(reference: float, felt_sum: float) -> None:
+    assert 0 <= experience(reference, felt_sum) <= 1
+
+
+@given(LEVEL, LEVEL)
+def test_where_nothing_happens_experience_and_satisfaction_stay_exactly_at_reference(
+    reference: float, gain: float
+) -> None:
+    assert experience(reference, 0.0) == reference
+    assert satisfaction(reference, experience(reference, 0.0), gain) == reference
+
+
+@given(LEVEL, LEVEL, LEVEL)
+def test_satisfaction_moves_towards_the_experience_and_never_past_it(
+    before: float, experienced: float, gain: float
+) -> None:
+    after = satisfaction(before, experienced, gain)
+    low, high = sorted((before, experienced))
+    assert low - 1e-15 <= after <= high + 1e-15
+    assert satisfaction(before, experienced, 0.0) == before
+
+
+def test_satisfaction_after_one_bad_visit_is_what_one_works_out_by_hand() -> None:
+    bad = experience(0.8, felt(-0.4, 0.3, 2.0))
+    assert bad == pytest.approx(0.56)
+    assert satisfaction(0.8, bad, 0.2) == pytest.approx(0.752)

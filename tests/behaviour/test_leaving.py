@@ -1,0 +1,78 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.behaviour.leaving import hazard_multiplier, leaves, leaving_hazard
+
+PEOPLE = (np.arange(100_000) + 0.5) / 100_000
+RATES = np.full(PEOPLE.size, 1.2)
+
+
+def yearly(hazard: np.ndarray, visits_per_week: np.ndarray) -> np.ndarray:
+    """Share of customers who leave within a year of visits at that hazard."""
+    return -np.expm1(-hazard * 52 * visits_per_week)
+
+
+@pytest.mark.parametrize(("mean", "concentration"), [(0.12, 16.0), (0.3, 16.0), (0.05, 4.0), (0.9, 2.0)])
+def test_yearly_churn_has_the_mean_and_spread_of_its_beta_law(mean: float, concentration: float) -> None:
+    churn = yearly(leaving_hazard(PEOPLE, mean, concentration, RATES), RATES)
+    assert churn.mean() == pytest.approx(mean, rel=1e-4)
+    assert churn.var() == pytest.approx(mean * (1 - mean) / (concentration + 1), rel=1e-3)
+
+
+def test_frequent_shoppers_do_not_leave_fastest() -> None:
+    u, rates = np.full(4, 0.7), np.array([0.01, 0.5, 2.0, 70.0])
+    churn = yearly(leaving_hazard(u, 0.12, 16.0, rates), rates)
+    np.testing.assert_allclose(churn, churn[0], rtol=1e-12)
+
+
+def test_the_hazard_of_someone_who_comes_every_minute_does_not_round_to_nothing() -> None:
+    hazard = leaving_hazard(np.array([0.5]), 0.12, 16.0, np.array([10_000.0]))
+    assert 0 < hazard[0] < 1e-6
+
+
+def test_where_nobody_drifts_away_the_hazard_is_exactly_nothing_and_nobody_leaves() -> None:
+    hazard = leaving_hazard(PEOPLE, 0.0, 16.0, RATES)
+    assert not hazard.any()
+    assert not leaves(2.0**-53, 0.0, 100.0)
+
+
+@pytest.mark.parametrize("mean", [1 - 1e-12, 1.0])
+def test_where_everybody_drifts_away_within_a_year_everybody_does(mean: float) -> None:
+    churn = yearly(leaving_hazard(PEOPLE, mean, 16.0, RATES), RATES)
+    np.testing.assert_allclose(churn, 1.0, rtol=0, atol=1e-9)
+
+
+@given(st.floats(0, 1), st.floats(0, 10))
+def test_the_multiplier_is_exactly_one_at_the_reference_whatever_the_sensitivity(
+    reference: float, sensitivity: float
+) -> None:
+    assert hazard_multiplier(reference, reference, sensitivity) == 1.0
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_satisfaction_does_nothing_where_leaving_is_not_sensitive_to_it(now: float, reference: float) -> None:
+    assert hazard_multiplier(now, reference, 0.0) == 1.0
+
+
+def test_the_multiplier_is_exponential_in_the_fall_of_satisfaction() -> None:
+    assert hazard_multiplier(0.3, 0.8, 1.03) == pytest.approx(math.exp(0.515), rel=1e-15)
+    assert hazard_multiplier(0.9, 0.8, 0.5) < 1 < hazard_multiplier(0.7, 0.8, 0.5)
+
+
+@pytest.mark.parametrize("p", [0.001, 0.12, 0.5])
+def test_at_the_reference_people_leave_with_exactly_their_own_probability(p: float) -> None:
+    hazard = -math.log1p(-p)
+    assert leaves(p * (1 - 1e-12), hazard, 1.0)
+    assert not leaves(p * (1 + 1e-12), hazard, 1.0)
+
+
+@given(st.floats(2.0**-53, 1 - 2.0**-53), st.floats(0, 5), st.floats(0, 5), st.floats(0, 5))
+def test_a_higher_multiplier_only_ever_makes_more_people_leave(
+    u: float, hazard: float, one: float, other: float
+) -> None:
+    low, high = sorted((one, other))
+    assert leaves(u, hazard, high) or not leaves(u, hazard, low)

@@ -1,0 +1,114 @@
+"""Charts as values: each takes what was found and returns an Altair chart. The baseline is a grey dashed ghost."""
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from sim.experiments.estimate import estimate
+from sim.experiments.runs import Comparison, Run
+
+Chart = alt.LayerChart | alt.FacetChart
+
+NOW, WORLD, LOSS = "#7A7F8C", "#0B7A75", "#D55E00"
+_AS_IT_IS, _AS_MOVED = "As it is", "What if"
+
+
+def retention(found: Comparison) -> Chart:
+    """Share of the customers at week 0 still active, by week, with 95% bands; the baseline dashed."""
+    frames = [_retention(found.baseline, _AS_IT_IS)]
+    if found.world is not found.baseline:
+        frames.append(_retention(found.world, _AS_MOVED))
+    data = pd.concat(frames)
+    base = alt.Chart(data).encode(
+        x=alt.X("week:Q", title="Week", axis=alt.Axis(tickCount=6, grid=False)),
+        color=_worlds(),
+    )
+    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    line = base.mark_line(strokeWidth=2.5).encode(
+        y=alt.Y("mean:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5), scale=alt.Scale(zero=False)),
+        strokeDash=alt.StrokeDash(
+            "world:N", scale=alt.Scale(domain=[_AS_IT_IS, _AS_MOVED], range=[[6, 4], [1, 0]]), legend=None
+        ),
+        tooltip=[
+            alt.Tooltip("world:N", title="World"),
+            alt.Tooltip("week:Q", title="Week"),
+            alt.Tooltip("mean:Q", title="Still customers", format=".1%"),
+        ],
+    )
+    return _finished(alt.layer(band, line), 260)
+
+
+def _retention(run: Run, world: str) -> pd.DataFrame:
+    curves = np.array([replication.retention for replication in run.replications])
+    rows = [estimate(column) for column in curves.T]
+    return pd.DataFrame(
+        {
+            "week": range(curves.shape[1]),
+            "mean": [row.mean for row in rows],
+            "low": [row.low if row.low is not None else row.mean for row in rows],
+            "high": [row.high if row.high is not None else row.mean for row in rows],
+            "world": world,
+        }
+    )
+
+
+def losses(found: Comparison) -> Chart:
+    """Basket lost now to each failure point, a year: bars with 95% intervals, the baseline's outline dashed."""
+    order = [failure.label for failure in found.world.world.failures]
+    height = alt.Step(46)
+    y = alt.Y("failure:N", sort=order, title=None, axis=alt.Axis(labelLimit=190, ticks=False, domain=False))
+    x = alt.X("mean:Q", title=f"{found.world.world.currency} a year", axis=alt.Axis(format="~s", tickCount=5))
+    now = alt.Chart(_losses(found.baseline)).mark_bar(
+        fillOpacity=0, stroke=NOW, strokeDash=[5, 3], strokeWidth=1.5, height=26
+    )
+    moved = alt.Chart(_losses(found.world))
+    tooltip = [
+        alt.Tooltip("failure:N", title="Failure point"),
+        alt.Tooltip("mean:Q", title="Lost a year", format=",.0f"),
+        alt.Tooltip("low:Q", title="95% from", format=",.0f"),
+        alt.Tooltip("high:Q", title="to", format=",.0f"),
+    ]
+    bars = moved.mark_bar(color=LOSS, opacity=0.85, height=16).encode(x=x, y=y, tooltip=tooltip)
+    whiskers = moved.mark_rule(strokeWidth=1.5, color="#14213D").encode(x=alt.X("low:Q"), x2="high:Q", y=y)
+    return _finished(alt.layer(now.encode(x=x, y=y, tooltip=tooltip), bars, whiskers), height)
+
+
+def _losses(run: Run) -> pd.DataFrame:
+    rows = []
+    for failure in run.world.failures:
+        found = run.lost(failure.id)
+        rows.append({"failure": failure.label, "mean": found.mean, "low": found.low, "high": found.high})
+    return pd.DataFrame(rows)
+
+
+def ghost(found: Comparison, measure: str) -> Chart:
+    """Where a measure stands beside its baseline: a dashed grey line, and a dot with its 95% interval."""
+    now, moved = found.baseline.estimate(measure), found.world.estimate(measure)
+    ends = [end for one in (now, moved) for end in (one.low, one.high, one.mean) if end is not None]
+    margin = (max(ends) - min(ends)) * 0.15 or abs(max(ends)) * 0.05 or 1.0
+    x: dict[str, Any] = {
+        "title": None,
+        "axis": None,
+        "scale": alt.Scale(domain=[min(ends) - margin, max(ends) + margin], zero=False),
+    }
+    baseline = (
+        alt.Chart(pd.DataFrame({"at": [now.mean]}))
+        .mark_rule(color=NOW, strokeDash=[5, 3], strokeWidth=2)
+        .encode(x=alt.X("at:Q", **x))
+    )
+    world = alt.Chart(pd.DataFrame({"at": [moved.mean], "low": [moved.low], "high": [moved.high]}))
+    bar = world.mark_rule(color=WORLD, strokeWidth=3, opacity=0.5).encode(x=alt.X("low:Q", **x), x2="high:Q")
+    dot = world.mark_point(color=WORLD, filled=True, size=90, opacity=1).encode(x=alt.X("at:Q", **x))
+    return _finished(alt.layer(baseline, bar, dot), 40)
+
+
+def _worlds() -> alt.Color:
+    scale = alt.Scale(domain=[_AS_IT_IS, _AS_MOVED], range=[NOW, WORLD])
+    return alt.Color("world:N", scale=scale, legend=alt.Legend(orient="top", title=None))
+
+
+def _finished(chart: Chart, height: Any) -> Chart:
+    finished: Chart = chart.properties(height=height).configure_view(strokeWidth=0)
+    return finished

@@ -1,0 +1,114 @@
+"""What the figures say, in sentences. Takes comparisons, returns plain text; knows no page."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sim.experiments.estimate import Estimate
+from sim.experiments.runs import Comparison
+from sim.outcomes.measures import MEASURES, unit_of
+from sim.scenario.paths import quantity_at
+from sim.scenario.scenario import Scenario
+from ui.text import bare, figure, labelled, money
+
+
+def headline(baseline: Scenario, sets: Mapping[str, float], fixes: Sequence[str], found: Comparison | None) -> str:
+    """One live sentence: what was moved, and what that does, with its interval."""
+    moved = [*_moved_levers(baseline, sets), *_moved_fixes(baseline, fixes)]
+    if found is None:
+        return "The first answer is on its way."
+    if not moved:
+        return _as_it_stands(found)
+    what = _joined(moved)
+    effects = _effects(found)
+    takes = (
+        f" {'take' if len(moved) > 1 else 'takes'} {_joined(effects)}" if effects else " moves none of the causes below"
+    )
+    return f"{what[:1].upper()}{what[1:]}{takes}; {_money_effect(found)}"
+
+
+def _moved_levers(baseline: Scenario, sets: Mapping[str, float]) -> Iterator[str]:
+    labels = {lever.path: lever.label for lever in baseline.levers}
+    for path, value in sets.items():
+        quantity = quantity_at(baseline, path)
+        now, unit = quantity.value, quantity.unit or ""
+        label = labels.get(path, path)
+        yield f"{_lower(labelled(label, unit))} at {bare(value, unit)} instead of {bare(now, unit)}"
+
+
+def _moved_fixes(baseline: Scenario, fixes: Sequence[str]) -> Iterator[str]:
+    for fix in baseline.fixes:
+        if fix.id in fixes:
+            yield _lower(fix.label)
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def _as_it_stands(found: Comparison) -> str:
+    total, currency = found.baseline.lost_total(), found.baseline.world.currency
+    if total.mean is None:
+        return "Nothing has been lost that could be measured. Move a lever to see what changes."
+    return (
+        f"As it stands, what goes wrong takes {money(total.mean, currency)} a year out of baskets"
+        f"{_between(total, currency)}. Move a lever to see what changes."
+    )
+
+
+def _between(found: Estimate, currency: str) -> str:
+    if found.low is None or found.high is None:
+        return " (one run: no interval yet)"
+    return f" (95% interval {money(found.low, currency)} to {money(found.high, currency)})"
+
+
+def _effects(found: Comparison) -> list[str]:
+    """What clearly moved among the causes, the first two, as "bad trips from 8.1% to 2.1%"."""
+    moved = [_moved(found, reason.measure) for reason in found.world.world.why]
+    return [text for text in moved if text is not None][:2]
+
+
+def _moved(found: Comparison, name: str) -> str | None:
+    if found.verdict(name) not in ("higher", "lower"):
+        return None
+    unit, currency = _unit(found, name), found.world.world.currency
+    before, after = (figure(run.estimate(name).mean, unit, currency) for run in (found.baseline, found.world))
+    return f"{_lower(MEASURES[name].label)} from {before} to {after}"
+
+
+def _money_effect(found: Comparison) -> str:
+    difference, currency = found.difference("contribution"), found.world.world.currency
+    verdict = found.verdict("contribution")
+    if difference.mean is None:
+        return "what that is worth cannot be said yet."
+    if verdict == "no difference":
+        return "contribution does not change at all."
+    amount = money(abs(difference.mean), currency)
+    if verdict not in ("higher", "lower"):
+        return f"contribution has not clearly changed ({verdict})."
+    low, high = (figure(end, f"{currency} a year", currency, signed=True) for end in (difference.low, difference.high))
+    return f"contribution is {amount} a year {verdict} (95% interval {low} to {high})."
+
+
+def _unit(found: Comparison, name: str) -> str:
+    return unit_of(MEASURES[name], found.world.world)
+
+
+def interval(found: Comparison, name: str) -> str:
+    """The interval of a measure's change, or why there is none."""
+    difference, unit = found.difference(name), _unit(found, name)
+    currency = found.world.world.currency
+    verdict = found.verdict(name)
+    if difference.mean is None:
+        return "Nothing to measure yet."
+    if verdict == "no difference":
+        return "Exactly no difference."
+    if difference.low is None:
+        return "One run so far: no interval yet."
+    low, high = (figure(end, unit, currency, signed=True) for end in (difference.low, difference.high))
+    words = (
+        "" if verdict in ("higher", "lower") else f". Not clear yet{verdict.removeprefix('not distinguishable yet')}"
+    )
+    return f"95% interval {low} to {high}{words}"

@@ -1,0 +1,77 @@
+"""Figures and names as people read them. Nothing a scenario's author wrote is ever taken as markup."""
+
+import re
+
+from sim.scenario.quantity import EVIDENCE_MEANING, Quantity
+
+MISSING = "—"
+_SIGNS = {"GBP": "£", "USD": "$", "EUR": "€", "JPY": "¥"}
+_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
+
+
+def escaped(text: str) -> str:
+    """Text as it stands, for a place that would read Markdown."""
+    return _MARKUP.sub(r"\\\1", text)
+
+
+def money(amount: float, currency: str, signed: bool = False, whole: bool = True) -> str:
+    """An amount in whole currency units, or to two decimals."""
+    sign = "−" if amount < 0 else "+" if signed and amount > 0 else ""
+    size = abs(amount)
+    number = f"{size:,.0f}" if whole else f"{size:,.2f}"
+    return f"{sign}{_SIGNS.get(currency, currency + ' ')}{number}"
+
+
+def percent(share: float, signed: bool = False) -> str:
+    """A share in percent, with two significant decimals below 1%."""
+    sign = "−" if share < 0 else "+" if signed and share > 0 else ""
+    size = abs(share) * 100
+    digits = 0 if size >= 99.95 or size == 0 else 1 if size >= 1 else 2
+    return f"{sign}{size:.{digits}f}%"
+
+
+def number(value: float, signed: bool = False) -> str:
+    """A plain number, with a true minus sign."""
+    sign = "−" if value < 0 else "+" if signed and value > 0 else ""
+    size = abs(value)
+    return f"{sign}{size:,.0f}" if size >= 100 or size == 0 else f"{sign}{size:.1f}"
+
+
+def figure(value: float | None, unit: str, currency: str, signed: bool = False) -> str:
+    """A figure in its unit's own form; a dash when it is missing."""
+    if value is None:
+        return MISSING
+    if unit.startswith(currency):
+        return money(value, currency, signed, whole=unit != currency)
+    if unit.startswith("share"):
+        return percent(value, signed)
+    return number(value, signed)
+
+
+def bare(value: float, unit: str) -> str:
+    """A lever's value without a unit that needs saying: shares in percent, others as they are."""
+    return percent(value) if unit.startswith("share") else f"{value:,g}"
+
+
+def setting(value: float, unit: str) -> str:
+    """A lever's value with its unit."""
+    return bare(value, unit) if unit.startswith("share") else f"{value:,g} {unit}"
+
+
+def labelled(label: str, unit: str) -> str:
+    """A label with its unit, unless the label says it or percent does."""
+    said = unit.startswith("share") or unit.split(maxsplit=1)[0].lower() in label.lower()
+    return label if said else f"{label} ({unit})"
+
+
+def provenance(quantity: Quantity) -> str:
+    """Where a number comes from: range, grade and source, in a sentence each."""
+    parts = []
+    if quantity.low is not None and quantity.high is not None:
+        low, high = setting(quantity.low, quantity.unit or ""), setting(quantity.high, quantity.unit or "")
+        parts.append(f"Between {low} and {high}.")
+    if quantity.evidence:
+        parts.append(f"Evidence {quantity.evidence}: {EVIDENCE_MEANING[quantity.evidence]}.")
+    if quantity.source:
+        parts.append(f"Source: {quantity.source}.")
+    return " ".join(parts) or "No source given."
