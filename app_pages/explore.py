@@ -117,7 +117,7 @@ def _what_it_is(found: Comparison, name: str, unit: str, moved: bool) -> str:
     each = {"basket_value": "a completed visit"}.get(name, plain)
     if moved:
         now = figure(found.baseline.estimate(name).mean, unit, currency)
-        return f"{each}; now {now}. {story.interval(found, name)}"
+        return f"{each}; as it is {now}. {story.interval(found, name)}"
     own = found.world.estimate(name)
     ends = [figure(end, unit, currency) for end in (own.low, own.high) if end is not None]
     return f"{each}; 95% interval {' to '.join(ends)}" if ends else f"{each}; one run: no interval yet"
@@ -180,10 +180,8 @@ def _retention_alt(found: Comparison) -> str:
 
 def _losses_alt(found: Comparison) -> str:
     world = found.world.world
-    parts = [
-        f"{failure.label}: {figure(found.world.lost(failure.id).mean, f'{world.currency} a year', world.currency)}"
-        for failure in world.failures
-    ]
+    amounts = [figure(found.world.lost(f.id).mean, f"{world.currency} a year", world.currency) for f in world.failures]
+    parts = [f"{failure.label}: {amount}" for failure, amount in zip(world.failures, amounts, strict=True)]
     return f"Lost a year at each failure point. {'; '.join(parts)}."
 
 

@@ -290,14 +290,15 @@ def main() -> int:
     except ScenarioError as error:
         err.print(str(error), style="red", markup=False, soft_wrap=True)
     except KeyboardInterrupt:
-        err.print("Interrupted: nothing was written.")
-        return INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except (OSError, ValidationError, MemoryError) as error:
         err.print(f"{type(error).__name__}: {error}", style="red", markup=False)
     except SystemExit as done:
+        if done.code == INTERRUPTED:  # typer makes this of an interrupt
+            return _interrupted()
         return done.code if isinstance(done.code, int) else FAILED
     except Exception as error:  # a fault of ours: said in one line, and in full under `python -X dev -m sim`
         if sys.flags.dev_mode:
@@ -307,6 +308,11 @@ def main() -> int:
     else:
         return FINE
     return BAD_INPUT
+
+
+def _interrupted() -> int:
+    err.print("Interrupted: nothing was written.")
+    return INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from sim.experiments.estimate import estimate
+from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.runs import Comparison, Run
 
 Chart = alt.LayerChart | alt.FacetChart
@@ -23,10 +23,10 @@ def retention(found: Comparison) -> Chart:
     data = pd.concat(frames)
     base = alt.Chart(data).encode(
         x=alt.X("week:Q", title="Week", axis=alt.Axis(tickCount=6, grid=False)),
-        color=_worlds(),
     )
-    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", title=None), y2="high:Q", color=_worlds().legend(None))
     line = base.mark_line(strokeWidth=2.5).encode(
+        color=_worlds(),
         y=alt.Y("mean:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5), scale=alt.Scale(zero=False)),
         strokeDash=alt.StrokeDash(
             "world:N", scale=alt.Scale(domain=[_AS_IT_IS, _AS_MOVED], range=[[6, 4], [1, 0]]), legend=None
@@ -59,7 +59,7 @@ def losses(found: Comparison) -> Chart:
     order = [failure.label for failure in found.world.world.failures]
     height = alt.Step(46)
     y = alt.Y("failure:N", sort=order, title=None, axis=alt.Axis(labelLimit=190, ticks=False, domain=False))
-    x = alt.X("mean:Q", title=f"{found.world.world.currency} a year", axis=alt.Axis(format="~s", tickCount=5))
+    x = alt.X("mean:Q", title=f"{found.world.world.currency} a year", axis=_thousands())
     now = alt.Chart(_losses(found.baseline)).mark_bar(
         fillOpacity=0, stroke=NOW, strokeDash=[5, 3], strokeWidth=1.5, height=26
     )
@@ -84,9 +84,12 @@ def _losses(run: Run) -> pd.DataFrame:
 
 
 def ghost(found: Comparison, measure: str) -> Chart:
-    """Where a measure stands beside its baseline: a dashed grey line, and a dot with its 95% interval."""
-    now, moved = found.baseline.estimate(measure), found.world.estimate(measure)
-    ends = [end for one in (now, moved) for end in (one.low, one.high, one.mean) if end is not None]
+    """Where a measure stands beside its baseline: a dashed grey line, and a dot with its 95% interval.
+
+    In a world that was moved, dot and interval are the baseline plus the paired change.
+    """
+    now, shown = found.baseline.estimate(measure), _beside(found, measure)
+    ends = [end for end in (now.mean, shown.low, shown.high, shown.mean) if end is not None]
     margin = (max(ends) - min(ends)) * 0.15 or abs(max(ends)) * 0.05 or 1.0
     x: dict[str, Any] = {
         "title": None,
@@ -98,10 +101,21 @@ def ghost(found: Comparison, measure: str) -> Chart:
         .mark_rule(color=NOW, strokeDash=[5, 3], strokeWidth=2)
         .encode(x=alt.X("at:Q", **x))
     )
-    world = alt.Chart(pd.DataFrame({"at": [moved.mean], "low": [moved.low], "high": [moved.high]}))
+    world = alt.Chart(pd.DataFrame({"at": [shown.mean], "low": [shown.low], "high": [shown.high]}))
     bar = world.mark_rule(color=WORLD, strokeWidth=3, opacity=0.5).encode(x=alt.X("low:Q", **x), x2="high:Q")
     dot = world.mark_point(color=WORLD, filled=True, size=90, opacity=1).encode(x=alt.X("at:Q", **x))
     return _finished(alt.layer(baseline, bar, dot), 40)
+
+
+def _beside(found: Comparison, measure: str) -> Estimate:
+    if found.world is found.baseline:
+        return found.baseline.estimate(measure)
+    now = found.baseline.estimate(measure).mean or 0.0
+    return estimate([now + difference for difference in found.differences(measure)])
+
+
+def _thousands() -> alt.Axis:
+    return alt.Axis(tickCount=5, labelExpr="datum.value == 0 ? '0' : format(datum.value, '~s')")
 
 
 def _worlds() -> alt.Color:

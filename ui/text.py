@@ -6,6 +6,7 @@ from sim.scenario.quantity import EVIDENCE_MEANING, Quantity
 
 MISSING = "—"
 _SIGNS = {"GBP": "£", "USD": "$", "EUR": "€", "JPY": "¥"}
+_LARGE = 1_000
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
 
 
@@ -14,9 +15,14 @@ def escaped(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text)
 
 
+def _sign(value: float, signed: bool) -> str:
+    """A true minus, or a plus where asked; joined to what follows, so that no line ends on it."""
+    return "−\u2060" if value < 0 else "+\u2060" if signed and value > 0 else ""
+
+
 def money(amount: float, currency: str, signed: bool = False, whole: bool = True) -> str:
     """An amount in whole currency units, or to two decimals."""
-    sign = "−" if amount < 0 else "+" if signed and amount > 0 else ""
+    sign = _sign(amount, signed)
     size = abs(amount)
     number = f"{size:,.0f}" if whole else f"{size:,.2f}"
     return f"{sign}{_SIGNS.get(currency, currency + ' ')}{number}"
@@ -24,7 +30,7 @@ def money(amount: float, currency: str, signed: bool = False, whole: bool = True
 
 def percent(share: float, signed: bool = False) -> str:
     """A share in percent, with two significant decimals below 1%."""
-    sign = "−" if share < 0 else "+" if signed and share > 0 else ""
+    sign = _sign(share, signed)
     size = abs(share) * 100
     digits = 0 if size >= 99.95 or size == 0 else 1 if size >= 1 else 2
     return f"{sign}{size:.{digits}f}%"
@@ -32,7 +38,7 @@ def percent(share: float, signed: bool = False) -> str:
 
 def number(value: float, signed: bool = False) -> str:
     """A plain number, with a true minus sign."""
-    sign = "−" if value < 0 else "+" if signed and value > 0 else ""
+    sign = _sign(value, signed)
     size = abs(value)
     return f"{sign}{size:,.0f}" if size >= 100 or size == 0 else f"{sign}{size:.1f}"
 
@@ -42,7 +48,7 @@ def figure(value: float | None, unit: str, currency: str, signed: bool = False) 
     if value is None:
         return MISSING
     if unit.startswith(currency):
-        return money(value, currency, signed, whole=unit != currency)
+        return money(value, currency, signed, whole=unit.endswith("a year") or abs(value) >= _LARGE)
     if unit.startswith("share"):
         return percent(value, signed)
     return number(value, signed)

@@ -8,15 +8,18 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from ctypes import c_bool, c_double
 from typing import Any
 
 from sim.experiments.replication import Replication, Task, simulate
 
 _JOBS_AT_ONCE = 256
+_POLL_SECONDS = 0.2
 
 
 class StoppedError(Exception):
@@ -30,6 +33,19 @@ _shared: dict[str, Any] = {}
 def _start_worker(done: Any, stop: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _shared.update(done=done, stop=stop)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes started meanwhile never hear Ctrl-C, not even while they still import what they need."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(task: Task, slot: int) -> Replication:
@@ -108,16 +124,29 @@ class Workers:
         with self._lock:
             slot = self._free.pop()
             self._done[slot], self._stop[slot] = 0.0, False
-            futures = self._submit(tasks, slot)
+            with _deaf_to_interrupts():
+                futures = self._submit(tasks, slot)
         self._free_when_done(futures, slot)
-        return Job(futures, lambda: float(self._done[slot]), lambda: self._stop.__setitem__(slot, True))
+        return Job(futures, lambda: float(self._done[slot]), lambda: self._stop_job(futures, slot))
 
-    def close(self) -> None:
-        """Stop everything and wait for the processes to end."""
+    def _stop_job(self, futures: Sequence[Future[Replication]], slot: int) -> None:
+        """Ask the processes to stop, unless the job is done: its slot may be another job's by now."""
+        with self._lock:
+            if not all(future.done() for future in futures):
+                self._stop[slot] = True
+
+    def close(self, wait: bool = True) -> None:
+        """Stop everything; wait for the processes to end, or let them."""
         for slot in range(_JOBS_AT_ONCE):
             self._stop[slot] = True
         if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+            self._pool.shutdown(wait, cancel_futures=True)
+
+    def _close_with_program(self) -> None:
+        """Left alone, a program that ends would first finish every task it had begun."""
+        while threading.main_thread().is_alive():
+            time.sleep(_POLL_SECONDS)
+        self.close(wait=False)
 
     def _submit(self, tasks: Sequence[Task], slot: int) -> list[Future[Replication]]:
         try:
@@ -129,6 +158,7 @@ class Workers:
     def _executor(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self._processes, self._context, _start_worker, (self._done, self._stop))
+            threading.Thread(target=self._close_with_program, daemon=True).start()
         return self._pool
 
     def _free_when_done(self, futures: Sequence[Future[Replication]], slot: int) -> None:

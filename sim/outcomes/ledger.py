@@ -4,7 +4,6 @@ Each replication leaves a part of each table in a folder of its own; `assemble` 
 target and only then moves them into place.
 """
 
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -158,16 +157,15 @@ def assemble(folder: Path, target: Path) -> None:
         whole.replace(path)
 
 
-def _parts(folder: Path, table: str) -> Iterator[Path]:
-    return iter(sorted(folder.glob(f"{table}-*.parquet")))
+def _parts(folder: Path, table: str) -> list[Path]:
+    return sorted(folder.glob(f"{table}-*.parquet"))
 
 
-def _join(parts: Iterator[Path], whole: Path) -> None:
-    writer: pq.ParquetWriter | None = None
-    for path in parts:
-        part = pq.ParquetFile(path)
-        writer = writer or pq.ParquetWriter(whole, part.schema_arrow)
-        for group in range(part.num_row_groups):
-            writer.write_table(part.read_row_group(group))
-    if writer:
-        writer.close()
+def _join(parts: list[Path], whole: Path) -> None:
+    if not parts:
+        raise FileNotFoundError(f"{whole.parent} holds no part of the table {whole.stem}")
+    with pq.ParquetWriter(whole, pq.ParquetFile(parts[0]).schema_arrow) as writer:
+        for path in parts:
+            part = pq.ParquetFile(path)
+            for group in range(part.num_row_groups):
+                writer.write_table(part.read_row_group(group))

@@ -44,7 +44,7 @@ def _shares(scenario: Scenario) -> Iterator[Finding]:
     for name in ("segments", "trips"):
         total = sum(item.share.value for item in getattr(scenario, name))
         if abs(total - 1) > _SUM_TOLERANCE:
-            yield (name,), f"shares sum to {total:.6g}; allowed: a sum of 1"
+            yield (name,), f"shares sum to {total:.9g}; allowed: a sum of 1"
 
 
 def _references(scenario: Scenario) -> Iterator[Finding]:
@@ -144,4 +144,4 @@ def _responses(scenario: Scenario) -> Iterator[Finding]:
                 yield (*here, j), "allowed: a share on every response but the first, which takes the rest"
         total = sum(response.share.value for response in failure.responses[1:] if response.share)
         if total > 1 + _SUM_TOLERANCE:
-            yield here, f"shares sum to {total:.6g}; allowed: at most 1, the first response takes the rest"
+            yield here, f"shares sum to {total:.9g}; allowed: at most 1, the first response takes the rest"

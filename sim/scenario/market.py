@@ -1,5 +1,7 @@
 """Who comes and when: opening hours, customers, segments, trips."""
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -20,13 +22,15 @@ from sim.scenario.quantity import (
 )
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_DAY = re.compile(r"([0-9]{4}-)?[0-9]{2}-[0-9]{2}")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200  # beyond, a run could leave the years that dates have
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOURS_A_DAY = 24
 
 
 def _minute_of_day(clock: str) -> int:
     hours, _, minutes = clock.partition(":")
-    if not (len(hours) == len(minutes) == 2 and hours.isdigit() and minutes.isdigit()):
+    if not (len(hours) == len(minutes) == 2 and hours.isdecimal() and minutes.isdecimal()):
         raise ValueError(f"found {clock!r}; allowed: a time such as 08:00")
     total = int(hours) * 60 + int(minutes)
     if int(minutes) > 59 or total > HOURS_A_DAY * 60:
@@ -52,9 +56,13 @@ def _checked_hours(hours: str) -> str:
 
 def _checked_date(day: str) -> str:
     try:
-        date.fromisoformat(day if len(day) > 5 else f"2000-{day}")
+        if not _DAY.fullmatch(day):  # other forms of ISO 8601 would never equal a day's name
+            raise ValueError
+        year = date.fromisoformat(day if len(day) > 5 else f"2000-{day}").year
     except ValueError:
         raise ValueError(f'found "{day}"; allowed: "12-25" for every year, or "2026-12-25"') from None
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise ValueError(f'found "{day}"; allowed: a year from {_FIRST_YEAR} to {_LAST_YEAR}')
     return day
 
 
@@ -83,9 +91,14 @@ class Calendar(Part):
             raise ValueError("opening: found no day; allowed: at least one weekday with opening hours")
         if self.profile is not None and set(self.profile) != set(self.opening):
             raise ValueError("profile: allowed: weights for exactly the weekdays that open")
-        if self.profile is not None and not any(sum(weights) > 0 for weights in self.profile.values()):
-            raise ValueError("profile: found only zeros; allowed: at least one weight above 0")
+        if self.profile is not None and not any(self._open_weights(self.profile)):
+            raise ValueError("profile: found only zeros while open; allowed: at least one open hour above 0")
         return self
+
+    def _open_weights(self, profile: Mapping[Weekday, Sequence[float]]) -> Iterator[float]:
+        for weekday, weights in profile.items():
+            opens, closes = opening_minutes(self.opening[weekday])
+            yield from weights[opens // 60 : -(-closes // 60)]  # of every hour that is partly open
 
 
 class Leaving(Part):

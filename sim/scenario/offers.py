@@ -35,7 +35,7 @@ def _lever(scenario: Scenario, lever: Lever) -> Iterator[tuple[str, str]]:
     if not lever.min <= default <= lever.max or lever.min == lever.max:
         yield (
             "min",
-            f"found {lever.min:g} to {lever.max:g}; allowed: a range that holds the value {default:g}",
+            f"found {lever.min:.15g} to {lever.max:.15g}; allowed: a range that holds the value {default:.15g}",
         )
     for field, end in (("min", lever.min), ("max", lever.max)):
         try:

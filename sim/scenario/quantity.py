@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StrictFloat, StrictInt, model_validator
 from pydantic_core import CoreSchema, core_schema
 
+from sim.scenario.faults import found
 from sim.scenario.part import Part, Text
 
 Evidence = Literal["A", "B", "C", "D"]
@@ -39,7 +40,8 @@ class Quantity(Part):
             return {"mode": value}
         if isinstance(value, dict | Quantity):
             return value
-        raise ValueError(f"found {value!r}; allowed: a number, or a mapping of low, mode, high, unit, evidence, source")
+        allowed = "a number, or a mapping of low, mode, high, unit, evidence, source"
+        raise ValueError(f"found {found(value)}; allowed: {allowed}")
 
     @model_validator(mode="after")
     def _is_ordered(self) -> Self:
@@ -98,7 +100,7 @@ class Between:
     def _check(self, number: float) -> None:
         if not self.least <= number <= self.most or (self.whole and number != int(number)):
             kind = "a whole number" if self.whole else "a number"
-            raise ValueError(f"found {number:g}; allowed: {kind} from {self.least:g} to {self.most:g}")
+            raise ValueError(f"found {number:.15g}; allowed: {kind} from {self.least:.15g} to {self.most:.15g}")
 
 
 Share = Annotated[Quantity, Between(0, 1, "share")]

@@ -1,12 +1,14 @@
 """Worlds: a scenario with slider values and fixes."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import ValidationError
 
+from sim.scenario import checks
 from sim.scenario.document import Document
-from sim.scenario.faults import Fault, ScenarioError, faults_of
+from sim.scenario.faults import Fault, ScenarioError, faults_of, path_of
 from sim.scenario.fixes import Change, Fix
 from sim.scenario.paths import Settable, replaced, settable, unknown_path
 from sim.scenario.quantity import Quantity
@@ -16,22 +18,22 @@ Sets = Mapping[str, float | bool]
 
 
 def world_of(scenario: Scenario, sets: Sets | None = None, fixes: Sequence[str] = ()) -> Scenario:
-    """The scenario with `sets` (path to value) applied first and then the fixes with these ids.
+    """The scenario with `sets` (path to value) applied first and then the fixes with these ids, in whatever order.
 
     Raises:
-        ScenarioError: an unknown path or fix, a value out of bounds, or two fixes that set one path.
+        ScenarioError: an unknown path or fix, a value out of bounds, two fixes that set one path, or a world that
+            no scenario file could describe, such as shares that do not sum to 1.
     """
     sets = dict(sets or {})
-    chosen = [_fix(scenario, name) for name in dict.fromkeys(fixes)]
+    named = [_fix(scenario, name) for name in fixes]
+    chosen = [fix for fix in scenario.fixes if fix in named]
     _refuse_conflicts(chosen)
     values = dict(settable(scenario))
     changed: dict[str, Settable] = {}
     for path, value in sets.items():
         changed[path] = _set(scenario, values, path, value, "set by you")
-    for fix in chosen:
-        for change in fix.changes:
-            values_now = values | changed
-            changed[change.path] = _change(scenario, values_now, change, fix)
+    for fix, change in _in_turn(chosen):
+        changed[change.path] = _change(scenario, values | changed, change, fix)
     return _with(scenario, changed)
 
 
@@ -60,6 +62,15 @@ def _refuse_conflicts(fixes: Sequence[Fix]) -> None:
             setters[change.path] = fix.id
 
 
+def _in_turn(fixes: Sequence[Fix]) -> Iterator[tuple[Fix, Change]]:
+    """What is set, then what is multiplied, then what is added: so the order of fixes does not matter."""
+    changes = [(fix, change) for fix in fixes for change in fix.changes]
+    moves = [(fix, change) for fix, change in changes if change.set is None]
+    yield from ((fix, change) for fix, change in changes if change.set is not None)
+    yield from ((fix, change.model_copy(update={"add": 0})) for fix, change in moves)
+    yield from ((fix, change.model_copy(update={"times": 1})) for fix, change in moves)
+
+
 def _set(scenario: Scenario, values: Mapping[str, Settable], path: str, value: float | bool, source: str) -> Settable:
     if wrong := unknown_path(scenario, path):
         raise ScenarioError((Fault("set", None, path, wrong),))
@@ -69,6 +80,8 @@ def _set(scenario: Scenario, values: Mapping[str, Settable], path: str, value: f
         raise ScenarioError((Fault("set", None, path, f"found {str(value).lower()}; allowed: {allowed}"),))
     if isinstance(now, bool):
         return bool(value)
+    if not math.isfinite(value):
+        raise ScenarioError((Fault("set", None, path, f"found {value}; allowed: a finite number"),))
     return Quantity(mode=value, unit=now.unit, evidence=now.evidence, source=source)
 
 
@@ -90,7 +103,10 @@ def _with(scenario: Scenario, changed: Mapping[str, Settable]) -> Scenario:
     for path, value in changed.items():
         replaced(data, path, value if isinstance(value, bool) else value.model_dump())
     try:
-        return Scenario.model_validate(data)
+        world = Scenario.model_validate(data)
     except ValidationError as error:
         faults = faults_of(error, Document("set", data))
         raise ScenarioError(tuple(replace(fault, line=None) for fault in faults)) from None
+    if found := list(checks.findings(world)):
+        raise ScenarioError(Fault("set", None, path_of(loc, data), message) for loc, message in found)
+    return world

@@ -1,0 +1,151 @@
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.outcomes.measures import MEASURES, unit_of
+from sim.outcomes.outcome import Outcome
+from tests.outcomes.by_hand import FIVE, outcome_by_hand, shop, visit, without_base
+
+A_YEAR = 365 / 14
+
+
+def take(name: str, outcome: Outcome) -> float:
+    return MEASURES[name].take(outcome)
+
+
+@pytest.mark.parametrize(
+    ("name", "by_hand"),
+    [
+        ("visits", 5 * A_YEAR),
+        ("revenue", 178.35 * A_YEAR),
+        # A quarter of 111.35 from regulars, half of 67.00 from the hurried, less 50p for each of five visits.
+        ("contribution", (27.8375 + 33.5 - 2.5) * A_YEAR),
+        ("basket_value", 178.35 / 4),
+        ("churn_rate", 1 - (1 / 3) ** 26),
+        ("lifetime_revenue", 158.35 / 3),
+        (
+            "lifetime_value",
+            ((25 + 23.5 - 1.5) * 1.1 ** (-3.5 / 365) + (2.8375 - 0.5) * 1.1 ** (-10.5 / 365)) / 3,
+        ),
+        ("satisfaction", 100 * (0.8 + 0.72 + 0.704 + 0.7 + 0.8) / 5),
+        ("abandoned_share", 1 / 5),
+        ("mean_wait", (0 + 4 + 2 + 12 + 1) / 5),
+        ("bad_trip_share", 1 / 2),
+        ("reports", 8 * A_YEAR),
+        ("refusals", 2 * A_YEAR),
+        ("refused_share", 2 / 8),
+        ("repairs", 3 * A_YEAR),
+        ("shortages", 7 * A_YEAR),
+        ("working_share", 2.5 / 4),
+        ("lent_share", 1 / 4),
+    ],
+)
+def test_a_measure_of_five_visits_is_what_one_works_out_by_hand(name: str, by_hand: float) -> None:
+    assert take(name, outcome_by_hand()) == pytest.approx(by_hand, rel=1e-12)
+
+
+def test_revenue_lost_is_what_the_unbroken_twin_takes_more() -> None:
+    whole = [row | {"revenue": row["spend"], "recaptured": 0} for row in FIVE]
+    outcome = replace(outcome_by_hand(), unbroken=outcome_by_hand(whole))
+    assert take("revenue_lost_per_year", outcome) == pytest.approx((189.0 - 178.35) * A_YEAR)
+    assert math.isnan(take("revenue_lost_per_year", outcome_by_hand()))
+
+
+def test_a_world_that_equals_its_unbroken_twin_loses_exactly_nothing() -> None:
+    assert take("revenue_lost_per_year", replace(outcome_by_hand(), unbroken=outcome_by_hand())) == 0.0
+
+
+NOBODY_CAME = {"basket_value", "satisfaction", "abandoned_share", "mean_wait", "bad_trip_share"}
+NO_BASE = {"churn_rate", "lifetime_revenue", "lifetime_value"}
+NO_ASSETS = {"reports", "refusals", "refused_share", "repairs", "shortages", "working_share", "lent_share"}
+NO_TWIN = {"revenue_lost_per_year"}
+NOBODY_BORROWS = [row | {"bad_asset": -1} for row in FIVE]
+NOBODY_QUEUES = [row | {"wait": [math.nan] * 4} for row in FIVE]
+ASSETLESS: dict[str, Any] = {
+    "assets": [],
+    "failures": [],
+    "journey": [{"id": "till", "label": "Till", "stage": "pay", "department": "service", "pays": True}],
+}
+
+
+def assetless() -> Outcome:
+    rows = [
+        visit(spend=100, revenue=100, lost=[], response=[], wait=[1.0]),
+        visit(spend=300, revenue=300, lost=[], response=[], wait=[3.0], left=True),
+    ]
+    return outcome_by_hand(rows, **ASSETLESS)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "missing"),
+    [
+        (outcome_by_hand(), NO_TWIN),
+        (outcome_by_hand([]), NOBODY_CAME | NO_TWIN),
+        (without_base(outcome_by_hand()), NO_BASE | NO_TWIN),
+        (outcome_by_hand(NOBODY_BORROWS), {"bad_trip_share"} | NO_TWIN),
+        (outcome_by_hand(NOBODY_QUEUES), {"mean_wait"} | NO_TWIN),
+        (assetless(), NO_ASSETS | NO_TWIN | {"bad_trip_share"}),
+    ],
+    ids=["all there", "nobody came", "no base", "nobody borrows", "nobody queues", "nothing to lend"],
+)
+def test_what_has_nothing_to_measure_is_missing_and_nothing_else_is(outcome: Outcome, missing: set[str]) -> None:
+    found = {name for name, measure in MEASURES.items() if math.isnan(measure.take(outcome))}
+    assert found == missing
+
+
+def test_where_nobody_came_there_were_none_and_no_revenue() -> None:
+    assert [take(name, outcome_by_hand([])) for name in ("visits", "revenue", "contribution")] == [0, 0, 0]
+
+
+def test_a_share_of_no_reports_is_missing() -> None:
+    outcome = outcome_by_hand()
+    pools = outcome.records.pools.copy()
+    pools[:, 3:] = 0
+    outcome = replace(outcome, records=outcome.records._replace(pools=pools))
+    assert take("reports", outcome) == 0
+    assert math.isnan(take("refused_share", outcome))
+
+
+def test_money_is_in_the_currencys_own_units() -> None:
+    assert take("revenue", outcome_by_hand(currency="JPY")) == pytest.approx(17_835 * A_YEAR)
+    assert take("basket_value", outcome_by_hand(currency="KWD")) == pytest.approx(17.835 / 4)
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_every_measure_says_what_it_is(name: str) -> None:
+    measure = MEASURES[name]
+    assert measure.name == name
+    assert measure.label
+    assert measure.label[0].isupper()
+    assert measure.definition.endswith(".")
+    assert len(measure.definition) > 20
+    assert measure.better in ("higher", "lower", "neither")
+    unit = unit_of(measure, shop())
+    assert unit
+    assert "{" not in unit
+    assert isinstance(measure.take(outcome_by_hand()), float)
+
+
+def test_units_name_the_currency_and_the_weeks() -> None:
+    assert unit_of(MEASURES["revenue"], shop(currency="EUR")) == "EUR a year"
+    assert unit_of(MEASURES["lifetime_revenue"], shop()) == "GBP a customer in 2 weeks"
+
+
+def test_no_two_measures_look_alike() -> None:
+    seen = [(measure.label, measure.unit) for measure in MEASURES.values()]
+    assert len(set(seen)) == len(seen)
+    assert len({measure.definition for measure in MEASURES.values()}) == len(seen)
+
+
+def test_measures_that_are_shares_lie_between_none_and_all() -> None:
+    for name, measure in MEASURES.items():
+        if "share" in measure.unit and name != "revenue_lost_per_year":
+            assert 0 <= measure.take(outcome_by_hand()) <= 1, name
+
+
+def test_satisfaction_of_the_satisfied_is_their_reference_out_of_a_hundred() -> None:
+    assert take("satisfaction", outcome_by_hand([visit(), visit()])) == pytest.approx(80.0)
+    assert np.isnan(take("satisfaction", outcome_by_hand([])))

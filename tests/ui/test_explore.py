@@ -1,0 +1,89 @@
+"""The page Explore through Streamlit's own test harness, with real runs behind it."""
+
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+def opened(**link: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    for key, value in {"scenario": "tiny", **link}.items():
+        app.query_params[key.replace("__", ".")] = value
+    return settled(app.run())
+
+
+def settled(app: AppTest) -> AppTest:
+    """Run again until the whole answer is there."""
+    deadline = time.monotonic() + 120
+    while not any("Simulated: 4 runs of 12 weeks" in badge for badge in badges(app)):
+        assert time.monotonic() < deadline, badges(app)
+        time.sleep(0.2)
+        app.run()
+    assert not app.exception
+    return app
+
+
+def badges(app: AppTest) -> list[str]:
+    return [element.value for element in app.markdown if "badge" in element.value]
+
+
+def sentence(app: AppTest) -> str:
+    return next(element.value for element in app.markdown if element.value.startswith("### ")).replace("\\", "")
+
+
+def slider(app: AppTest, label: str):  # type: ignore[no-untyped-def]
+    return next(one for one in app.slider if one.label.replace("\\", "").startswith(label))
+
+
+@pytest.fixture(scope="module")
+def page() -> AppTest:
+    return opened()
+
+
+def test_the_page_shows_four_figures_the_causes_and_the_sentence(page: AppTest) -> None:
+    assert [metric.label for metric in page.metric] == [
+        "Basket value",
+        "Churn rate",
+        "Lifetime revenue",
+        "Contribution",
+    ]
+    assert all(metric.value != "—" for metric in page.metric)
+    assert sentence(page).startswith("### As it stands, what goes wrong takes £")
+    assert any("Reports refused" in element.value for element in page.markdown)
+
+
+def test_every_lever_of_the_registry_has_a_slider_with_grade_and_source(page: AppTest) -> None:
+    labels = [one.label for one in page.slider]
+    assert labels == ["Trolleys in the pool", "Trolleys that break, per trip", "Basket lost by those who persevere"]
+    assert all("source" in one.help.lower() for one in page.slider)
+    assert (slider(page, "Trolleys in").min, slider(page, "Trolleys in").max) == (4, 40)
+
+
+def test_moving_a_lever_changes_figures_sentence_and_link_and_reset_undoes_it() -> None:
+    page = opened()
+    before = page.metric[0].value
+    settled(slider(page, "Trolleys in").set_value(14).run())
+    assert sentence(page).startswith("### Trolleys in the pool at 14 instead of 9 takes reports refused")
+    assert page.metric[0].value != before
+    assert page.metric[0].delta
+    next(button for button in page.button if button.label == "Back to how it is").click()
+    settled(page.run())
+    assert page.metric[0].value == before
+    assert slider(page, "Trolleys in").value == 9
+
+
+def test_a_link_sets_the_levers_and_a_wrong_one_is_said_and_left_alone() -> None:
+    page = opened(assets__trolleys__pool="14", assets__trolleys__breaks="7")
+    assert slider(page, "Trolleys in").value == 14
+    assert slider(page, "Trolleys that").value == 1.0
+    (warning,) = page.warning
+    assert "asks for Trolleys that break, per trip at 7" in warning.value.replace("\\", "")
+
+
+def test_a_fix_can_be_tried() -> None:
+    page = opened(fix="five_more_trolleys")
+    assert "Five more trolleys takes reports refused" in sentence(page)

@@ -1,0 +1,61 @@
+"""The live sentence: what moved, what that does, and how sure it is."""
+
+from functools import cache
+
+from sim.experiments.library import load
+from sim.experiments.runs import Comparison, compare
+from sim.scenario.world import world_of
+from ui import story
+
+
+@cache
+def moved(path: str, value: float, replications: int = 4) -> Comparison:
+    baseline = load("tiny")
+    return compare(baseline, world_of(baseline, {path: value}), 1, replications)
+
+
+@cache
+def unmoved() -> Comparison:
+    baseline = load("tiny")
+    return compare(baseline, baseline, 1, 2)
+
+
+def sentence(path: str, value: float, replications: int = 4) -> str:
+    return story.headline(load("tiny"), {path: value}, (), moved(path, value, replications))
+
+
+def test_the_sentence_names_lever_size_effect_and_interval() -> None:
+    said = sentence("assets.trolleys.pool", 14)
+    assert said.startswith("Trolleys in the pool at 14 instead of 9 takes reports refused from ")
+    assert "to 0%" in said
+    assert "bad trips from" in said
+    assert "a year higher (95% interval +" in said
+
+
+def test_levers_and_fixes_are_named_together() -> None:
+    found = moved("assets.trolleys.pool", 14)
+    sets = {"assets.trolleys.pool": 14.0, "assets.trolleys.breaks": 0.02}
+    said = story.headline(load("tiny"), sets, ("five_more_trolleys",), found)
+    expected = "Trolleys in the pool at 14 instead of 9, trolleys that break, per trip at 2.0% instead of 1.0%"
+    assert said.startswith(f"{expected} and five more trolleys take ")
+
+
+def test_an_unmoved_world_says_what_failures_cost_with_an_interval() -> None:
+    said = story.headline(load("tiny"), {}, (), unmoved())
+    assert said.startswith("As it stands, what goes wrong takes £")
+    assert "95% interval" in said
+
+
+def test_a_change_that_cannot_be_told_yet_is_not_called_one() -> None:
+    said = sentence("failures.wheel.responses.persevere.loss", 0.07, replications=1)
+    assert "has not clearly changed" in said
+    assert "one run has no interval" in said
+
+
+def test_nothing_is_claimed_before_the_first_answer() -> None:
+    assert story.headline(load("tiny"), {}, (), None) == "The first answer is on its way."
+
+
+def test_the_interval_of_an_unmoved_world_is_exactly_no_difference() -> None:
+    assert story.interval(unmoved(), "basket_value") == "Exactly no difference."
+    assert "95% interval" in story.interval(moved("assets.trolleys.pool", 14), "basket_value")
