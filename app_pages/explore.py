@@ -7,7 +7,7 @@ from sim.experiments.runs import Comparison
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.faults import ScenarioError
 from ui import charts, state, story
-from ui.text import MISSING, escaped, figure
+from ui.text import MISSING, PLUS, escaped, figure
 
 CARDS = ("basket_value", "churn_rate", "lifetime_revenue", "contribution")
 NEEDS_ALL_WEEKS = ("churn_rate", "lifetime_revenue")
@@ -101,7 +101,7 @@ def _card(answer: Answer, name: str) -> None:
     st.metric(
         measure.label,
         figure(mean, unit, currency).replace("$", r"\$"),
-        None if change is None else figure(change, unit, currency, signed=True),
+        None if change is None else _delta(change, unit, currency),
         delta_color=good if clear else "off",  # type: ignore[arg-type]
         delta_arrow="auto" if clear else "off",
         help=escaped(measure.definition),
@@ -109,6 +109,12 @@ def _card(answer: Answer, name: str) -> None:
     st.caption(escaped(_what_it_is(found, name, unit, moved)))
     if mean is not None:
         st.altair_chart(charts.ghost(found, name), key=f"ghost {name}", alt=_ghost_alt(found, name, unit))
+
+
+def _delta(change: float, unit: str, currency: str) -> str:
+    """A change in the form from which st.metric tells up from down: it knows a hyphen, not a minus sign."""
+    said = figure(abs(change), unit, currency, signed=True).lstrip(PLUS)
+    return f"-{said}" if change < 0 else f"+{said}"
 
 
 def _what_it_is(found: Comparison, name: str, unit: str, moved: bool) -> str:
@@ -160,13 +166,15 @@ def _pictures(answer: Answer) -> None:
     with left:
         st.markdown("#### Who is still a customer")
         if answer.comparison is None or answer.is_estimate:
-            st.skeleton(height=260) if answer.comparison is None else st.info("Needs all weeks: on its way.")
+            st.caption("Needs all weeks: on its way.")
+            st.skeleton(height=260)
         else:
-            st.caption("Share of the customers at the start, by week. Dashed: as it is. Band: 95% interval.")
+            st.caption("Of the customers at the start, by week. Dashed: as it is. Band: 95% interval.")
             st.altair_chart(charts.retention(answer.comparison), key="retention", alt=_retention_alt(answer.comparison))
     with right:
         st.markdown("#### What each failure takes out of baskets")
         if answer.comparison is None:
+            st.caption("On its way.")
             st.skeleton(height=260)
             return
         st.caption("At the visit itself, a year. Dashed outline: as it is. Line: 95% interval.")

@@ -1,5 +1,6 @@
 """Charts as values: each takes what was found and returns an Altair chart. The baseline is a grey dashed ghost."""
 
+import textwrap
 from typing import Any
 
 import altair as alt
@@ -24,7 +25,7 @@ def retention(found: Comparison) -> Chart:
     base = alt.Chart(data).encode(
         x=alt.X("week:Q", title="Week", axis=alt.Axis(tickCount=6, grid=False)),
     )
-    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", title=None), y2="high:Q", color=_worlds().legend(None))
+    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", title=None), y2="high:Q", color=_worlds())
     line = base.mark_line(strokeWidth=2.5).encode(
         color=_worlds(),
         y=alt.Y("mean:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5), scale=alt.Scale(zero=False)),
@@ -56,9 +57,9 @@ def _retention(run: Run, world: str) -> pd.DataFrame:
 
 def losses(found: Comparison) -> Chart:
     """Basket lost now to each failure point, a year: bars with 95% intervals, the baseline's outline dashed."""
-    order = [failure.label for failure in found.world.world.failures]
+    order = [_folded(failure.label) for failure in found.world.world.failures]
     height = alt.Step(46)
-    y = alt.Y("failure:N", sort=order, title=None, axis=alt.Axis(labelLimit=190, ticks=False, domain=False))
+    y = alt.Y("failure:N", sort=order, title=None, axis=_folded_labels())
     x = alt.X("mean:Q", title=f"{found.world.world.currency} a year", axis=_thousands())
     now = alt.Chart(_losses(found.baseline)).mark_bar(
         fillOpacity=0, stroke=NOW, strokeDash=[5, 3], strokeWidth=1.5, height=26
@@ -79,7 +80,7 @@ def _losses(run: Run) -> pd.DataFrame:
     rows = []
     for failure in run.world.failures:
         found = run.lost(failure.id)
-        rows.append({"failure": failure.label, "mean": found.mean, "low": found.low, "high": found.high})
+        rows.append({"failure": _folded(failure.label), "mean": found.mean, "low": found.low, "high": found.high})
     return pd.DataFrame(rows)
 
 
@@ -114,13 +115,21 @@ def _beside(found: Comparison, measure: str) -> Estimate:
     return estimate([now + difference for difference in found.differences(measure)])
 
 
+def _folded(label: str) -> str:
+    return textwrap.fill(label, 26)
+
+
+def _folded_labels() -> alt.Axis:
+    return alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False, domain=False)
+
+
 def _thousands() -> alt.Axis:
     return alt.Axis(tickCount=5, labelExpr="datum.value == 0 ? '0' : format(datum.value, '~s')")
 
 
 def _worlds() -> alt.Color:
     scale = alt.Scale(domain=[_AS_IT_IS, _AS_MOVED], range=[NOW, WORLD])
-    return alt.Color("world:N", scale=scale, legend=alt.Legend(orient="top", title=None))
+    return alt.Color("world:N", scale=scale, legend=None)
 
 
 def _finished(chart: Chart, height: Any) -> Chart:

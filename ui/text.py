@@ -5,6 +5,7 @@ import re
 from sim.scenario.quantity import EVIDENCE_MEANING, Quantity
 
 MISSING = "—"
+MINUS, PLUS = "−\u2060", "+\u2060"
 _SIGNS = {"GBP": "£", "USD": "$", "EUR": "€", "JPY": "¥"}
 _LARGE = 1_000
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
@@ -17,7 +18,7 @@ def escaped(text: str) -> str:
 
 def _sign(value: float, signed: bool) -> str:
     """A true minus, or a plus where asked; joined to what follows, so that no line ends on it."""
-    return "−\u2060" if value < 0 else "+\u2060" if signed and value > 0 else ""
+    return MINUS if value < 0 else PLUS if signed and value > 0 else ""
 
 
 def money(amount: float, currency: str, signed: bool = False, whole: bool = True) -> str:
@@ -29,11 +30,11 @@ def money(amount: float, currency: str, signed: bool = False, whole: bool = True
 
 
 def percent(share: float, signed: bool = False) -> str:
-    """A share in percent, with two significant decimals below 1%."""
+    """A share in percent, or, signed, a change of one in percentage points; two decimals below 1."""
     sign = _sign(share, signed)
     size = abs(share) * 100
     digits = 0 if size >= 99.95 or size == 0 else 1 if size >= 1 else 2
-    return f"{sign}{size:.{digits}f}%"
+    return f"{sign}{size:.{digits}f}{' points' if signed else '%'}"
 
 
 def number(value: float, signed: bool = False) -> str:

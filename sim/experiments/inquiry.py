@@ -19,6 +19,7 @@ from sim.scenario.scenario import Scenario
 ESTIMATE_WEEKS = 4
 ESTIMATE_RUNS = 4
 FULL_RUNS = 4
+_RUNS_FOR_AN_INTERVAL = 2
 _REMEMBERED = 2_000
 
 
@@ -153,13 +154,12 @@ class Inquiry:
 
     @property
     def answer(self) -> Answer:
-        """The whole answer as soon as two of its runs are there, else the estimate."""
-        full = self.full.comparison
-        done = len(full.world.replications) if full else 0
-        if full and done >= min(2, FULL_RUNS):
-            return Answer(full, False, done, FULL_RUNS)
-        short = self.estimate.comparison
-        return Answer(short, True, len(short.world.replications) if short else 0, ESTIMATE_RUNS)
+        """The whole answer as soon as it has an interval, else the estimate, once that has one."""
+        for stage, is_estimate in ((self.full, False), (self.estimate, True)):
+            found = stage.comparison
+            if found and len(found.world.replications) >= _RUNS_FOR_AN_INTERVAL:
+                return Answer(found, is_estimate, len(found.world.replications), stage.runs)
+        return Answer(None, True, 0, ESTIMATE_RUNS)
 
     @property
     def finished(self) -> bool:

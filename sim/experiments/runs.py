@@ -103,10 +103,12 @@ def compare(
     ledger: Path | None = None,
 ) -> Comparison:
     """Simulate a world and its baseline on the same luck; `ledger` is the world's, as in `run`."""
-    if ledger is not None or world == baseline:
+    if world == baseline:
+        only = run(world, seed, replications, progress, ledger)
+        return Comparison(only, only)
+    if ledger is not None:
         moved = run(world, seed, replications, lambda share: progress(share / 2), ledger)
-        still = moved if world == baseline else run(baseline, seed, replications, lambda s: progress((1 + s) / 2))
-        return Comparison(still, moved)
+        return Comparison(run(baseline, seed, replications, lambda s: progress((1 + s) / 2)), moved)
     done = _simulate(tasks_of(baseline, seed, replications) + tasks_of(world, seed, replications), progress)
     return Comparison(Run(baseline, tuple(done[:replications])), Run(world, tuple(done[replications:])))
 

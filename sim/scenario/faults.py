@@ -101,6 +101,8 @@ def faults_of(error: ValidationError, document: "Document") -> tuple[Fault, ...]
     findings: dict[tuple[Loc, str], list[str]] = {}
     root: list[_Option] = [(m, ()) for m in _descendants(BaseModel) if m.__name__ == error.title][-1:]
     for details in error.errors(include_url=False):
+        if _only_follows(details):
+            continue
         loc, what, allowed = _finding(details, document.data, root)
         findings.setdefault((loc, what), []).append(allowed)
     return in_order(
@@ -118,6 +120,13 @@ def _descendants(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
     for child in model.__subclasses__():
         yield child
         yield from _descendants(child)
+
+
+def _only_follows(error: ErrorDetails) -> bool:
+    """Whether a list is called too short only because pydantic left out the items that are at fault themselves."""
+    if error["type"] != "too_short" or not isinstance(error["input"], list | tuple):
+        return False
+    return len(error["input"]) >= int(error.get("ctx", {}).get("min_length", 0))
 
 
 def _finding(error: ErrorDetails, data: Any, root: list[_Option]) -> tuple[Loc, str, str]:

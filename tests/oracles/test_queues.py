@@ -10,7 +10,6 @@ from sim.outcomes.measures import MEASURES
 from tests.engines.worlds import Run, outcome_of
 from tests.oracles.answers import MINUTES_A_WEEK, assert_known, customers, relationship, replications
 
-
 SLOW = 3
 """Minutes of the simulated clock to a minute of the theory."""
 
@@ -74,7 +73,9 @@ def waits(run: Run) -> np.ndarray:
     return run.visits["wait"][:, 0] / SLOW
 
 
-def birth_death(per_minute: float, service: float, servers: int, patience: float = math.inf, room: int = 400) -> np.ndarray:
+def birth_death(
+    per_minute: float, service: float, servers: int, patience: float = math.inf, room: int = 400
+) -> np.ndarray:
     """Stationary probabilities of 0, 1, … in a queue whose waiters each give up at rate 1 / patience."""
     down = [min(n, servers) / service + max(n - servers, 0) / patience for n in range(1, room + 1)]
     weights = np.concatenate([[1.0], np.cumprod(per_minute / np.array(down))])
@@ -118,7 +119,7 @@ def test_erlang_c() -> None:
     ids=["fixed", "lognormal"],
 )
 def test_m_g_1_obeys_pollaczek_and_khinchine(service: str, variance: float) -> None:
-    """Half a customer a minute of one minute each: λ E[S²] / 2 (1 − ρ) minutes in the queue."""
+    """Half a customer a minute of one minute each: rate times E[S²] over twice the idle share."""
     assert_known(
         replications(queue(0.5, 1, service), 20),
         {"minutes in the queue": (mean_wait, 0.5 * (1 + variance) / (2 * 0.5), 0.06)},

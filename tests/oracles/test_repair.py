@@ -95,7 +95,9 @@ def repairman(gap: float) -> np.ndarray:
                 rates[i, states.index(state)] += rate
     flow = (rates - np.diag(rates.sum(axis=1))).T
     shares = np.linalg.lstsq(np.vstack([flow, np.ones(len(states))]), np.r_[np.zeros(len(states)), 1], rcond=None)[0]
-    return np.array([sum(share for share, (_, down) in zip(shares, states, strict=True) if down == n) for n in range(3)])
+    return np.array(
+        [sum(share for share, (_, down) in zip(shares, states, strict=True) if down == n) for n in range(3)]
+    )
 
 
 def test_our_chain_of_the_repairman_becomes_the_textbooks_as_gaps_vanish() -> None:
@@ -159,7 +161,7 @@ def reports_a_bad_trip(run: Run) -> float:
     ("breaks", "reported", "narrow"), [(0.05, 1.0, 0.004), (0.15, 0.3, 0.02)], ids=["all report", "three in ten"]
 )
 def test_bad_trips_are_breaks_over_breaks_and_reports(breaks: float, reported: float, narrow: float) -> None:
-    """Every break starts a spell of bad trips that ends with a report: p / (p + ρ)."""
+    """Every break starts a spell of bad trips that ends with a report: breaks over breaks and reports."""
     assert_known(
         replications(trolleys(breaks, reported, weeks=1), 10),
         {
@@ -171,7 +173,5 @@ def test_bad_trips_are_breaks_over_breaks_and_reports(breaks: float, reported: f
 
 @pytest.mark.long
 def test_the_storys_trolley_loop_at_its_own_numbers() -> None:
-    """p .0015, ρ .03, every report acted on: 4.76% of trips are bad."""
-    assert_known(
-        replications(trolleys(0.0015, 0.03, weeks=6), 24), {"bad trips": (bad_trips, 0.0015 / 0.0315, 0.006)}
-    )
+    """Breaks .0015 a trip, reports .03 a bad trip, each acted on: 4.76% of trips are bad."""
+    assert_known(replications(trolleys(0.0015, 0.03, weeks=6), 24), {"bad trips": (bad_trips, 0.0015 / 0.0315, 0.006)})

@@ -49,7 +49,7 @@ def test_numbers_that_are_not_finite_are_refused(scalar: str) -> None:
     assert faults_in(f"a:\n  b: {scalar}") == [f"f.yaml:2: a.b: found {scalar}; allowed: a finite number"]
 
 
-@pytest.mark.parametrize("digits", ["1" * 21, "-" + "1" * 21, "0x" + "f" * 20, "1" * 500_000])
+@pytest.mark.parametrize("digits", ["1" * 21, "-" + "1" * 21, "0x" + "f" * 20, "1" * 200_000])
 def test_huge_whole_numbers_are_refused(digits: str) -> None:
     (fault,) = faults_in(f"a: {digits}")
     assert fault.startswith("f.yaml:1: a: found ")

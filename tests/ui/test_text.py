@@ -22,7 +22,7 @@ def test_a_currency_without_a_sign_is_named() -> None:
 
 def test_a_loss_has_a_true_minus_that_no_line_break_parts_from_its_figure() -> None:
     assert money(-5, "GBP") == f"−{JOINER}£5"
-    assert percent(-0.0028) == f"−{JOINER}0.28%"
+    assert percent(-0.0028, signed=True) == f"−{JOINER}0.28 points"
     assert number(-3.21) == f"−{JOINER}3.2"
 
 

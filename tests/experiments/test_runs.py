@@ -1,0 +1,223 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from sim.experiments import runs
+from sim.experiments.library import load
+from sim.experiments.replication import Task, simulate
+from sim.experiments.runs import Comparison, Run
+from sim.outcomes.ledger import table_paths
+from sim.outcomes.measures import MEASURES
+from sim.scenario.scenario import Scenario
+from sim.scenario.world import world_of
+
+
+def tiny(weeks: int = 3) -> Scenario:
+    return load("tiny").model_copy(update={"weeks": weeks})
+
+
+def more_trolleys() -> Scenario:
+    return world_of(tiny(), fixes=["five_more_trolleys"])
+
+
+def assert_same(one: Run, other: Run) -> None:
+    assert one.world == other.world
+    for mine, yours in zip(one.replications, other.replications, strict=True):
+        assert mine.number == yours.number
+        np.testing.assert_equal(mine.measures, yours.measures)
+        assert mine.lost == yours.lost
+        np.testing.assert_array_equal(mine.retention, yours.retention)
+
+
+def interrupted_after(calls: int) -> Callable[[float], None]:
+    heard: list[float] = []
+
+    def progress(share: float) -> None:
+        heard.append(share)
+        if len(heard) == calls:
+            raise KeyboardInterrupt
+
+    return progress
+
+
+@pytest.fixture(scope="module")
+def compared() -> Comparison:
+    return runs.compare(tiny(), more_trolleys(), seed=1, replications=4)
+
+
+@pytest.fixture
+def in_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However small the work, it goes to worker processes."""
+    monkeypatch.setattr(runs, "_VISITS_WORTH_A_PROCESS", 0)
+
+
+# ---- one world -----------------------------------------------------------------------------------------
+
+
+def test_a_run_has_its_replications_in_order_each_as_it_would_be_alone() -> None:
+    done = runs.run(tiny(), seed=5, replications=3)
+    backwards = [simulate(Task(tiny(), 5, number)) for number in (2, 1, 0)]
+    assert_same(done, Run(tiny(), tuple(backwards[::-1])))
+
+
+def test_more_replications_begin_with_the_fewer() -> None:
+    few, more = runs.run(tiny(), 1, 2), runs.run(tiny(), 1, 3)
+    assert_same(few, Run(tiny(), more.replications[:2]))
+
+
+def test_an_estimate_is_of_the_replications_values() -> None:
+    done = runs.run(tiny(), 1, 3)
+    found = done.estimate("revenue")
+    assert found.mean == pytest.approx(np.mean(done.values("revenue")))
+    assert found.low is not None
+    assert found.low < found.mean
+    assert runs.run(tiny(), 1, 1).estimate("revenue").low is None
+
+
+def test_what_is_lost_to_each_failure_point_adds_up_to_all_that_is_lost() -> None:
+    done = runs.run(tiny(), 1, 2)
+    parts = [done.lost(failure.id).mean for failure in tiny().failures]
+    assert done.lost_total().mean == pytest.approx(sum(part for part in parts if part is not None))
+    assert done.lost_total().mean
+
+
+def test_progress_of_a_run_rises_to_1() -> None:
+    heard: list[float] = []
+    runs.run(tiny(), 1, 2, heard.append)
+    assert heard == sorted(heard)
+    assert heard[-1] == pytest.approx(1)
+
+
+# ---- two worlds ----------------------------------------------------------------------------------------
+
+
+def test_a_world_beside_itself_differs_by_exactly_nothing() -> None:
+    done = runs.compare(tiny(), tiny(), seed=1, replications=2)
+    for name in MEASURES:
+        assert set(done.differences(name)) == {0}
+        assert done.verdict(name) == "no difference"
+        assert (done.difference(name).low, done.difference(name).high) == (0, 0)
+
+
+def test_a_world_set_to_what_it_is_differs_by_exactly_nothing() -> None:
+    same = world_of(tiny(), {"assets.trolleys.pool": 9, "assets.trolleys.breaks": 0.01, "failures.wheel.on": True})
+    assert same != tiny()
+    done = runs.compare(tiny(), same, seed=1, replications=2)
+    assert {difference for name in MEASURES for difference in done.differences(name)} == {0}
+
+
+def test_a_difference_is_of_the_same_replication_in_two_worlds(compared: Comparison) -> None:
+    for number, difference in enumerate(compared.differences("revenue")):
+        still = simulate(Task(tiny(), 1, number)).measures["revenue"]
+        moved = simulate(Task(more_trolleys(), 1, number)).measures["revenue"]
+        assert difference == moved - still
+
+
+def test_pairing_buys_precision(compared: Comparison) -> None:
+    for name in ("revenue", "visits", "satisfaction", "lifetime_revenue"):
+        ratio = compared.variance_ratio(name)
+        assert ratio is None or ratio > 1, name
+    revenue = compared.variance_ratio("revenue")
+    assert revenue is not None
+    assert revenue > 4
+
+
+def test_more_trolleys_are_seen_to_end_the_refusals(compared: Comparison) -> None:
+    assert compared.verdict("refused_share") == "lower"
+    assert compared.verdict("reports") != "no difference"
+
+
+def test_comparing_with_a_ledger_changes_no_figure(compared: Comparison, tmp_path: Path) -> None:
+    with_ledger = runs.compare(tiny(), more_trolleys(), 1, 4, ledger=tmp_path / "world.parquet")
+    assert_same(with_ledger.baseline, compared.baseline)
+    assert_same(with_ledger.world, compared.world)
+
+
+@pytest.mark.parametrize("world", [tiny(), more_trolleys()], ids=["itself", "another"])
+def test_progress_of_a_comparison_rises_to_1(world: Scenario, tmp_path: Path) -> None:
+    for ledger in (None, tmp_path / "visits.parquet"):
+        heard: list[float] = []
+        runs.compare(tiny(), world, 1, 1, heard.append, ledger)
+        assert heard == sorted(heard)
+        assert heard[-1] == pytest.approx(1)
+
+
+# ---- the ledger ----------------------------------------------------------------------------------------
+
+
+def test_the_three_tables_add_up_to_the_measures(tmp_path: Path) -> None:
+    ledger = tmp_path / "world.parquet"
+    compared = runs.compare(tiny(), more_trolleys(), seed=1, replications=2, ledger=ledger)
+    tables = {name: pq.read_table(path).to_pandas() for name, path in table_paths(ledger).items()}
+    visits, customers, resources = (tables[name] for name in ("visits", "customers", "resources"))
+    a_year = 365 / (7 * 3)
+    for number, replication in enumerate(compared.world.replications):
+        mine = visits[visits.replication == number]
+        measures = replication.measures
+        assert len(mine) * a_year == pytest.approx(measures["visits"])
+        assert mine.revenue.sum() / 100 * a_year == pytest.approx(measures["revenue"])
+        assert mine.lost_wheel.sum() / 100 * a_year == pytest.approx(replication.lost["wheel"])
+        assert mine[mine.completed].revenue.mean() / 100 == pytest.approx(measures["basket_value"])
+        assert 100 * mine.satisfaction.mean() == pytest.approx(measures["satisfaction"])
+        assert mine.bad_asset.dropna().astype(float).mean() == pytest.approx(measures["bad_trip_share"])
+        base = customers[(customers.replication == number) & (customers.source == "base")]
+        assert base.left.isna().mean() == pytest.approx(replication.retention[-1])
+        pool = resources[(resources.replication == number) & (resources.kind == "asset")]
+        for name in ("reports", "refusals", "repairs", "shortages"):
+            assert pool[name].sum() * a_year == pytest.approx(measures[name])
+        assert pool.working.mean() / 14 == pytest.approx(measures["working_share"])
+    assert set(visits.replication) == {0, 1}
+
+
+def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        runs.run(tiny(), 1, 2, interrupted_after(7), tmp_path / "visits.parquet")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ledger_with_nowhere_to_go_is_said_before_anything_runs(tmp_path: Path) -> None:
+    heard: list[float] = []
+    with pytest.raises(OSError, match="nowhere"):
+        runs.run(tiny(), 1, 1, heard.append, tmp_path / "nowhere" / "visits.parquet")
+    assert heard == []
+
+
+# ---- in processes --------------------------------------------------------------------------------------
+
+
+def test_worker_processes_give_what_this_process_gives(
+    compared: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = tmp_path / "here.parquet", tmp_path / "there.parquet"
+    run_here = runs.run(tiny(), 1, 4, ledger=here)
+    monkeypatch.setattr(runs, "_VISITS_WORTH_A_PROCESS", 0)  # so that however small, work goes to processes
+    heard: list[float] = []
+    run_there = runs.run(tiny(), 1, 4, heard.append, there)
+    assert_same(run_here, run_there)
+    assert_same(run_here, compared.baseline)
+    for mine, yours in zip(table_paths(here).values(), table_paths(there).values(), strict=True):
+        assert pq.read_table(mine).equals(pq.read_table(yours))
+    assert heard == sorted(heard)
+    assert heard[-1] == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        path.name for ledger in (here, there) for path in table_paths(ledger).values()
+    )
+
+
+@pytest.mark.usefixtures("in_processes")
+def test_an_interrupt_while_processes_work_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        runs.run(tiny(1_000), 1, 2, interrupted_after(2), tmp_path / "visits.parquet")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_price_of_a_task_is_about_the_visits_it_simulates() -> None:
+    world = tiny()
+    alone = runs.expected_visits(Task(world, 1, 0, with_unbroken=False))
+    assert alone == pytest.approx(300 * 0.8 * (3 + 2))
+    assert runs.expected_visits(Task(world, 1, 0)) == 2 * alone
+    story = load("dodgy_trolley_story")
+    assert runs.expected_visits(Task(story, 1, 0, with_unbroken=False)) == pytest.approx(730 * 392 / 3)

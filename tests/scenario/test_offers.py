@@ -1,0 +1,111 @@
+import pytest
+
+from sim.scenario.reading import parse_scenario
+from tests.scenario.kiosk import edited, faults_in, line_of
+
+LEVER = "path: assets.carts.pool\n    label: Carts\n    min: 5\n    max: 40"
+FIX = "changes: [{path: assets.carts.pool, add: 4}]"
+
+
+def lever(path: str = "assets.carts.pool", low: float = 5, high: float = 40) -> str:
+    return f"path: {path}\n    label: Carts\n    min: {low}\n    max: {high}"
+
+
+@pytest.mark.parametrize(
+    ("new", "at", "said"),
+    [
+        (
+            lever("assets.carts.size"),
+            "path: assets.carts.size",
+            'levers[0].path: found "assets.carts.size"; allowed: the path of a quantity or switch; '
+            'did you mean "assets.carts.breaks"?',
+        ),
+        (
+            lever("failures.wobble.on"),
+            "path: failures.wobble.on\n",
+            'levers[0].path: found "failures.wobble.on", a switch; allowed: a quantity',
+        ),
+        (
+            lever(low=11),
+            "min: 11",
+            "levers[0].min: found 11 to 40; allowed: a range that holds the value 10",
+        ),
+        (lever(high=9), "min: 5", "levers[0].min: found 5 to 9; allowed: a range that holds the value 10"),
+        (lever(low=10, high=10), "min: 10", "levers[0].min: found 10 to 10; allowed: a range that holds the value 10"),
+        (lever(low=-1), "min: -1", "levers[0].min: found -1; allowed: a whole number from 0 to 100000"),
+        (
+            lever(high=100_001),
+            "max: 100001",
+            "levers[0].max: found 100001; allowed: a whole number from 0 to 100000",
+        ),
+        (lever(high=40.5), "max: 40.5", "levers[0].max: found 40.5; allowed: a whole number from 0 to 100000"),
+        (
+            lever("segments.young.share", 0, 1),
+            "min: 0\n",
+            "levers[0].min: shares sum to 0.4; allowed: a sum of 1",
+        ),
+    ],
+)
+def test_a_lever_leads_to_a_quantity_and_stays_where_its_worlds_are_allowed(new: str, at: str, said: str) -> None:
+    text = edited((LEVER, new))
+    assert faults_in(text)[0] == f"kiosk.yaml:{line_of(text, at)}: {said}"
+
+
+@pytest.mark.parametrize(("low", "high"), [(10, 40), (0, 10), (0, 100_000)])
+def test_a_lever_may_start_or_end_at_its_value_and_at_its_fields_bounds(low: int, high: int) -> None:
+    (offered,) = parse_scenario(edited((LEVER, lever(low=low, high=high))), "kiosk.yaml").levers
+    assert (offered.min, offered.max) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        (
+            "changes: [{path: assets.cart.pool, add: 4}]",
+            'assets.cart.pool: found "assets.cart.pool"; allowed: the path of a quantity or switch; '
+            'did you mean "assets.carts.pool"?',
+        ),
+        (
+            "changes: [{path: assets.carts.pool, add: -9}]",
+            "assets.carts.pool: found -1; allowed: a whole number from 0 to 100000",
+        ),
+        (
+            "changes: [{path: weather.rain, set: 7}]",
+            "weather.rain: found 7; allowed: a number from 0 to 1",
+        ),
+        (
+            "changes: [{path: failures.wobble.on, times: 0}]",
+            "failures.wobble.on: is a switch; allowed: set, with true or false",
+        ),
+        ("changes: [{path: failures.wobble.on, set: 0}]", "failures.wobble.on: found 0; allowed: true or false"),
+        ("changes: [{path: weather.rain, set: true}]", "weather.rain: found true; allowed: a number"),
+        (
+            "changes: [{path: weather.rain, set: 0}, {path: weather.rain, set: 1}]",
+            "weather.rain: both four_more and four_more set it; choose one",
+        ),
+    ],
+)
+def test_a_fix_leads_somewhere_and_stays_within_bounds(new: str, said: str) -> None:
+    text = edited((FIX, new))
+    assert faults_in(text) == [f"kiosk.yaml:{line_of(text, new)}: fixes.four_more.changes: {said}"]
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        ("{path: weather.rain}", "changes nothing; allowed: set, times or add"),
+        ("{path: weather.rain, times: 1, add: 0}", "changes nothing; allowed: set, times or add"),
+        (
+            "{path: weather.rain, set: 0, add: 0.5}",
+            "found set beside times or add; allowed: set alone, or times and add",
+        ),
+    ],
+)
+def test_a_change_changes_something_and_in_one_way(new: str, said: str) -> None:
+    text = edited(("{path: assets.carts.pool, add: 4}", new))
+    assert faults_in(text) == [f"kiosk.yaml:{line_of(text, new)}: fixes.four_more.changes[0]: {said}"]
+
+
+def test_every_lever_and_fix_at_fault_is_listed() -> None:
+    text = edited((LEVER, lever("assets.carts.pol", 1, 2)), (FIX, "changes: [{path: weather.rian, add: 4}]"))
+    assert [fault.split(": ")[1] for fault in faults_in(text)] == ["fixes.four_more.changes", "levers[0].path"]
