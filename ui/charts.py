@@ -72,7 +72,7 @@ def losses(found: Comparison) -> Chart:
         alt.Tooltip("high:Q", title="to", format=",.0f"),
     ]
     bars = moved.mark_bar(color=LOSS, opacity=0.85, height=16).encode(x=x, y=y, tooltip=tooltip)
-    whiskers = moved.mark_rule(strokeWidth=1.5, color="#14213D").encode(x=alt.X("low:Q"), x2="high:Q", y=y)
+    whiskers = moved.mark_rule(strokeWidth=2, color="#8A8F9C").encode(x=alt.X("low:Q"), x2="high:Q", y=y)
     return _finished(alt.layer(now.encode(x=x, y=y, tooltip=tooltip), bars, whiskers), height)
 
 

@@ -41,7 +41,7 @@ class Choice:
 @st.cache_resource(show_spinner=False)
 def _simulators() -> tuple[Workers, Workers, Memory]:
     """Processes and memory shared by everyone on this server: estimates never queue behind long runs."""
-    return Workers(), Workers(), Memory()
+    return Workers(), Workers(patient=True), Memory()
 
 
 @st.cache_data(show_spinner=False)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.experiments.replication import Replication, Task
-from sim.experiments.runs import Comparison, Run
+from sim.experiments.runs import Comparison, Run, expected_visits
 from sim.experiments.workers import Job, Workers
 from sim.scenario.scenario import Scenario
 
@@ -21,6 +21,7 @@ ESTIMATE_RUNS = 4
 FULL_RUNS = 4
 _RUNS_FOR_AN_INTERVAL = 2
 _REMEMBERED = 2_000
+_QUICK_VISITS = 50_000  # a second or two: no need to stand in line behind long runs
 
 
 class Memory:
@@ -149,7 +150,8 @@ class Inquiry:
         self.baseline, self.world = baseline, world
         weeks = min(ESTIMATE_WEEKS, baseline.weeks)
         short, short_world = _weeks(baseline, weeks), _weeks(world, weeks)
-        self.full = Stage(baseline, world, seed, FULL_RUNS, thorough, memory)
+        is_small = expected_visits(Task(world, seed, 0, with_unbroken=False)) < _QUICK_VISITS
+        self.full = Stage(baseline, world, seed, FULL_RUNS, quick if is_small else thorough, memory)
         self.estimate = Stage(short, short_world, seed, ESTIMATE_RUNS, quick, memory)
 
     @property

@@ -8,7 +8,6 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -19,7 +18,6 @@ from typing import Any
 from sim.experiments.replication import Replication, Task, simulate
 
 _JOBS_AT_ONCE = 256
-_POLL_SECONDS = 0.2
 
 
 class StoppedError(Exception):
@@ -30,8 +28,10 @@ _shared: dict[str, Any] = {}
 """In a worker process: the two arrays through which jobs talk to it, set once when it starts."""
 
 
-def _start_worker(done: Any, stop: Any) -> None:
+def _start_worker(done: Any, stop: Any, patient: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if patient and hasattr(os, "nice"):
+        os.nice(10)
     _shared.update(done=done, stop=stop)
 
 
@@ -108,9 +108,13 @@ def _succeeded(future: Future[Replication]) -> bool:
 
 
 class Workers:
-    """A pool of processes for jobs, started when first needed and replaced when it breaks."""
+    """A pool of processes for jobs, started when first needed and replaced when it breaks.
 
-    def __init__(self, processes: int | None = None) -> None:
+    Patient workers let everything else on the machine go first.
+    """
+
+    def __init__(self, processes: int | None = None, patient: bool = False) -> None:
+        self._patient = patient
         self._processes = processes or os.cpu_count() or 1
         self._context = multiprocessing.get_context("spawn")
         self._done = self._context.Array(c_double, _JOBS_AT_ONCE)
@@ -142,12 +146,6 @@ class Workers:
         if self._pool:
             self._pool.shutdown(wait, cancel_futures=True)
 
-    def _close_with_program(self) -> None:
-        """Left alone, a program that ends would first finish every task it had begun."""
-        while threading.main_thread().is_alive():
-            time.sleep(_POLL_SECONDS)
-        self.close(wait=False)
-
     def _submit(self, tasks: Sequence[Task], slot: int) -> list[Future[Replication]]:
         try:
             return [self._executor().submit(_work, task, slot) for task in tasks]
@@ -157,8 +155,12 @@ class Workers:
 
     def _executor(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._processes, self._context, _start_worker, (self._done, self._stop))
-            threading.Thread(target=self._close_with_program, daemon=True).start()
+            self._pool = ProcessPoolExecutor(
+                self._processes, self._context, _start_worker, (self._done, self._stop, self._patient)
+            )
+            # Left alone, a program that ends would first finish every task it had begun: concurrent.futures waits for
+            # them in this same list of hooks, latest first, and the public `atexit` comes only after it.
+            threading._register_atexit(self.close, wait=False)  # type: ignore[attr-defined]
         return self._pool
 
     def _free_when_done(self, futures: Sequence[Future[Replication]], slot: int) -> None:

@@ -1,6 +1,8 @@
+import ast
 import heapq
 from collections.abc import Generator, Iterable
 from itertools import pairwise, permutations
+from pathlib import Path
 
 import simpy
 from hypothesis import given
@@ -18,6 +20,7 @@ from sim.engines.clock import (
 )
 from sim.engines.randomness import TIE, tie_of, uniform
 
+ENGINES = Path(__file__).parents[2] / "sim" / "engines"
 KINDS = (REPAIR_ENDS, DESK_ENDS, SERVICE_ENDS, DWELL_ENDS, RENEGES, ARRIVES)
 Steps = Generator[simpy.Event, object, None]
 
@@ -122,6 +125,16 @@ def test_whoever_is_served_as_patience_ends_has_been_served() -> None:
         env.process(process)
     env.run()
     assert log == [("served", 5.0), ("came", 6.0)]
+
+
+def test_every_timed_wait_goes_through_the_clock() -> None:
+    """One plain timeout would break the order above, and only ties would show it."""
+    sources = {path.name: path.read_text(encoding="utf-8") for path in ENGINES.glob("*.py")}
+    assert "simpy_engine.py" in sources
+    for name, source in sources.items():
+        calls = {node.attr for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)}
+        assert not calls & {"timeout", "Timeout"}, name
+        assert "schedule" not in calls or name == "clock.py", name
 
 
 def test_priorities_sort_like_the_events_they_stand_for() -> None:

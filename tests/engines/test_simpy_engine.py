@@ -295,6 +295,17 @@ def test_what_goes_wrong_after_paying_takes_nothing_from_the_basket() -> None:
     assert visits["completed"][refused].all()
 
 
+def test_whoever_walks_out_buys_nothing_whatever_the_loss_said() -> None:
+    data = tiny_data({"assets.trolleys.breaks": 0.5})
+    data["failures"][WHEEL]["responses"][3] |= {"share": 0.5, "loss": 0.2}
+    visits = run(checked(data)).visits
+    walked_out = visits["response"][:, WHEEL] == 3
+    assert walked_out.sum() > 50
+    np.testing.assert_array_equal(visits["lost"][walked_out, WHEEL], visits["spend"][walked_out])
+    assert not visits["revenue"][walked_out].any()
+    assert not visits["completed"][walked_out].any()
+
+
 def test_nobody_swaps_in_the_rain() -> None:
     dry, wet = (run(tiny({"assets.trolleys.breaks": 0.5, "weather.rain": share})).visits for share in (0, 1))
     swap = 1

@@ -9,9 +9,11 @@ from sim.experiments.replication import Replication, Task, simulate, simulate_wo
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures
 
+TINY = load("tiny")
+
 
 def tiny(weeks: int = 3) -> Scenario:
-    return load("tiny").model_copy(update={"weeks": weeks})
+    return TINY.model_copy(update={"weeks": weeks})
 
 
 def task(world: Scenario | None = None, seed: int = 1, replication: int = 0, with_unbroken: bool = True) -> Task:

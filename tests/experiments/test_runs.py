@@ -14,9 +14,11 @@ from sim.outcomes.measures import MEASURES
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 
+TINY = load("tiny")
+
 
 def tiny(weeks: int = 3) -> Scenario:
-    return load("tiny").model_copy(update={"weeks": weeks})
+    return TINY.model_copy(update={"weeks": weeks})
 
 
 def more_trolleys() -> Scenario:

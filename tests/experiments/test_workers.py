@@ -13,13 +13,13 @@ from sim.experiments.library import load
 from sim.experiments.replication import Replication, Task, simulate
 from sim.experiments.workers import Job, Workers
 
+TINY = load("tiny")
 PATIENCE = 60  # seconds: enough on the busiest machine
 MANY_JOBS = 300  # more than there can be at once
 
 
 def task(weeks: int = 2, replication: int = 0, ledger: Path | None = None) -> Task:
-    world = load("tiny").model_copy(update={"weeks": weeks})
-    return Task(world, 1, replication, with_unbroken=False, ledger_folder=ledger)
+    return Task(TINY.model_copy(update={"weeks": weeks}), 1, replication, with_unbroken=False, ledger_folder=ledger)
 
 
 def endless() -> Task:
