@@ -125,6 +125,8 @@ def _what_it_is(found: Comparison, name: str, unit: str, moved: bool) -> str:
         now = figure(found.baseline.estimate(name).mean, unit, currency)
         return f"{each}; as it is {now}. {story.interval(found, name)}"
     own = found.world.estimate(name)
+    if own.mean is None:
+        return f"{each}; nothing here to measure it on"
     ends = [figure(end, unit, currency) for end in (own.low, own.high) if end is not None]
     return f"{each}; 95% interval {' to '.join(ends)}" if ends else f"{each}; one run: no interval yet"
 
@@ -168,6 +170,8 @@ def _pictures(answer: Answer) -> None:
         if answer.comparison is None or answer.is_estimate:
             st.caption("Needs all weeks: on its way.")
             st.skeleton(height=260)
+        elif charts.still_here(answer.comparison.baseline) is None:
+            st.caption("Nobody here is a customer from the start, so there is nobody to follow.")
         else:
             st.caption("Of the customers at the start, by week. Dashed: as it is. Band: 95% interval.")
             st.altair_chart(charts.retention(answer.comparison), key="retention", alt=_retention_alt(answer.comparison))
@@ -182,8 +186,8 @@ def _pictures(answer: Answer) -> None:
 
 
 def _retention_alt(found: Comparison) -> str:
-    ends = [run.replications[0].retention[-1] for run in (found.baseline, found.world)]
-    return f"After {found.world.world.weeks} weeks {ends[1]:.1%} are still customers; as it is {ends[0]:.1%}."
+    now, moved = (figure(charts.still_here(run), "share", "") for run in (found.baseline, found.world))
+    return f"After {found.world.world.weeks} weeks {moved} are still customers; as it is {now}."
 
 
 def _losses_alt(found: Comparison) -> str:

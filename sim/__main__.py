@@ -17,10 +17,12 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from sim.experiments import plain, runs
 from sim.experiments.library import load, names
 from sim.experiments.runs import Comparison, Run
+from sim.outcomes.ledger import table_paths
 from sim.outcomes.measures import MEASURES
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.scenario import Scenario
@@ -201,12 +203,13 @@ def _writable(ledger: Path | None) -> Path | None:
     if ledger is None:
         return None
     folder = ledger.parent
+    taken = [path for path in table_paths(ledger).values() if path.is_dir()]
     if ledger.suffix != ".parquet":
         problem = f'found "{ledger}"; allowed: a file name that ends in .parquet'
     elif not folder.is_dir() or not os.access(folder, os.W_OK):
         problem = f'found "{ledger}"; allowed: a file in a folder that exists and can be written'
-    elif ledger.is_dir():
-        problem = f'found "{ledger}", a folder; allowed: a file'
+    elif taken:
+        problem = f'found "{taken[0]}", a folder; allowed: a file'
     else:
         return ledger
     raise ScenarioError((Fault("--ledger", None, "", problem),))
@@ -215,7 +218,7 @@ def _writable(ledger: Path | None) -> Path | None:
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[float], None]]:
     """A progress bar on standard error while the block runs."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f}%"))
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:.0f}%"))
     with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as bar:
         task = bar.add_task(what, total=1.0)
         yield lambda share: bar.update(task, completed=share)
@@ -235,7 +238,7 @@ def _show(rows: list[dict[str, Any]], as_json: bool, *columns: str) -> None:
 def _table(rows: list[dict[str, Any]], *columns: str, title: str | None = None) -> Table:
     table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*("" if row[column] is None else str(row[column]).replace("[", r"\[") for column in columns))
+        table.add_row(*(Text("" if row[column] is None else str(row[column])) for column in columns))
     return table
 
 
@@ -243,7 +246,7 @@ def _figure(report: dict[str, Any]) -> str:
     if report["mean"] is None:
         return "not measured"
     if report["low"] is None:
-        return f"{report['mean']:,.4g} (one run: no interval)"
+        return f"{_number(report['mean'])} (one run: no interval)"
     return f"{_number(report['mean'])} ({_number(report['low'])} to {_number(report['high'])})"
 
 

@@ -2,11 +2,12 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import typer
 
 from sim.__main__ import app
-from sim.scenario.failures import CAUSE_MEANING
+from sim.scenario.failures import Cause
 from sim.scenario.scenario import Scenario
 
 ROOT = Path(__file__).parents[1]
@@ -26,7 +27,7 @@ def test_every_part_of_a_scenario_and_every_cause_is_documented() -> None:
     missing = {"currency", "weeks", "warm_up_days", "channel"}
     for part in set(Scenario.model_fields) - missing:
         assert f"`{part}`" in SCENARIOS, part
-    for cause in CAUSE_MEANING:
+    for cause in get_args(Cause):
         assert f"`{cause}`" in SCENARIOS, cause
 
 

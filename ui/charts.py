@@ -55,6 +55,11 @@ def _retention(run: Run, world: str) -> pd.DataFrame:
     )
 
 
+def still_here(run: Run) -> float | None:
+    """Mean share of the customers at week 0 who are still there at the end; None where there were none."""
+    return estimate([float(replication.retention[-1]) for replication in run.replications]).mean
+
+
 def losses(found: Comparison) -> Chart:
     """Basket lost now to each failure point, a year: bars with 95% intervals, the baseline's outline dashed."""
     order = [_folded(failure.label) for failure in found.world.world.failures]
@@ -91,6 +96,8 @@ def ghost(found: Comparison, measure: str) -> Chart:
     """
     now, shown = found.baseline.estimate(measure), _beside(found, measure)
     ends = [end for end in (now.mean, shown.low, shown.high, shown.mean) if end is not None]
+    if not ends:
+        ends = [0.0]
     margin = (max(ends) - min(ends)) * 0.15 or abs(max(ends)) * 0.05 or 1.0
     x: dict[str, Any] = {
         "title": None,

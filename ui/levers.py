@@ -21,15 +21,14 @@ def choose() -> state.Choice:
         dials = [state.dial_of(scenario, lever) for lever in scenario.levers]
         values = [(dial, _slider(name, dial)) for dial in dials]
         fixes = _fixes(name, scenario)
+        for wrong in state.wrong_in_link(name):
+            st.warning(escaped(wrong), icon=":material/link_off:")
         st.button("Back to how it is", on_click=state.reset, args=(name,), width="stretch")
     return state.choice_of(name, values, fixes)
 
 
 def _slider(name: str, dial: state.Dial) -> float:
     lever = dial.lever
-    key, wrong = state.seed_lever_key(name, lever)
-    if wrong:
-        st.warning(escaped(wrong), icon=":material/link_off:")
     quantity = quantity_at(state.scenario(name), lever.path)
     ends = f"From {setting(lever.min, dial.unit)} to {setting(lever.max, dial.unit)}"
     help_text = f"{lever.help} {ends}; now {setting(dial.default, dial.unit)}. {provenance(quantity)}"
@@ -38,7 +37,7 @@ def _slider(name: str, dial: state.Dial) -> float:
         dial.shown(lever.min),
         dial.shown(lever.max),
         step=dial.step,
-        key=key,
+        key=state.seed_lever_key(name, lever),
         format=dial.format,
         help=escaped(help_text),
     )
@@ -53,7 +52,7 @@ def _fixes(name: str, scenario: Scenario) -> list[str]:
         "Try a fix",
         list(labels),
         selection_mode="multi",
-        format_func=lambda known: labels[known],
+        format_func=lambda known: escaped(labels[known]),
         key=state.seed_fixes_key(name),
         help="A fix changes one or more numbers at once, after the sliders.",
     )

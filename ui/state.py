@@ -66,16 +66,31 @@ def seed_scenario_key() -> str:
     return key
 
 
-def seed_lever_key(name: str, lever: Lever) -> tuple[str, str | None]:
-    """The key of a lever's slider, holding its value or what the link asks for; and what the link got wrong."""
+def seed_lever_key(name: str, lever: Lever) -> str:
+    """The key of a lever's slider, holding its value or, on a first visit, what the link asks for."""
     key = _lever_key(name, lever.path)
-    if key in st.session_state:
-        return key, None
-    dial = dial_of(scenario(name), lever)
-    asked = st.query_params.get(lever.path) if st.query_params.get("scenario", FIRST_CHOICE) == name else None
-    value, wrong = _asked_value(lever, asked, dial.default)
-    st.session_state[key] = dial.shown(value)
-    return key, wrong
+    if key not in st.session_state:
+        dial = dial_of(scenario(name), lever)
+        value, wrong = _asked_value(lever, _asked(name).get(lever.path), dial.default)
+        st.session_state[key] = dial.shown(value)
+        _remember_wrong(name, wrong)
+    return key
+
+
+def _asked(name: str) -> dict[str, str]:
+    """What the link asks of that scenario; nothing when it names another."""
+    asked = st.query_params.to_dict()
+    return asked if asked.get("scenario", FIRST_CHOICE) == name else {}
+
+
+def _remember_wrong(name: str, wrong: str | None) -> None:
+    if wrong:
+        st.session_state.setdefault(f"wrong in the link to {name}", []).append(wrong)
+
+
+def wrong_in_link(name: str) -> list[str]:
+    """What the link asked of that scenario and cannot have, until the levers are reset."""
+    return list(st.session_state.get(f"wrong in the link to {name}", []))
 
 
 def _asked_value(lever: Lever, asked: str | None, default: float) -> tuple[float, str | None]:
@@ -141,9 +156,12 @@ def seed_fixes_key(name: str) -> str:
     """The key of the fix chooser, holding what the link asks for on a first visit."""
     key = f"fixes of {name}"
     if key not in st.session_state:
-        known = {fix.id for fix in scenario(name).fixes}
-        asked = st.query_params.get("fix", "").split(",")
-        st.session_state[key] = [fix for fix in asked if fix in known]
+        known = [fix.id for fix in scenario(name).fixes]
+        asked = [fix for fix in _asked(name).get("fix", "").split(",") if fix]
+        st.session_state[key] = [fix for fix in known if fix in asked]
+        for fix in asked:
+            if fix not in known:
+                _remember_wrong(name, f"The link asks for the fix {fix[:40]}; allowed: {', '.join(known)}.")
     return key
 
 
@@ -153,6 +171,7 @@ def reset(name: str) -> None:
         dial = dial_of(scenario(name), lever)
         st.session_state[_lever_key(name, lever.path)] = dial.shown(dial.default)
     st.session_state[f"fixes of {name}"] = []
+    st.session_state.pop(f"wrong in the link to {name}", None)
 
 
 def _lever_key(name: str, path: str) -> str:
@@ -189,13 +208,18 @@ def chosen() -> Choice:
 
 
 def inquiry(choice: Choice) -> Inquiry:
-    """The question under way for this choice; a question it supersedes is stopped."""
+    """The question under way for this choice; a question it supersedes is stopped.
+
+    Raises:
+        ScenarioError: the choice contradicts itself; what was under way goes on.
+    """
     asked = (choice.name, tuple(choice.sets.items()), choice.fixes)
     if st.session_state.get("asked") != asked:
+        quick, thorough, memory = _simulators()
+        world = choice.world
         if "inquiry" in st.session_state:
             st.session_state["inquiry"].stop()
-        quick, thorough, memory = _simulators()
-        st.session_state["inquiry"] = Inquiry(choice.baseline, choice.world, SEED, quick, thorough, memory)
+        st.session_state["inquiry"] = Inquiry(choice.baseline, world, SEED, quick, thorough, memory)
         st.session_state["asked"] = asked
     under_way: Inquiry = st.session_state["inquiry"]
     return under_way

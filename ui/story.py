@@ -17,12 +17,7 @@ def headline(baseline: Scenario, sets: Mapping[str, float], fixes: Sequence[str]
         return "The first answer is on its way."
     if not moved:
         return _as_it_stands(found)
-    what = _joined(moved)
-    effects = _effects(found)
-    takes = (
-        f" {'take' if len(moved) > 1 else 'takes'} {_joined(effects)}" if effects else " moves none of the causes below"
-    )
-    return f"{what[:1].upper()}{what[1:]}{takes}; {_money_effect(found)}"
+    return f"With {_joined(moved)}: {_joined([*_effects(found), _money_effect(found)])}."
 
 
 def _moved_levers(baseline: Scenario, sets: Mapping[str, float]) -> Iterator[str]:
@@ -82,14 +77,19 @@ def _money_effect(found: Comparison) -> str:
     difference, currency = found.difference("contribution"), found.world.world.currency
     verdict = found.verdict("contribution")
     if difference.mean is None:
-        return "what that is worth cannot be said yet."
+        return "contribution cannot be measured"
     if verdict == "no difference":
-        return "contribution does not change at all."
-    amount = money(abs(difference.mean), currency)
+        return "exactly no difference in contribution"
     if verdict not in ("higher", "lower"):
-        return f"contribution has not clearly changed ({verdict})."
+        return f"no clear change in contribution yet ({_waiting(verdict)})"
     low, high = (figure(end, f"{currency} a year", currency, signed=True) for end in (difference.low, difference.high))
-    return f"contribution is {amount} a year {verdict} (95% interval {low} to {high})."
+    amount = money(abs(difference.mean), currency)
+    return f"contribution {amount} a year {verdict} (95% interval {low} to {high})"
+
+
+def _waiting(verdict: str) -> str:
+    """What it would take to tell: "about 12 more runs"."""
+    return verdict.removeprefix("not distinguishable yet: ")
 
 
 def _unit(found: Comparison, name: str) -> str:
@@ -108,7 +108,5 @@ def interval(found: Comparison, name: str) -> str:
     if difference.low is None:
         return "One run so far: no interval yet."
     low, high = (figure(end, unit, currency, signed=True) for end in (difference.low, difference.high))
-    words = (
-        "" if verdict in ("higher", "lower") else f". Not clear yet{verdict.removeprefix('not distinguishable yet')}"
-    )
+    words = "" if verdict in ("higher", "lower") else f". Not clear yet: {_waiting(verdict)}"
     return f"95% interval {low} to {high}{words}"

@@ -48,7 +48,7 @@ def figure(value: float | None, unit: str, currency: str, signed: bool = False) 
     """A figure in its unit's own form; a dash when it is missing."""
     if value is None:
         return MISSING
-    if unit.startswith(currency):
+    if currency and unit.startswith(currency):
         return money(value, currency, signed, whole=unit.endswith("a year") or abs(value) >= _LARGE)
     if unit.startswith("share"):
         return percent(value, signed)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel import kernel
-from sim.scenario.market import HOURS_A_DAY, WEEKDAYS, Calendar, opening_minutes
+from sim.scenario.market import HOURS_A_DAY, Calendar, opening_minutes
 
 HOUR = 60
 DAY = 24 * HOUR
@@ -47,11 +47,11 @@ def _is_closed(calendar: Calendar, today: date) -> bool:
 
 def _pieces(calendar: Calendar, weekday: int) -> Iterator[tuple[int, int, float]]:
     """The stretches of a weekday with one intensity: opening and closing minute, and total weight."""
-    name = WEEKDAYS[weekday]
-    if name not in calendar.opening:
+    hours = calendar.opening.on(weekday)
+    if hours is None:
         return
-    opens, closes = opening_minutes(calendar.opening[name])
-    weights = calendar.profile[name] if calendar.profile else (1.0,) * HOURS_A_DAY
+    opens, closes = opening_minutes(hours)
+    weights = (calendar.profile.on(weekday) if calendar.profile else None) or (1.0,) * HOURS_A_DAY
     for hour in range(opens // HOUR, -(-closes // HOUR)):
         start, end = max(opens, hour * HOUR), min(closes, (hour + 1) * HOUR)
         if weights[hour] > 0:
@@ -66,3 +66,12 @@ def minute_at(week: float, minutes: NDArray[np.float64], weeks: NDArray[np.float
     knot = np.searchsorted(weeks, week, side="right") - 1
     part = (week - weeks[knot]) / (weeks[knot + 1] - weeks[knot])
     return float(minutes[knot] + part * (minutes[knot + 1] - minutes[knot]))
+
+
+@kernel
+def open_from(minute: float, minutes: NDArray[np.float64], weeks: NDArray[np.float64]) -> float:
+    """The first minute from `minute` on at which the doors are open; infinity after the last closing."""
+    knot = np.searchsorted(minutes, minute, side="right") - 1
+    if knot + 1 >= minutes.size:
+        return np.inf
+    return minute if weeks[knot + 1] > weeks[knot] else float(minutes[knot + 1])

@@ -45,6 +45,7 @@ class Visit:
     spend: float = 0.0
     felt: float = 0.0
     pool: int = -1
+    borrowings: int = 0
     holds_bad: bool = False
     bad_asset: int = NOT_BORROWED
     reporting: bool = False

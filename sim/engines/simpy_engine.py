@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import simpy
 from numpy.typing import NDArray
+from simpy.resources.resource import Request
 
 from sim.behaviour import basket, borrowing, chance, experience, visiting
-from sim.engines.calendar import WEEK, minute_at
+from sim.engines.calendar import WEEK, minute_at, open_from
 from sim.engines.cast import Cast, rain_at
 from sim.engines.clock import ARRIVES, DESK_ENDS, DWELL_ENDS, RENEGES, REPAIR_ENDS, SERVICE_ENDS, Clock
 from sim.engines.levels import Counted, Pool, Service
@@ -119,7 +120,7 @@ class _Shop:
         planned = minute_at(customer.next_week, self.plan.minutes, self.plan.op_weeks)
         while customer.here and planned < self.plan.ends:
             tie = self._tie(customer)
-            yield self.clock.hold(max(planned - self.env.now, 0.0), ARRIVES, customer.ordinal, tie)
+            yield self.clock.hold(planned - self.env.now, ARRIVES, customer.ordinal, tie)
             if self.env.now >= self.plan.ends:
                 return
             yield from self.visit(customer, tie)
@@ -129,9 +130,12 @@ class _Shop:
         return tie_of(uniform(self.seed, self.stream, customer.who, customer.visits, _VISIT, TIE, 0))
 
     def _next_arrival(self, customer: Customer) -> float:
+        """When the customer comes again; who is still here when the next visit is due begins it on leaving."""
         u = uniform(self.seed, self.stream, customer.who, customer.visits, _VISIT, GAP, 0)
-        customer.next_week += visiting.gap_weeks(u, customer.visits_per_week, self.plan.gaps)
-        return minute_at(customer.next_week, self.plan.minutes, self.plan.op_weeks)
+        plan = self.plan
+        customer.next_week += visiting.gap_weeks(u, customer.visits_per_week, plan.gaps)
+        planned = minute_at(customer.next_week, plan.minutes, plan.op_weeks)
+        return planned if planned >= self.env.now else open_from(self.env.now, plan.minutes, plan.op_weeks)
 
     def visit(self, customer: Customer, tie: int) -> Steps:
         """Go from touchpoint to touchpoint until there is no way on, then take stock."""
@@ -156,7 +160,7 @@ class _Shop:
         touchpoint = self.touchpoints[at]
         visit.passes[at] += 1
         if touchpoint.borrows >= 0:
-            self._borrow(visit, touchpoint)
+            self._borrow(visit, touchpoint, visit.passes[at])
         self._suffer_chances(visit, at)
         if visit.over:
             return
@@ -165,11 +169,11 @@ class _Shop:
         elif touchpoint.timed:
             yield self._hold(visit, self._minutes(visit, at), DWELL_ENDS)
         if not visit.over:
-            self._settle_up(visit, touchpoint)
+            self._settle_up(visit, touchpoint, visit.passes[at])
 
-    def _settle_up(self, visit: Visit, touchpoint: Any) -> None:
+    def _settle_up(self, visit: Visit, touchpoint: Any, k: int) -> None:
         if touchpoint.hears >= 0 and visit.reporting:
-            self._report(visit, touchpoint)
+            self._report(visit, touchpoint, k)
         visit.paid = visit.paid or touchpoint.pays
 
     def _hold(self, visit: Visit, minutes: float, kind: int) -> simpy.Event:
@@ -181,7 +185,7 @@ class _Shop:
         u = self.draw(visit, touchpoint.key, DURATION, visit.passes[at])
         return chance.duration(u, touchpoint.law, touchpoint.mean * times, touchpoint.log_sd)
 
-    def _borrow(self, visit: Visit, touchpoint: Any) -> None:
+    def _borrow(self, visit: Visit, touchpoint: Any, k: int) -> None:
         """Draw one of the things in the bay at random; an empty bay is a failure of its own."""
         pool = self.pools[touchpoint.borrows]
         wants = self.draw(visit, pool.key, BORROWS) < self.trips[visit.trip].borrows
@@ -189,14 +193,16 @@ class _Shop:
             return
         if pool.idle == 0:
             pool.count_shortage()
-            self._suffer(visit, touchpoint.on_shortage)
+            self._suffer(visit, touchpoint.on_shortage, k)
             return
         visit.pool = touchpoint.borrows
-        visit.holds_bad = borrowing.draws_faulty(self.draw(visit, pool.key, FAULTY), pool.faulty_idle, pool.idle)
+        visit.borrowings += 1
+        u = self.draw(visit, pool.key, FAULTY, k)
+        visit.holds_bad = borrowing.draws_faulty(u, pool.faulty_idle, pool.idle)
         visit.bad_asset = BAD if visit.holds_bad else SOUND
         pool.lend(visit.holds_bad)
         if visit.holds_bad:
-            self._suffer(visit, touchpoint.on_asset)
+            self._suffer(visit, touchpoint.on_asset, k)
 
     def _suffer_chances(self, visit: Visit, at: int) -> None:
         k = visit.passes[at]
@@ -205,7 +211,7 @@ class _Shop:
             if not visit.over and self.draw(visit, row.key, HAPPENS, k) < row.chance:
                 self._suffer(visit, failure, k)
 
-    def _suffer(self, visit: Visit, failure: int, k: int = 0) -> None:
+    def _suffer(self, visit: Visit, failure: int, k: int) -> None:
         """A failure happens: the customer responds, and it takes its part of basket and mood."""
         if failure < 0:
             return
@@ -241,7 +247,8 @@ class _Shop:
                 service.wait(+1)
                 yield from self._wait(visit, at, turn)
                 service.wait(-1)
-            visit.waits[at] = self.env.now - asked
+            before = visit.waits[at] if visit.waits[at] == visit.waits[at] else 0.0  # NaN on the first pass
+            visit.waits[at] = before + (self.env.now - asked)
             if visit.over:
                 return
             service.serve(+1)
@@ -261,7 +268,7 @@ class _Shop:
         if not visit.over and not turn.triggered:
             yield turn
 
-    def _report(self, visit: Visit, touchpoint: Any) -> None:
+    def _report(self, visit: Visit, touchpoint: Any, k: int) -> None:
         """Report the bad thing in hand: it is pulled, or refused and put back into line."""
         visit.reporting = False
         if visit.pool != touchpoint.hears or not visit.holds_bad:
@@ -269,17 +276,18 @@ class _Shop:
         pool = self.pools[visit.pool]
         pool.count_report()
         if touchpoint.always_acts or borrowing.may_be_pulled(pool.idle, pool.reserve):
-            self.env.process(self.repair(visit.pool, pool.pull()))
+            turn = self.services[pool.repairer].request()
+            self.env.process(self.repair(visit.pool, pool.pull(), turn))
             visit.pool, visit.holds_bad = -1, False
         else:
             pool.count_refusal()
-            self._suffer(visit, touchpoint.on_unresolved)
+            self._suffer(visit, touchpoint.on_unresolved, k)
 
-    def repair(self, number: int, job: int) -> Steps:
-        """A pulled thing waits for the repairer, is mended, and comes back sound."""
+    def repair(self, number: int, job: int, turn: Request) -> Steps:
+        """A pulled thing waits for its turn at the repairer, is mended, and comes back sound."""
         pool = self.pools[number]
         service = self.services[pool.repairer]
-        with service.request() as turn:
+        with turn:
             if not turn.triggered:
                 service.wait(+1)
                 yield turn
@@ -295,7 +303,7 @@ class _Shop:
         if visit.pool < 0:
             return
         pool = self.pools[visit.pool]
-        breaks = not visit.holds_bad and self.draw(visit, pool.key, BREAKS) < pool.breaks
+        breaks = not visit.holds_bad and self.draw(visit, pool.key, BREAKS, visit.borrowings) < pool.breaks
         pool.take_back(visit.holds_bad, breaks)
         visit.pool, visit.holds_bad = -1, False
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from sim.outcomes.measures import MEASURES
 from sim.scenario.checks import Finding
-from sim.scenario.document import read
 from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.reading import raise_findings, scenario_of
+from sim.scenario.reading import read_scenario
 from sim.scenario.scenario import Scenario
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
@@ -38,10 +37,7 @@ def load(name_or_path: str) -> Scenario:
     Raises:
         ScenarioError: every fault in the file, unknown measures among them.
     """
-    document = read(path_of(name_or_path))
-    scenario = scenario_of(document)
-    raise_findings(list(_unknown_measures(scenario)), document)
-    return scenario
+    return read_scenario(path_of(name_or_path), _unknown_measures)
 
 
 def _unknown_measures(scenario: Scenario) -> Iterator[Finding]:

@@ -120,22 +120,33 @@ class Workers:
         self._done = self._context.Array(c_double, _JOBS_AT_ONCE)
         self._stop = self._context.Array(c_bool, _JOBS_AT_ONCE)
         self._free = set(range(_JOBS_AT_ONCE))
-        self._lock = threading.Lock()
+        # Two locks, never held together: a pool that breaks calls back with a lock of its own held.
+        self._slots, self._starting = threading.Lock(), threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
     def start(self, tasks: Sequence[Task]) -> Job:
-        """Begin these tasks, in order, after those already under way."""
-        with self._lock:
-            slot = self._free.pop()
-            self._done[slot], self._stop[slot] = 0.0, False
-            with _deaf_to_interrupts():
-                futures = self._submit(tasks, slot)
+        """Begin these tasks (at least one), in order, after those already under way.
+
+        Raises:
+            RuntimeError: too many jobs are under way at once.
+        """
+        slot = self._take_slot()
+        with self._starting, _deaf_to_interrupts():
+            futures = self._submit(tasks, slot)
         self._free_when_done(futures, slot)
         return Job(futures, lambda: float(self._done[slot]), lambda: self._stop_job(futures, slot))
 
+    def _take_slot(self) -> int:
+        with self._slots:
+            if not self._free:
+                raise RuntimeError(f"{_JOBS_AT_ONCE} jobs are under way; stop one or wait for one to end")
+            slot = self._free.pop()
+            self._done[slot], self._stop[slot] = 0.0, False
+            return slot
+
     def _stop_job(self, futures: Sequence[Future[Replication]], slot: int) -> None:
         """Ask the processes to stop, unless the job is done: its slot may be another job's by now."""
-        with self._lock:
+        with self._slots:
             if not all(future.done() for future in futures):
                 self._stop[slot] = True
 
@@ -168,7 +179,7 @@ class Workers:
 
         def one_done(_: Future[Replication]) -> None:
             nonlocal waiting
-            with self._lock:
+            with self._slots:
                 waiting -= 1
                 if waiting == 0:
                     self._free.add(slot)

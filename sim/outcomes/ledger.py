@@ -7,9 +7,10 @@ target and only then moves them into place.
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
@@ -17,12 +18,24 @@ from numpy.typing import NDArray
 from sim.engines.cast import SOURCES
 from sim.engines.plan import plan_of
 from sim.engines.randomness import Luck
-from sim.engines.records import COUNTERS, NO_RESPONSE, NOT_BORROWED, STILL_HERE, visit_dtype
+from sim.engines.records import (
+    BUSY,
+    COUNTERS,
+    NO_RESPONSE,
+    NOT_BORROWED,
+    QUEUE,
+    REFUSALS,
+    REPAIRS,
+    REPORTS,
+    SHORTAGES,
+    STILL_HERE,
+    WORKING,
+    visit_dtype,
+)
 from sim.outcomes.outcome import Outcome
 from sim.scenario.scenario import Scenario
 
 TABLES = ("visits", "customers", "resources")
-_LEVELS = ("queue", "busy", "working")
 _MINUTES_A_WEEK = 7 * 24 * 60
 
 
@@ -107,25 +120,34 @@ def customers_table(outcome: Outcome, luck: Luck) -> pa.Table:
 
 
 def resources_table(outcome: Outcome, luck: Luck) -> pa.Table:
-    """Each resource and pool by week: mean queue, busy and working number, and counts.
+    """Each resource and pool by week: mean queue and number busy, availability, and counts where there are any.
 
-    For a pool, `queue` is how many wait for or are under repair and `busy` how many are lent out.
+    Availability is the share of a resource's servers that are free, or of a pool that is in working order. For a
+    pool, `queue` is how many wait for or are under repair and `busy` how many are lent out.
     """
     scenario, records = outcome.scenario, outcome.records
-    rows = [("resource", resource.id, records.resources[i]) for i, resource in enumerate(scenario.resources)]
-    rows += [("asset", asset.id, records.pools[i]) for i, asset in enumerate(scenario.assets)]
     weeks = scenario.weeks
-    columns: dict[str, pa.Array] = {
-        "replication": _constant(luck.replication, weeks * len(rows)),
-        "site": _constant(luck.site, weeks * len(rows)),
-        "week": pa.array(np.tile(np.arange(weeks), len(rows))),
-        "kind": pa.array([kind for kind, _, _ in rows for _ in range(weeks)], pa.string()),
-        "resource": pa.array([name for _, name, _ in rows for _ in range(weeks)], pa.string()),
-    }
-    for k, counter in enumerate(COUNTERS):
-        values = np.concatenate([table[k] for _, _, table in rows]) if rows else np.empty(0)
-        columns[counter] = pa.array(values / _MINUTES_A_WEEK if counter in _LEVELS else values)
-    return pa.table(columns)
+    parts = [
+        _resource_rows("resource", resource.id, resource.servers.value, records.resources[i])
+        for i, resource in enumerate(scenario.resources)
+    ]
+    parts += [
+        _resource_rows("asset", asset.id, asset.pool.value, records.pools[i]) for i, asset in enumerate(scenario.assets)
+    ]
+    rows = pd.concat(parts) if parts else _resource_rows("", "", 0, np.zeros((len(COUNTERS), weeks))).iloc[:0]
+    rows.insert(0, "replication", luck.replication)
+    rows.insert(1, "site", luck.site)
+    return pa.Table.from_pandas(rows, preserve_index=False)
+
+
+def _resource_rows(kind: str, name: str, size: float, counters: NDArray[np.float64]) -> pd.DataFrame:
+    levels = counters / _MINUTES_A_WEEK
+    in_use = size - levels[BUSY] if kind == "resource" else levels[WORKING]
+    rows: dict[str, Any] = {"week": range(counters.shape[1]), "kind": kind, "resource": name}
+    rows |= {"queue": levels[QUEUE], "busy": levels[BUSY], "availability": in_use / size if size else np.nan}
+    for counter in (REPORTS, REFUSALS, REPAIRS, SHORTAGES):
+        rows[COUNTERS[counter]] = counters[counter] if kind == "asset" else np.nan
+    return pd.DataFrame(rows)
 
 
 def _constant(value: int, size: int) -> pa.Array:

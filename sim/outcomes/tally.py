@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.plan import Plan
-from sim.engines.records import BAD, NO_RESPONSE, NOT_BORROWED
+from sim.engines.records import BAD, NOT_BORROWED
 
 
 class Tally:
@@ -22,7 +22,6 @@ class Tally:
         self.borrowed, self.bad = np.zeros(shape), np.zeros(shape)
         self.satisfaction, self.experience = np.zeros(shape), np.zeros(shape)
         self.lost = np.zeros((*shape, plan.failures.size))
-        self.failed = np.zeros((*shape, plan.failures.size))
         self.waits = np.zeros((*shape, plan.touchpoints.size))
         self.waited = np.zeros((*shape, plan.touchpoints.size))
 
@@ -39,7 +38,6 @@ class Tally:
         self._add(self.bad, cell, visits["bad_asset"] == BAD)
         for k in range(self.lost.shape[2]):
             self._add(self.lost[..., k], cell, visits["lost"][:, k])
-            self._add(self.failed[..., k], cell, visits["response"][:, k] != NO_RESPONSE)
         for k in range(self.waits.shape[2]):
             wait = visits["wait"][:, k]
             self._add(self.waits[..., k], cell, np.nan_to_num(wait))

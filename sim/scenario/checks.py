@@ -84,24 +84,43 @@ def _known(loc: Loc, name: str | None, known: Sequence[str]) -> Iterator[Finding
     yield loc, f'found "{name}"; allowed: {", ".join(known) or "none is defined"}{hint}'
 
 
+State = tuple[str, bool]
+"""A touchpoint, and whether the customer has something to report on leaving it."""
+
+
 def _journey(scenario: Scenario) -> Iterator[Finding]:
-    ending = {touchpoint.id for touchpoint in scenario.journey if _may_end(touchpoint)}
-    ways = {touchpoint.id: {route.to for route in touchpoint.next} for touchpoint in scenario.journey}
+    ways = {(t.id, reporting): _ways(t, reporting) for t in scenario.journey for reporting in (False, True)}
+    ending = {state for state, onward in ways.items() if None in onward}
+    reached = {(scenario.journey[0].id, reporting) for reporting in (False, True)}
     for _ in ways:
-        ending |= {name for name, onward in ways.items() if onward & ending}
-    reached = {scenario.journey[0].id}
-    for _ in ways:
-        reached |= {to for name in reached for to in ways.get(name, ())}
+        ending |= {state for state, onward in ways.items() if onward & ending}
+        reached |= {to for state in reached for to in ways.get(state, ()) if to is not None}
     for i, touchpoint in enumerate(scenario.journey):
-        if touchpoint.id not in ending:
-            yield ("journey", i, "next"), "no visit that comes here ever ends; allowed: a way on that ends"
-        if touchpoint.id not in reached:
+        here = {(touchpoint.id, reporting) for reporting in (False, True)}
+        if not here & reached:
             yield ("journey", i), "no route leads here; allowed: touchpoints reached from the first"
+        elif not (here & reached) <= ending:
+            yield ("journey", i, "next"), "not every visit that comes here ends; allowed: a way on that ends"
+    yield from _borrowing(scenario)
 
 
-def _may_end(touchpoint: Touchpoint) -> bool:
-    always = sum(route.share.value for route in touchpoint.next if route.when == "always")
-    return always < 1 - _SUM_TOLERANCE
+def _ways(touchpoint: Touchpoint, reporting: bool) -> set[State | None]:
+    """Where a visit may go from here, None for its end, with something to report or without."""
+    reporting = reporting and touchpoint.hears_reports is None
+    onward: set[State | None] = set()
+    passed = 0.0
+    for route in touchpoint.next:
+        if (route.when == "always" or reporting) and passed < 1 - _SUM_TOLERANCE and route.share.value > 0:
+            onward.add((route.to, reporting))
+            passed += route.share.value
+    return onward if passed >= 1 - _SUM_TOLERANCE else onward | {None}
+
+
+def _borrowing(scenario: Scenario) -> Iterator[Finding]:
+    lenders = [(i, t.borrows) for i, t in enumerate(scenario.journey) if t.borrows is not None]
+    for i, asset in lenders[1:]:
+        if asset != lenders[0][1]:
+            yield ("journey", i, "borrows"), f'found "{asset}"; allowed: "{lenders[0][1]}", a journey lends one asset'
 
 
 def _failures(scenario: Scenario) -> Iterator[Finding]:

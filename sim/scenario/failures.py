@@ -5,25 +5,24 @@ from typing import Literal
 from pydantic import Field, StrictBool
 
 from sim.scenario.part import Id, Named, Part
-from sim.scenario.quantity import Level, LogOdds, Quantity, Share, Strength
+from sim.scenario.quantity import Level, LogOdds, Share, Strength, by_default
+
+_TARP = "TARP: 3% complain at severity 0.1, 69% at 0.9"
+
+_WEIGHT = by_default(0.3, "strength", "D", "the model's default for a failure point")
 
 Cause = Literal["chance", "asset", "shortage", "wait", "unresolved"]
-CAUSE_MEANING: dict[Cause, str] = {
-    "chance": "happens with a probability at each pass",
-    "asset": "the thing borrowed is faulty",
-    "shortage": "nothing is left to borrow",
-    "wait": "the wait outlasts the customer's patience",
-    "unresolved": "a report is made and nothing is done",
-}
+"""chance: a probability at each pass; asset: the thing borrowed is faulty; shortage: nothing is left to borrow; wait:
+longer than the customer's patience; unresolved: a report is made and nothing is done."""
 
 
 class Response(Named):
     """One thing customers do about a failure. The first response listed takes the share the others leave over."""
 
     share: Share | None = Field(default=None, description="left out on the first response only")
-    loss: Share = Field(default=Quantity(mode=0, unit="share"), description="share of the basket not bought")
+    loss: Share = Field(default=by_default(0, "share"), description="share of the basket not bought")
     loss_on: tuple[Id, ...] = Field(default=(), description="trips that lose it; left out: every trip")
-    feels: Level = Quantity(mode=0, unit="from -1 (dreadful) to 1 (delightful)")
+    feels: Level = by_default(0, "from -1 (dreadful) to 1 (delightful)")
     then: Literal["carry_on", "hand_back", "leave"] = Field(
         default="carry_on", description="hand_back: gives the borrowed thing back and goes on without"
     )
@@ -37,8 +36,10 @@ class Failure(Named):
     cause: Cause
     on: StrictBool = True
     chance: Share | None = Field(default=None, description="for the cause `chance` only")
-    severity: Share = Field(default=Quantity(mode=0, unit="share"), description="decides who complains")
-    weight: Strength = Field(default=Quantity(mode=0.3, unit="strength"), description="in the visit's experience")
+    severity: Share = Field(default=by_default(0, "share"), description="decides who complains")
+    weight: Strength = Field(
+        default=by_default(0.3, "strength", "D", "the model's default"), description="in the visit's experience"
+    )
     reported: StrictBool = Field(default=False, description="may be reported where the asset's reports are heard")
     responses: tuple[Response, ...] = Field(min_length=1)
 
@@ -51,8 +52,8 @@ class Relationship(Part):
     gain: Share = Field(description="how far one visit moves satisfaction")
     leaving_sensitivity: Strength = Field(description="effect of satisfaction on leaving")
     recapture: Share = Field(description="share of a loss spent here on the next completed visit instead")
-    complaint_intercept: LogOdds = Quantity(mode=-4.01, unit="log-odds")
-    complaint_slope: LogOdds = Quantity(mode=5.35, unit="log-odds")
+    complaint_intercept: LogOdds = by_default(-4.01, "log-odds", "C", _TARP)
+    complaint_slope: LogOdds = by_default(5.35, "log-odds", "C", _TARP)
 
 
 class Weather(Part):
@@ -61,4 +62,4 @@ class Weather(Part):
     rain: Share = Field(description="share of days")
 
 
-DRY = Weather(rain=Quantity(mode=0, unit="share of days"))
+DRY = Weather(rain=by_default(0, "share of days"))

@@ -5,9 +5,9 @@ from typing import Literal, Self
 from pydantic import Field, StrictBool, model_validator
 
 from sim.scenario.part import Id, Named, Part, Text
-from sim.scenario.quantity import Evidence, Money, Number, Quantity, Share
+from sim.scenario.quantity import Evidence, Money, Number, Share, by_default
 
-FREE = Quantity(mode=0, unit="currency")
+FREE = by_default(0, "currency")
 
 
 class Change(Part):

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, StrictBool
 
 from sim.scenario.part import Id, Named, Part
-from sim.scenario.quantity import LogSd, Minutes, Quantity, Servers, Share, Things
+from sim.scenario.quantity import LogSd, Minutes, Servers, Share, Things, by_default
 
 
 class Duration(Part):
@@ -13,17 +13,19 @@ class Duration(Part):
 
     mean: Minutes
     law: Literal["fixed", "exponential", "lognormal"] = "fixed"
-    log_sd: LogSd = Field(
-        default=Quantity(mode=0, unit="log standard deviation"), description="spread, for the lognormal law"
-    )
+    log_sd: LogSd = Field(default=by_default(0, "log standard deviation"), description="spread, for the lognormal law")
 
 
 class Route(Part):
-    """A way on from a touchpoint. The first route whose condition holds, and whose chance comes up, is taken."""
+    """A way on from a touchpoint.
+
+    Routes whose condition holds take their shares in order, each at most what the earlier ones leave; so a last one
+    with the share 1 takes the rest. What nobody takes ends the visit.
+    """
 
     to: Id
     when: Literal["always", "reporting"] = Field(default="always", description="reporting: has something to report")
-    share: Share = Quantity(mode=1, unit="share")
+    share: Share = by_default(1, "share")
 
 
 class Touchpoint(Named):

@@ -1,7 +1,7 @@
 """Who comes and when: opening hours, customers, segments, trips."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -15,10 +15,10 @@ from sim.scenario.quantity import (
     Number,
     People,
     PerWeek,
-    Quantity,
     Shape,
     Share,
-    Strength,
+    Variation,
+    by_default,
 )
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -69,36 +69,74 @@ def _checked_date(day: str) -> str:
 Hours = Annotated[str, AfterValidator(_checked_hours)]
 Day = Annotated[str, AfterValidator(_checked_date)]
 HourWeights = Annotated[
-    tuple[Annotated[Number, Field(ge=0)], ...], Field(min_length=HOURS_A_DAY, max_length=HOURS_A_DAY)
+    tuple[Annotated[Number, Field(ge=0, le=1e6)], ...], Field(min_length=HOURS_A_DAY, max_length=HOURS_A_DAY)
 ]
+
+
+class Opening(Part):
+    """Opening hours, as "08:00-22:00"; a weekday left out is closed."""
+
+    monday: Hours | None = None
+    tuesday: Hours | None = None
+    wednesday: Hours | None = None
+    thursday: Hours | None = None
+    friday: Hours | None = None
+    saturday: Hours | None = None
+    sunday: Hours | None = None
+
+    def on(self, weekday: int) -> str | None:
+        """The hours of a weekday (0: Monday), or None when it is closed."""
+        hours: str | None = getattr(self, WEEKDAYS[weekday])
+        return hours
+
+
+class Profile(Part):
+    """How busy each hour is: 24 relative weights for each weekday that opens."""
+
+    monday: HourWeights | None = None
+    tuesday: HourWeights | None = None
+    wednesday: HourWeights | None = None
+    thursday: HourWeights | None = None
+    friday: HourWeights | None = None
+    saturday: HourWeights | None = None
+    sunday: HourWeights | None = None
+
+    def on(self, weekday: int) -> tuple[float, ...] | None:
+        """The weights of a weekday (0: Monday), or None when it has none."""
+        weights: tuple[float, ...] | None = getattr(self, WEEKDAYS[weekday])
+        return weights
 
 
 class Calendar(Part):
     """When the doors are open, and how busy each hour of the week is while they are."""
 
     starts: Day = Field(description="first day of week 0, as 2026-01-05")
-    opening: dict[Weekday, Hours] = Field(description='opening hours by weekday, as "08:00-22:00"; left out: closed')
+    opening: Opening
     closed: tuple[Day, ...] = Field(default=(), description='closed dates, as "12-25" (every year) or "2026-12-25"')
-    profile: dict[Weekday, HourWeights] | None = Field(
-        default=None, description="24 relative weights a weekday; left out: every open hour alike"
-    )
+    profile: Profile | None = Field(default=None, description="left out: every open hour alike")
 
     @model_validator(mode="after")
     def _opens_at_all(self) -> Self:
         if len(self.starts) != 10:
             raise ValueError(f'starts: found "{self.starts}"; allowed: a whole date, as 2026-01-05')
-        if not self.opening:
+        if not any(self.opening.on(weekday) for weekday in range(7)):
             raise ValueError("opening: found no day; allowed: at least one weekday with opening hours")
-        if self.profile is not None and set(self.profile) != set(self.opening):
-            raise ValueError("profile: allowed: weights for exactly the weekdays that open")
-        if self.profile is not None and not any(self._open_weights(self.profile)):
-            raise ValueError("profile: found only zeros while open; allowed: at least one open hour above 0")
+        if self.profile is not None:
+            self._check_profile(self.profile)
         return self
 
-    def _open_weights(self, profile: Mapping[Weekday, Sequence[float]]) -> Iterator[float]:
-        for weekday, weights in profile.items():
-            opens, closes = opening_minutes(self.opening[weekday])
-            yield from weights[opens // 60 : -(-closes // 60)]  # of every hour that is partly open
+    def _check_profile(self, profile: Profile) -> None:
+        if any((profile.on(weekday) is None) != (self.opening.on(weekday) is None) for weekday in range(7)):
+            raise ValueError("profile: allowed: weights for exactly the weekdays that open")
+        if not any(self._open_weights(profile)):
+            raise ValueError("profile: found only zeros while open; allowed: at least one open hour above 0")
+
+    def _open_weights(self, profile: Profile) -> Iterator[float]:
+        for weekday in range(7):
+            hours, weights = self.opening.on(weekday), profile.on(weekday)
+            if hours and weights:
+                opens, closes = opening_minutes(hours)
+                yield from weights[opens // 60 : -(-closes // 60)]  # of every hour that is partly open
 
 
 class Leaving(Part):
@@ -114,12 +152,12 @@ class Customers(Part):
     base: People = Field(description="customers at week 0")
     visits_per_week: PerWeek = Field(description="mean visits a week of one customer")
     visits_shape: Shape = Field(description="shape of the Gamma spread of visit rates (NBD k); small: very uneven")
-    gap_cv: Strength = Field(description="coefficient of variation of gaps between visits; 1: a Poisson stream")
+    gap_cv: Variation = Field(description="coefficient of variation of gaps between visits; 1: a Poisson stream")
     spend_log_sd: LogSd = Field(description="between customers")
     leaving: Leaving
     newcomers_per_week: PerWeek = Field(description="new customers, the same in every world")
     passers_by_per_week: PerWeek = Field(
-        default=Quantity(mode=0, unit="a week"), description="open arrivals who come once and never return"
+        default=by_default(0, "a week"), description="open arrivals who come once and never return"
     )
 
 
@@ -127,11 +165,11 @@ class Segment(Named):
     """A kind of customer: how it differs from the average."""
 
     share: Share
-    visits_times: Multiple = Quantity(mode=1, unit="times")
-    spend_times: Multiple = Quantity(mode=1, unit="times")
-    margin_times: Multiple = Quantity(mode=1, unit="times")
-    patience_times: Multiple = Quantity(mode=1, unit="times")
-    hurt_times: Multiple = Field(default=Quantity(mode=1, unit="times"), description="how much failures hurt")
+    visits_times: Multiple = by_default(1, "times")
+    spend_times: Multiple = by_default(1, "times")
+    margin_times: Multiple = by_default(1, "times")
+    patience_times: Multiple = by_default(1, "times")
+    hurt_times: Multiple = Field(default=by_default(1, "times"), description="how much failures hurt")
 
 
 class Trip(Named):
@@ -140,5 +178,5 @@ class Trip(Named):
     share: Share
     spend: Money = Field(description="mean intended spend")
     spend_log_sd: LogSd = Field(description="within one customer")
-    time_times: Multiple = Field(default=Quantity(mode=1, unit="times"), description="of durations that grow with it")
-    borrows: Share = Field(default=Quantity(mode=1, unit="share"), description="share of these trips that borrow")
+    time_times: Multiple = Field(default=by_default(1, "times"), description="of durations that grow with it")
+    borrows: Share = Field(default=by_default(1, "share"), description="share of these trips that borrow")

@@ -1,30 +1,41 @@
 """What a scenario offers to move: that each lever and fix leads somewhere and stays within bounds."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
+from sim.scenario import checks
 from sim.scenario.checks import Finding
-from sim.scenario.faults import ScenarioError
+from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.fixes import Lever
 from sim.scenario.paths import quantity_at, settable, unknown_path
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import world_of
+from sim.scenario.world import Sets, world_of
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
-    """Everything that is wrong with the levers and fixes of a scenario that is otherwise sound."""
+    """Everything that is wrong with the levers and fixes, beyond what is wrong with the scenario itself."""
+    at_home = {message for _, message in checks.findings(scenario)}
+    paths = [lever.path for lever in scenario.levers]
     for i, lever in enumerate(scenario.levers):
-        for field, message in _lever(scenario, lever):
+        if lever.path in paths[:i]:
+            yield ("levers", i, "path"), f'found "{lever.path}" again; allowed: one lever a path'
+        for field, message in _lever(scenario, lever, at_home):
             yield ("levers", i, field), message
     for i, fix in enumerate(scenario.fixes):
-        try:
-            world_of(scenario, fixes=[fix.id])
-        except ScenarioError as error:
-            for fault in error.faults:
-                yield ("fixes", i, "changes"), f"{fault.path}: {fault.message}"
+        for fault in _faults(scenario, {}, [fix.id], at_home):
+            yield ("fixes", i, "changes"), f"{fault.path}: {fault.message}"
 
 
-def _lever(scenario: Scenario, lever: Lever) -> Iterator[tuple[str, str]]:
+def _faults(scenario: Scenario, sets: Sets, fixes: Sequence[str], at_home: Collection[str]) -> list[Fault]:
+    """What is wrong with a world and not with the scenario itself."""
+    try:
+        world_of(scenario, sets, fixes)
+    except ScenarioError as error:
+        return [fault for fault in error.faults if fault.message not in at_home]
+    return []
+
+
+def _lever(scenario: Scenario, lever: Lever, at_home: Collection[str]) -> Iterator[tuple[str, str]]:
     if wrong := unknown_path(scenario, lever.path):
         yield "path", wrong
         return
@@ -38,7 +49,5 @@ def _lever(scenario: Scenario, lever: Lever) -> Iterator[tuple[str, str]]:
             f"found {lever.min:.15g} to {lever.max:.15g}; allowed: a range that holds the value {default:.15g}",
         )
     for field, end in (("min", lever.min), ("max", lever.max)):
-        try:
-            world_of(scenario, {lever.path: end})
-        except ScenarioError as error:
-            yield field, error.faults[0].message
+        for fault in _faults(scenario, {lever.path: end}, [], at_home):
+            yield field, fault.message

@@ -7,7 +7,10 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 """How things are named in paths: a lower-case letter, then lower-case letters, digits and underscores."""
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")
+]
+"""One line of text, without the control characters that a terminal would obey."""
 
 
 class Part(BaseModel):

@@ -113,6 +113,12 @@ Servers = Annotated[Quantity, Between(1, 1_000, "at once", whole=True)]
 Things = Annotated[Quantity, Between(0, 100_000, "things", whole=True)]
 People = Annotated[Quantity, Between(0, 10_000_000, "customers", whole=True)]
 PerWeek = Annotated[Quantity, Between(0, 100_000, "a week")]
+Variation = Annotated[Quantity, Between(0.05, 10, "coefficient of variation")]
 Shape = Annotated[Quantity, Between(0.05, 1_000, "shape")]
 LogOdds = Annotated[Quantity, Between(-20, 1_000, "log-odds")]
 Strength = Annotated[Quantity, Between(0, 10, "strength")]
+
+
+def by_default(value: float, unit: str, evidence: Evidence = "B", source: str | None = None) -> Quantity:
+    """What a field holds where a file says nothing: by definition without effect, unless a source is named."""
+    return Quantity(mode=value, unit=unit, evidence=evidence, source=source or "left out: no effect, by definition")

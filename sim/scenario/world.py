@@ -11,10 +11,13 @@ from sim.scenario.document import Document
 from sim.scenario.faults import Fault, ScenarioError, faults_of, path_of
 from sim.scenario.fixes import Change, Fix
 from sim.scenario.paths import Settable, replaced, settable, unknown_path
-from sim.scenario.quantity import Quantity
+from sim.scenario.quantity import Evidence, Quantity
 from sim.scenario.scenario import Scenario
 
 Sets = Mapping[str, float | bool]
+Given = tuple[Evidence, str]
+"""Evidence grade and source of a value that somebody set."""
+_LONGEST_SOURCE = 1_000
 
 
 def world_of(scenario: Scenario, sets: Sets | None = None, fixes: Sequence[str] = ()) -> Scenario:
@@ -30,8 +33,9 @@ def world_of(scenario: Scenario, sets: Sets | None = None, fixes: Sequence[str] 
     _refuse_conflicts(chosen)
     values = dict(settable(scenario))
     changed: dict[str, Settable] = {}
+    _refuse_unknown(scenario, sets)
     for path, value in sets.items():
-        changed[path] = _set(scenario, values, path, value, "set by you")
+        changed[path] = _set(scenario, values, path, value, ("D", "set by you"))
     for fix, change in _in_turn(chosen):
         changed[change.path] = _change(scenario, values | changed, change, fix)
     return _with(scenario, changed)
@@ -48,6 +52,12 @@ def _fix(scenario: Scenario, name: str) -> Fix:
             return fix
     known = ", ".join(fix.id for fix in scenario.fixes) or "none in this scenario"
     raise ScenarioError((Fault("fixes", None, name, f'found "{name}"; allowed: {known}'),))
+
+
+def _refuse_unknown(scenario: Scenario, sets: Sets) -> None:
+    wrong = {path: unknown_path(scenario, path) for path in sets}
+    if faults := [Fault("set", None, path, message) for path, message in wrong.items() if message]:
+        raise ScenarioError(faults)
 
 
 def _refuse_conflicts(fixes: Sequence[Fix]) -> None:
@@ -71,7 +81,7 @@ def _in_turn(fixes: Sequence[Fix]) -> Iterator[tuple[Fix, Change]]:
     yield from ((fix, change.model_copy(update={"times": 1})) for fix, change in moves)
 
 
-def _set(scenario: Scenario, values: Mapping[str, Settable], path: str, value: float | bool, source: str) -> Settable:
+def _set(scenario: Scenario, values: Mapping[str, Settable], path: str, value: float | bool, given: Given) -> Settable:
     if wrong := unknown_path(scenario, path):
         raise ScenarioError((Fault("set", None, path, wrong),))
     now = values[path]
@@ -82,18 +92,24 @@ def _set(scenario: Scenario, values: Mapping[str, Settable], path: str, value: f
         return bool(value)
     if not math.isfinite(value):
         raise ScenarioError((Fault("set", None, path, f"found {value}; allowed: a finite number"),))
-    return Quantity(mode=value, unit=now.unit, evidence=now.evidence, source=source)
+    evidence, source = given
+    return Quantity(mode=value, unit=now.unit, evidence=evidence, source=source)
 
 
 def _change(scenario: Scenario, values: Mapping[str, Settable], change: Change, fix: Fix) -> Settable:
     if change.set is not None:
-        return _set(scenario, values, change.path, change.set, f"{fix.label}: {fix.source}")
+        return _set(scenario, values, change.path, change.set, (fix.evidence, f"{fix.label}: {fix.source}"))
     if wrong := unknown_path(scenario, change.path):
         raise ScenarioError((Fault("fixes", None, change.path, wrong),))
     now = values[change.path]
     if not isinstance(now, Quantity):
         raise ScenarioError((Fault("fixes", None, change.path, "is a switch; allowed: set, with true or false"),))
-    return now.changed(change.times, change.add)
+    evidence = max(now.evidence or fix.evidence, fix.evidence)  # as weak as the weaker of the two
+    said = f"{fix.label}: {fix.source}"
+    source = now.source or "no source given"
+    if said not in source:  # a change that multiplies and adds comes here twice
+        source = f"{source}; then {said}"[:_LONGEST_SOURCE]
+    return now.changed(change.times, change.add).model_copy(update={"evidence": evidence, "source": source})
 
 
 def _with(scenario: Scenario, changed: Mapping[str, Settable]) -> Scenario:

@@ -82,7 +82,7 @@ def test_a_slider_moved_by_keyboard_changes_sentence_and_link_which_opens_the_sa
     lever.focus()
     for _ in range(5):
         lever.press("ArrowRight")
-    said = page.get_by_role("heading", name=re.compile("Trolleys in the pool at 14 instead of 9 takes reports refused"))
+    said = page.get_by_role("heading", name=re.compile("With trolleys in the pool at 14 instead of 9: reports refused"))
     expect(said).to_be_visible(timeout=ANSWER_MS)
     expect(page).to_have_url(re.compile(r"assets\.trolleys\.pool=14"))
     again = opened(browser, page.url)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engines.calendar import DAY, WEEK, minute_at, operational_clock
+from sim.engines.calendar import DAY, WEEK, minute_at, open_from, operational_clock
 from sim.scenario.market import WEEKDAYS, Calendar
 
 MONDAY = "2026-01-05"
@@ -112,6 +112,30 @@ def test_someone_due_exactly_at_closing_comes_at_the_next_opening() -> None:
     minutes, weeks = clock(calendar(), 1)
     monday_closes = float(weeks[minutes == 18 * 60][0])
     assert minute_at(monday_closes, minutes, weeks) == 2 * DAY + 9.5 * 60
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "found_day", "found_hour"),
+    [
+        (0, 0, 0, 9),
+        (0, 9, 0, 9),
+        (0, 17.99, 0, 17.99),
+        (0, 18, 2, 9.5),
+        (1, 12, 2, 9.5),
+        (2, 12.25, 5, 0),
+        (5, 3, 5, 3),
+    ],
+)
+def test_whoever_is_ready_while_the_doors_are_closed_comes_when_they_open(
+    day: int, hour: float, found_day: int, found_hour: float
+) -> None:
+    assert open_from(day * DAY + hour * 60, *clock(calendar())) == found_day * DAY + found_hour * 60
+
+
+def test_whoever_is_ready_after_the_last_closing_never_comes() -> None:
+    minutes, weeks = clock(calendar(), 1)
+    assert open_from(float(minutes[-1]), minutes, weeks) == np.inf
+    assert open_from(1e9, minutes, weeks) == np.inf
 
 
 CALENDARS = st.builds(

@@ -144,11 +144,21 @@ def test_relationships_are_frozen_while_assets_and_queues_warm_up() -> None:
 
 def test_assets_and_queues_do_warm_up() -> None:
     cold, warm = (
-        run(tiny({"warm_up_days": days, "weeks": 1, "assets.trolleys.breaks": 0.2, "assets.trolleys.reserve": 9}))
-        for days in (0, 100)
+        run(tiny({"warm_up_days": days, "weeks": 1, "assets.trolleys.breaks": 0.03, "assets.trolleys.reserve": 9}))
+        for days in (0, 364)
     )
     bad = [(done.visits["bad_asset"] == BAD).mean() for done in (cold, warm)]
     assert bad[1] > 2 * bad[0]
+
+
+def test_nobody_comes_while_the_doors_are_closed_however_many_visits_are_overdue() -> None:
+    """Visits take longer than the gaps between them, and all of the second week is closed."""
+    closed = [f"2026-01-{day}" for day in range(12, 19)]
+    changes = {"customers.visits_per_week": 300, "customers.base": 20, "weeks": 3}
+    data = tiny_data(PLENTY | changes | {"calendar.closed": closed})
+    per_week = np.bincount(run(checked(data)).visits["week"], minlength=3)
+    assert per_week[1] == 0
+    assert per_week[[0, 2]].min() > 500
 
 
 def test_progress_is_told_weekly_from_nothing_to_all() -> None:
@@ -304,6 +314,27 @@ def test_whoever_walks_out_buys_nothing_whatever_the_loss_said() -> None:
     np.testing.assert_array_equal(visits["lost"][walked_out, WHEEL], visits["spend"][walked_out])
     assert not visits["revenue"][walked_out].any()
     assert not visits["completed"][walked_out].any()
+
+
+def test_where_refusals_are_off_every_report_is_acted_on_whatever_the_reserve() -> None:
+    changes = {"assets.trolleys.breaks": 0.5, "assets.trolleys.reserve": 99}
+    on, off = (run(tiny(changes | {"failures.refused.on": on})).records.pools[0].sum(axis=1) for on in (True, False))
+    assert on[REFUSALS] == on[REPORTS] > 0
+    assert off[REFUSALS] == 0 < off[REPORTS]
+    assert on[REPAIRS] == 0 < off[REPAIRS]
+
+
+def test_two_things_that_go_wrong_by_chance_do_so_independently() -> None:
+    data = tiny_data(PLENTY | {"failures": []})
+    for name, probability in (("spill", 0.5), ("price", 0.3)):
+        data["failures"].append(
+            {"id": name, "label": name, "at": "aisles", "cause": "chance", "chance": probability}
+            | {"responses": [{"id": "shrug", "label": "Shrugs"}]}
+        )
+    spill, price = (run(checked(data)).visits["response"] != NO_RESPONSE).T
+    tolerance = 2 / np.sqrt(spill.size)
+    assert [spill.mean(), price.mean()] == pytest.approx([0.5, 0.3], abs=tolerance)
+    assert (spill & price).mean() == pytest.approx(0.15, abs=tolerance)
 
 
 def test_nobody_swaps_in_the_rain() -> None:

@@ -162,7 +162,7 @@ def test_the_whole_answer_is_that_of_the_same_comparison_anywhere(desk: Desk) ->
 
 def test_runs_that_come_out_of_order_are_still_paired(desk: Desk) -> None:
     inquiry = desk.ask()
-    desk.full.do(7, 6, 2, 3)
+    desk.full.do(7, 6, 2, 3, 4)  # and a baseline whose world is still to come
     comparison = inquiry.full.comparison
     assert comparison is not None
     assert [one.number for one in comparison.baseline.replications] == [1, 3]

@@ -19,6 +19,9 @@ BUSY_SHOP = {"weeks": 3, "assets.trolleys.breaks": 0.2, "assets.trolleys.pool": 
 NOBODY = {"customers.base": 0, "customers.newcomers_per_week": 0, "weeks": 2}
 
 
+COUNTER = {"id": "counter", "label": "Counter", "stage": "pay", "department": "service", "pays": True}
+
+
 def visits_by_hand() -> dict[str, list[Any]]:
     scenario = shop()
     table: dict[str, list[Any]] = visits_table(rows_of(FIVE, plan_of(scenario)), scenario, LUCK).to_pydict()
@@ -87,8 +90,20 @@ def test_resources_say_week_by_week_how_many_were_busy() -> None:
         for week in (0, 1)
     ]
     tills, trolleys = rows[0], rows[7]
-    assert (tills["queue"], tills["busy"], tills["reports"]) == (0.25, 1.0, 0.0)
-    assert (trolleys["working"], trolleys["busy"], trolleys["reports"], trolleys["shortages"]) == (2.0, 1.0, 3.0, 7.0)
+    assert (tills["queue"], tills["busy"], tills["availability"]) == (0.25, 1.0, 0.0)
+    assert (trolleys["queue"], trolleys["busy"], trolleys["availability"]) == (0.0, 1.0, 0.5)
+    assert [trolleys[name] for name in ("reports", "refusals", "repairs", "shortages")] == [3, 0, 2, 7]
+    assert [tills[name] for name in ("reports", "refusals", "repairs", "shortages")] == [None] * 4
+
+
+def test_the_availability_of_a_pool_of_nothing_is_missing() -> None:
+    rows = resources_table(outcome_by_hand(**{"assets.trolleys.pool": 0}), LUCK).to_pylist()
+    assert [row["availability"] for row in rows if row["kind"] == "asset"] == [None, None]
+
+
+def test_a_business_without_resources_has_a_table_without_rows() -> None:
+    outcome = outcome_of(run(tiny({"weeks": 1, "failures": [], "assets": [], "resources": [], "journey": [COUNTER]})))
+    assert resources_table(outcome, LUCK).num_rows == 0
 
 
 def assert_rows_written(table: pa.Table, done: Run) -> None:

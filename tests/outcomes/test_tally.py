@@ -21,7 +21,6 @@ def test_five_visits_add_up_week_by_week_and_segment_by_segment() -> None:
     assert tally.borrowed.tolist() == [[1, 1], [0, 0]]
     assert tally.bad.tolist() == [[0, 1], [0, 0]]
     assert tally.lost[0].tolist() == [[0, 0, 900, 0], [300, 0, 0, 0]]
-    assert tally.failed[0].tolist() == [[0, 0, 1, 0], [1, 0, 0, 1]]
     assert tally.waits[0].tolist() == [[0, 0, 12, 0], [0, 0, 4, 2]]
     assert tally.waited[0].tolist() == [[0, 0, 2, 0], [0, 0, 1, 1]]
     np.testing.assert_allclose(tally.satisfaction, [[1.504, 0.72], [0.7, 0.8]])
@@ -43,7 +42,7 @@ def test_in_chunks_or_all_at_once_the_sums_are_the_same(cuts: list[int]) -> None
         np.testing.assert_allclose(sums(pieces)[name], total, rtol=1e-13, err_msg=name)
 
 
-@pytest.mark.parametrize("name", ["visits", "revenue", "spend", "lost", "recaptured", "completed", "bad", "failed"])
+@pytest.mark.parametrize("name", ["visits", "revenue", "spend", "lost", "recaptured", "completed", "bad"])
 def test_counts_and_money_are_exact_in_any_chunks(name: str) -> None:
     whole, pieces = Tally(DONE.plan), Tally(DONE.plan)
     whole.add(DONE.visits)

@@ -40,9 +40,9 @@ RULES: dict[str, Rule] = {
         'journey.gate.department: found "cellar"; allowed: floor',
     ),
     "an unknown asset": (
-        "next: [{to: shelves}]}",
-        "next: [{to: shelves}], hears_reports: cart}",
-        'journey.gate.hears_reports: found "cart"; allowed: carts; did you mean "carts"?',
+        "hears_reports: carts}",
+        "hears_reports: cart}",
+        'journey.desk.hears_reports: found "cart"; allowed: carts; did you mean "carts"?',
     ),
     "a way on to nowhere": (
         "next: [{to: till}]",
@@ -176,9 +176,9 @@ def test_where_visits_never_end_every_touchpoint_from_there_on_is_named() -> Non
     text = edited(("next: [{to: till}]", "next: [{to: shelves, share: 0.5}, {to: gate, share: 0.5}]"))
     assert faults_in(text) == [
         f"kiosk.yaml:{line_of(text, 'id: gate')}: journey.gate.next: "
-        "no visit that comes here ever ends; allowed: a way on that ends",
+        "not every visit that comes here ends; allowed: a way on that ends",
         f"kiosk.yaml:{line_of(text, 'to: shelves, share')}: journey.shelves.next: "
-        "no visit that comes here ever ends; allowed: a way on that ends",
+        "not every visit that comes here ends; allowed: a way on that ends",
         f"kiosk.yaml:{line_of(text, 'id: till')}: journey.till: "
         "no route leads here; allowed: touchpoints reached from the first",
         f"kiosk.yaml:{line_of(text, 'id: desk')}: journey.desk: "

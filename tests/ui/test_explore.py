@@ -58,7 +58,7 @@ def test_the_page_shows_four_figures_the_causes_and_the_sentence(page: AppTest) 
 
 def test_every_lever_of_the_registry_has_a_slider_with_grade_and_source(page: AppTest) -> None:
     labels = [one.label for one in page.slider]
-    assert labels == ["Trolleys in the pool", "Trolleys that break, per trip", "Basket lost by those who persevere"]
+    assert labels == ["Trolleys in the pool", "Breakages per trip", "Basket lost by those who persevere"]
     assert all("source" in one.help.lower() for one in page.slider)
     assert (slider(page, "Trolleys in").min, slider(page, "Trolleys in").max) == (4, 40)
 
@@ -67,7 +67,7 @@ def test_moving_a_lever_changes_figures_sentence_and_link_and_reset_undoes_it() 
     page = opened()
     before = page.metric[0].value
     settled(slider(page, "Trolleys in").set_value(14).run())
-    assert sentence(page).startswith("### Trolleys in the pool at 14 instead of 9 takes reports refused")
+    assert sentence(page).startswith("### With trolleys in the pool at 14 instead of 9: reports refused")
     assert page.metric[0].value != before
     assert page.metric[0].delta
     next(button for button in page.button if button.label == "Back to how it is").click()
@@ -79,11 +79,11 @@ def test_moving_a_lever_changes_figures_sentence_and_link_and_reset_undoes_it() 
 def test_a_link_sets_the_levers_and_a_wrong_one_is_said_and_left_alone() -> None:
     page = opened(assets__trolleys__pool="14", assets__trolleys__breaks="7")
     assert slider(page, "Trolleys in").value == 14
-    assert slider(page, "Trolleys that").value == 1.0
+    assert slider(page, "Breakages").value == 1.0
     (warning,) = page.warning
-    assert "asks for Trolleys that break, per trip at 7" in warning.value.replace("\\", "")
+    assert "asks for Breakages per trip at 7" in warning.value.replace("\\", "")
 
 
 def test_a_fix_can_be_tried() -> None:
     page = opened(fix="five_more_trolleys")
-    assert "Five more trolleys takes reports refused" in sentence(page)
+    assert "With five more trolleys: reports refused" in sentence(page)

@@ -26,7 +26,7 @@ def sentence(path: str, value: float, replications: int = 4) -> str:
 
 def test_the_sentence_names_lever_size_effect_and_interval() -> None:
     said = sentence("assets.trolleys.pool", 14)
-    assert said.startswith("Trolleys in the pool at 14 instead of 9 takes reports refused from ")
+    assert said.startswith("With trolleys in the pool at 14 instead of 9: reports refused from ")
     assert "to 0%" in said
     assert "bad trips from" in said
     assert "a year higher (95% interval +" in said
@@ -36,8 +36,8 @@ def test_levers_and_fixes_are_named_together() -> None:
     found = moved("assets.trolleys.pool", 14)
     sets = {"assets.trolleys.pool": 14.0, "assets.trolleys.breaks": 0.02}
     said = story.headline(load("tiny"), sets, ("five_more_trolleys",), found)
-    expected = "Trolleys in the pool at 14 instead of 9, trolleys that break, per trip at 2.0% instead of 1.0%"
-    assert said.startswith(f"{expected} and five more trolleys take ")
+    expected = "With trolleys in the pool at 14 instead of 9, breakages per trip at 2.0% instead of 1.0%"
+    assert said.startswith(f"{expected} and five more trolleys: reports refused from ")
 
 
 def test_an_unmoved_world_says_what_failures_cost_with_an_interval() -> None:
@@ -48,7 +48,7 @@ def test_an_unmoved_world_says_what_failures_cost_with_an_interval() -> None:
 
 def test_a_change_that_cannot_be_told_yet_is_not_called_one() -> None:
     said = sentence("failures.wheel.responses.persevere.loss", 0.07, replications=1)
-    assert "has not clearly changed" in said
+    assert "no clear change in contribution yet" in said
     assert "one run has no interval" in said
 
 
