@@ -6,7 +6,12 @@ Answers go to standard output, progress and errors to standard error. Exit codes
 
 import json
 import os
+import signal
 import sys
+
+if __name__ == "__main__":  # until `main` listens: an interrupt while the rest is being imported ends without a word
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +27,6 @@ from rich.text import Text
 from sim.experiments import plain, runs
 from sim.experiments.library import load, names
 from sim.experiments.runs import Comparison, Run
-from sim.outcomes.ledger import table_paths
 from sim.outcomes.measures import MEASURES
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.scenario import Scenario
@@ -202,6 +206,8 @@ def _writable(ledger: Path | None) -> Path | None:
     """The ledger's path, once it is known that it could be written there. Raises ScenarioError if not."""
     if ledger is None:
         return None
+    from sim.outcomes.ledger import table_paths  # slow to import, and most runs write no ledger
+
     folder = ledger.parent
     taken = [path for path in table_paths(ledger).values() if path.is_dir()]
     if ledger.suffix != ".parquet":
@@ -225,7 +231,7 @@ def _progress(what: str) -> Iterator[Callable[[float], None]]:
 
 
 def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False), flush=True)
 
 
 def _show(rows: list[dict[str, Any]], as_json: bool, *columns: str) -> None:
@@ -256,8 +262,10 @@ def _number(value: float) -> str:
 
 def _run_table(run: Run) -> Table:
     table = Table("measure", "mean (95% interval)", "unit", box=None, pad_edge=False)
-    for name, report in plain.measures_report(run).items():
-        table.add_row(name, _figure(report), report["unit"])
+    reports = plain.measures_report(run)
+    for name in sorted(reports, key=lambda name: name != run.world.headline):
+        style = "bold" if name == run.world.headline else None
+        table.add_row(name, _figure(reports[name]), reports[name]["unit"], style=style)
     return table
 
 
@@ -288,6 +296,7 @@ def _lost_table(run: Run) -> Table:
 
 def main() -> int:
     """Run the command line; whatever goes wrong becomes a sentence and an exit code."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         app()
     except ScenarioError as error:

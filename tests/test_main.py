@@ -405,7 +405,7 @@ COLUMNS = {
     "customers": ["replication", "site", "customer", "segment", "joined", "source", "left"],
     "resources": [
         *("replication", "site", "week", "kind", "resource"),
-        *("queue", "busy", "working", "reports", "refusals", "repairs", "shortages"),
+        *("queue", "busy", "availability", "reports", "refusals", "repairs", "shortages"),
     ],
 }
 

@@ -207,24 +207,45 @@ def chosen() -> Choice:
     return choice
 
 
+@dataclass
+class Desk:
+    """Where a visitor's one question at a time is asked.
+
+    Streamlit may end a script whenever it touches session state; what is asked and what it supersedes are therefore
+    kept in one object, so that no question is ever left running unseen.
+    """
+
+    asked: tuple[object, ...] | None = None
+    inquiry: Inquiry | None = None
+
+    def ask(self, choice: Choice, quick: Workers, thorough: Workers, memory: Memory) -> Inquiry:
+        """The question under way for this choice; one that it supersedes is stopped."""
+        asked = (choice.name, tuple(choice.sets.items()), choice.fixes)
+        if self.inquiry is None or self.asked != asked:
+            world = choice.world
+            if self.inquiry:
+                self.inquiry.stop()
+            self.inquiry = Inquiry(choice.baseline, world, SEED, quick, thorough, memory)
+            self.asked = asked
+        return self.inquiry
+
+
+def _desk() -> Desk:
+    if "desk" not in st.session_state:
+        st.session_state["desk"] = Desk()
+    desk: Desk = st.session_state["desk"]
+    return desk
+
+
 def inquiry(choice: Choice) -> Inquiry:
-    """The question under way for this choice; a question it supersedes is stopped.
+    """The question under way for this choice.
 
     Raises:
         ScenarioError: the choice contradicts itself; what was under way goes on.
     """
-    asked = (choice.name, tuple(choice.sets.items()), choice.fixes)
-    if st.session_state.get("asked") != asked:
-        quick, thorough, memory = _simulators()
-        world = choice.world
-        if "inquiry" in st.session_state:
-            st.session_state["inquiry"].stop()
-        st.session_state["inquiry"] = Inquiry(choice.baseline, world, SEED, quick, thorough, memory)
-        st.session_state["asked"] = asked
-    under_way: Inquiry = st.session_state["inquiry"]
-    return under_way
+    return _desk().ask(choice, *_simulators())
 
 
 def ask_again() -> None:
     """Forget the question under way, so that it is asked anew."""
-    st.session_state.pop("asked", None)
+    _desk().asked = None

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from simpy.resources.resource import Request
 
 from sim.behaviour import basket, borrowing, chance, experience, visiting
-from sim.engines.calendar import WEEK, minute_at, open_from
+from sim.engines.calendar import DAY, minute_at, open_from
 from sim.engines.cast import Cast, rain_at
 from sim.engines.clock import ARRIVES, DESK_ENDS, DWELL_ENDS, RENEGES, REPAIR_ENDS, SERVICE_ENDS, Clock
 from sim.engines.levels import Counted, Pool, Service
@@ -45,7 +45,7 @@ from sim.engines.stock import StockTaking
 
 Steps = Generator[simpy.Event, Any, None]
 Progress = Callable[[float], None]
-"""Told the share of the run that is done, once a simulated week; may raise to stop it."""
+"""Told the share of the run that is done, once a simulated day; may raise to stop it."""
 
 _VISIT = 0  # the place of what belongs to a visit as a whole
 
@@ -93,7 +93,7 @@ class _Shop:
             self.env.process(self.customer(customer))
         span = self.plan.ends - self.plan.starts
         while self.env.now < self.plan.ends:
-            self.env.run(until=min(self.env.now + WEEK, self.plan.ends))
+            self.env.run(until=min(self.env.now + DAY, self.plan.ends))
             progress((self.env.now - self.plan.starts) / span)
         self.env.run()
         self.stock.flush()

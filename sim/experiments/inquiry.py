@@ -151,8 +151,8 @@ class Inquiry:
         weeks = min(ESTIMATE_WEEKS, baseline.weeks)
         short, short_world = _weeks(baseline, weeks), _weeks(world, weeks)
         is_small = expected_visits(Task(world, seed, 0, with_unbroken=False)) < _QUICK_VISITS
-        self.full = Stage(baseline, world, seed, FULL_RUNS, quick if is_small else thorough, memory)
         self.estimate = Stage(short, short_world, seed, ESTIMATE_RUNS, quick, memory)
+        self.full = Stage(baseline, world, seed, FULL_RUNS, quick if is_small else thorough, memory)
 
     @property
     def answer(self) -> Answer:

@@ -12,7 +12,6 @@ from sim.engines.cast import cast_of
 from sim.engines.plan import minor_units, plan_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Sink
-from sim.outcomes.ledger import PartWriter
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.tally import Tally
@@ -69,6 +68,8 @@ def simulate_world(
     tally = Tally(plan)
     if ledger_folder is None:
         return Outcome(world, tally, cast, simpy_engine.run(plan, cast, luck, tally.add, progress))
+    from sim.outcomes.ledger import PartWriter  # slow to import, and most runs write no ledger
+
     with PartWriter(ledger_folder, world, luck) as part:
         records = simpy_engine.run(plan, cast, luck, _both(tally.add, part.add), progress)
         outcome = Outcome(world, tally, cast, records)

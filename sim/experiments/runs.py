@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from sim.experiments.estimate import Estimate, estimate, variance_ratio, verdict
 from sim.experiments.replication import Replication, Task, simulate
 from sim.experiments.workers import Workers
-from sim.outcomes.ledger import assemble
 from sim.scenario.scenario import Scenario
 
 Progress = Callable[[float], None]
@@ -88,6 +87,8 @@ def run(
     """
     if ledger is None:
         return Run(world, tuple(_simulate(tasks_of(world, seed, replications), progress)))
+    from sim.outcomes.ledger import assemble  # slow to import, and most runs write no ledger
+
     with TemporaryDirectory(prefix=".ripple-", dir=ledger.parent) as folder:
         done = _simulate(tasks_of(world, seed, replications, Path(folder)), progress)
         assemble(Path(folder), ledger)

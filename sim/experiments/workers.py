@@ -1,7 +1,7 @@
 """Where replications run: processes of this machine, with progress, and a stop that is heard within a second.
 
 SimPy holds Python's lock, so replications run side by side in processes. A job can be asked at any time how far it
-is and what it has so far, and stopped; a job that was superseded stops at its next simulated week.
+is and what it has so far, and stopped; a job that was superseded stops at its next simulated day.
 """
 
 import multiprocessing
@@ -97,7 +97,7 @@ class Job:
         return None
 
     def stop(self) -> None:
-        """Give up what is not done; tasks under way end at their next simulated week."""
+        """Give up what is not done; tasks under way end at their next simulated day."""
         self._stop()
         for future in self._futures:
             future.cancel()

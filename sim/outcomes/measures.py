@@ -146,7 +146,7 @@ def reports(outcome: Outcome) -> float:
     return _a_year(outcome, REPORTS)
 
 
-@_measure("Reports refused", "refusals a year", "lower")
+@_measure("Refusals", "refusals a year", "lower")
 def refusals(outcome: Outcome) -> float:
     """Reports a year refused: not enough left to take one out of action."""
     return _a_year(outcome, REFUSALS)

@@ -68,7 +68,7 @@ class WorkersByHand:
 
 
 class Desk:
-    """Where questions are asked: workers by hand, and what is remembered. A question's whole answer starts first."""
+    """Where questions are asked: workers by hand, and what is remembered. A question's estimate starts first."""
 
     def __init__(self) -> None:
         self.jobs: list[JobByHand] = []
@@ -80,11 +80,11 @@ class Desk:
 
     @property
     def full(self) -> JobByHand:
-        return self.jobs[0]
+        return self.jobs[1]
 
     @property
     def estimate(self) -> JobByHand:
-        return self.jobs[1]
+        return self.jobs[0]
 
     def do_all(self) -> None:
         for job in self.jobs:
@@ -198,7 +198,7 @@ def test_a_superseded_question_gives_up_what_is_not_done_and_keeps_what_is(desk:
     assert inquiry.error is None
     assert inquiry.answer.runs_done == 2
     desk.ask()
-    assert [len(job.tasks) for job in desk.jobs[2:]] == [2 * FULL_RUNS - 4, 2 * ESTIMATE_RUNS]
+    assert [len(job.tasks) for job in desk.jobs[2:]] == [2 * ESTIMATE_RUNS, 2 * FULL_RUNS - 4]
 
 
 @pytest.mark.parametrize("which", ["full", "estimate"])

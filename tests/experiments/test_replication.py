@@ -73,8 +73,8 @@ def test_retention_is_kept_week_by_week_from_everybody_on() -> None:
 def test_progress_rises_to_1_through_every_world_simulated(with_unbroken: bool) -> None:
     heard: list[float] = []
     simulate(task(with_unbroken=with_unbroken), heard.append)
-    weeks = 3 + 2  # the warm-up's two among them
-    assert len(heard) == weeks * (2 if with_unbroken else 1)
+    days = 7 * (3 + 2)  # the warm-up's two weeks among them
+    assert len(heard) == days * (2 if with_unbroken else 1)
     assert heard == sorted(heard)
     assert heard[-1] == 1
 

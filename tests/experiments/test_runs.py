@@ -170,7 +170,7 @@ def test_the_three_tables_add_up_to_the_measures(tmp_path: Path) -> None:
         pool = resources[(resources.replication == number) & (resources.kind == "asset")]
         for name in ("reports", "refusals", "repairs", "shortages"):
             assert pool[name].sum() * a_year == pytest.approx(measures[name])
-        assert pool.working.mean() / 14 == pytest.approx(measures["working_share"])
+        assert pool.availability.mean() == pytest.approx(measures["working_share"])
     assert set(visits.replication) == {0, 1}
 
 

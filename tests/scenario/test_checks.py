@@ -186,6 +186,26 @@ def test_where_visits_never_end_every_touchpoint_from_there_on_is_named() -> Non
     ]
 
 
+def test_who_has_something_to_report_must_come_to_an_end_as_well() -> None:
+    text = edited(("minutes: {mean: 3}, hears_reports: carts}", "minutes: {mean: 3}, next: [{to: till}]}"))
+    said = faults_in(text.replace("at: desk, cause: unresolved", "at: desk, cause: chance, chance: 0"))
+    for fault in said:
+        assert fault.endswith("not every visit that comes here ends; allowed: a way on that ends")
+    assert [fault.split(": ")[1] for fault in said] == [
+        f"journey.{name}.next" for name in ("gate", "shelves", "till", "desk")
+    ]
+
+
+def test_a_journey_lends_one_kind_of_thing() -> None:
+    baskets = "  - {id: baskets, label: Baskets, pool: 5, breaks: 0, reserve: 0, repair: REPAIR}\njourney:\n"
+    baskets = baskets.replace("REPAIR", "{resource: clerk, minutes: {mean: 1}}")
+    text = edited(("journey:\n", baskets), ("    patience: 5\n", "    patience: 5\n    borrows: baskets\n"))
+    assert faults_in(text) == [
+        f"kiosk.yaml:{line_of(text, 'borrows: baskets')}: "
+        'journey.till.borrows: found "baskets"; allowed: "carts", a journey lends one asset'
+    ]
+
+
 def test_a_loop_with_a_way_out_is_allowed() -> None:
     parse_scenario(edited(("next: [{to: till}]", "next: [{to: gate, share: 0.9}, {to: till}]")), "loop.yaml")
 

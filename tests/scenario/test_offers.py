@@ -106,6 +106,16 @@ def test_a_change_changes_something_and_in_one_way(new: str, said: str) -> None:
     assert faults_in(text) == [f"kiosk.yaml:{line_of(text, new)}: fixes.four_more.changes[0]: {said}"]
 
 
+def test_a_path_has_one_lever() -> None:
+    again = "  - path: assets.carts.pool\n    label: Again\n    min: 5\n    max: 40\n    step: 1\n    help: Again.\n"
+    again += "    outcome: visits\n    direction: none\n"
+    text = edited(("    direction: down\n", "    direction: down\n" + again))
+    line = line_of(text, "path: assets.carts.pool\n    label: Again")
+    assert faults_in(text) == [
+        f'kiosk.yaml:{line}: levers[1].path: found "assets.carts.pool" again; allowed: one lever a path'
+    ]
+
+
 def test_every_lever_and_fix_at_fault_is_listed() -> None:
     text = edited((LEVER, lever("assets.carts.pol", 1, 2)), (FIX, "changes: [{path: weather.rian, add: 4}]"))
     assert [fault.split(": ")[1] for fault in faults_in(text)] == ["fixes.four_more.changes", "levers[0].path"]

@@ -91,6 +91,26 @@ def test_an_unknown_weekday_is_answered_with_the_nearest() -> None:
     assert fault == 'kiosk.yaml:12: calendar.opening.fryday: unknown key "fryday"; did you mean "friday"?'
 
 
+def test_what_is_wrong_with_the_whole_is_listed_beside_what_is_wrong_with_a_part() -> None:
+    text = edited(
+        ("patience_times: 2", "patience_time: 2"),
+        ("label: Old, share: 0.4", "label: Old, share: 0.3"),
+        ("path: assets.carts.pool, add: 4", "path: assets.carts.pol, add: 4"),
+    )
+    assert [": ".join(fault.split(": ")[:2]) for fault in faults_in(text)] == [
+        f"kiosk.yaml:{line_of(text, 'segments:')}: segments",
+        f"kiosk.yaml:{line_of(text, 'patience_time: 2')}: segments.old.patience_time",
+        f"kiosk.yaml:{line_of(text, 'carts.pol,')}: fixes.four_more.changes",
+    ]
+
+
+@pytest.mark.parametrize("title", ['"A\\x1b[31mkiosk"', '"A\\nkiosk"', '"A\\x9bkiosk"'])
+def test_text_holds_nothing_that_a_terminal_would_obey(title: str) -> None:
+    (fault,) = faults_in(edited(("title: A kiosk", f"title: {title}")))
+    assert fault.startswith("kiosk.yaml:2: title: found ")
+    assert fault.isprintable()
+
+
 @pytest.mark.parametrize(
     ("old", "new"), [("closed: [", "closed: [1, "), ("responses: [{id: sigh,", "responses: [{id: 1,")]
 )

@@ -56,6 +56,13 @@ def test_a_fix_moves_the_whole_range_and_adds_itself_to_its_provenance() -> None
     assert (moved.unit, moved.evidence, moved.source) == ("carts", "D", source)
 
 
+def test_what_is_moved_is_known_as_badly_as_the_weaker_of_number_and_fix() -> None:
+    assert pool(None, "four_more").evidence == "D"  # a guess about carts that were counted by eye
+    well_known = edited(("costs: {once: 100}\n    evidence: D", "costs: {once: 100}\n    evidence: B"))
+    world = world_of(parse_scenario(well_known, "kiosk.yaml"), fixes=["four_more"])
+    assert quantity_at(world, POOL).evidence == "C"
+
+
 def test_a_fix_that_sets_a_value_is_named_as_its_source() -> None:
     assert pool(None, "exactly_twenty") == Quantity(
         mode=20, unit="carts", evidence="B", source="Exactly twenty: an invoice"
@@ -143,6 +150,12 @@ def test_a_route_that_is_set_to_lead_round_for_ever_is_refused() -> None:
         world_of(scenario, {"journey.desk.next[0].share": 1})
     endless = "not every visit that comes here ends; allowed: a way on that ends"
     assert f"set: journey.desk.next: {endless}" in str(error.value)
+
+
+def test_every_unknown_path_is_named() -> None:
+    with pytest.raises(ScenarioError) as error:
+        world_of(kiosk(), {"assets.carts.pol": 7, POOL: 8, "weather.rian": 0})
+    assert [fault.path for fault in error.value.faults] == ["assets.carts.pol", "weather.rian"]
 
 
 @pytest.mark.parametrize("name", names())

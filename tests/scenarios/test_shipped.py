@@ -10,10 +10,10 @@ import pytest
 from scenarios.data import complete_journey
 from sim.engines.calendar import DAY, operational_clock
 from sim.experiments.library import FOLDER, load, names, path_of
-from sim.scenario.document import parse, read
+from sim.scenario.document import parse
 from sim.scenario.market import WEEKDAYS, Calendar
-from sim.scenario.paths import location, quantity_at, settable
-from sim.scenario.quantity import Quantity
+from sim.scenario.paths import quantity_at, settable
+from sim.scenario.quantity import Quantity, by_default
 from sim.scenario.scenario import Scenario
 
 WITH_SOURCES = ("dodgy_trolley", "dodgy_trolley_story")
@@ -33,15 +33,6 @@ def story() -> Scenario:
 def journey() -> Any:
     """The shapes of The Complete Journey, as shipped."""
     return parse(complete_journey.FILE.read_bytes(), complete_journey.FILE.name).data
-
-
-def is_written(data: Any, path: str) -> bool:
-    """Whether the file itself gives a value at that path."""
-    try:
-        location(data, path)
-    except KeyError:
-        return False
-    return True
 
 
 def values(scenario: Scenario, *paths: str) -> list[float]:
@@ -66,31 +57,29 @@ def test_a_shipped_file_is_commented_like_a_story(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", WITH_SOURCES)
-def test_every_number_in_the_file_has_a_unit_a_grade_and_a_source(name: str) -> None:
-    scenario, data = load(name), read(path_of(name)).data
+def test_every_number_has_a_unit_a_grade_and_a_source_written_or_left_out(name: str) -> None:
     bare = [
         path
-        for path, quantity in settable(scenario)
-        if isinstance(quantity, Quantity)
-        and is_written(data, path)
-        and not (quantity.unit and quantity.evidence and quantity.source)
+        for path, quantity in settable(load(name))
+        if isinstance(quantity, Quantity) and not (quantity.unit and quantity.evidence and quantity.source)
     ]
     assert bare == []
 
 
-def test_what_the_trolley_file_leaves_out_changes_nothing(trolley: Scenario) -> None:
+@pytest.mark.parametrize("name", names())
+def test_what_is_said_to_have_no_effect_has_none(name: str) -> None:
     """A number that nobody wrote has no source, so it may only be one that leaves things as they are."""
-    data = read(path_of("dodgy_trolley")).data
     left_out = {
         path: quantity.value
-        for path, quantity in settable(trolley)
-        if isinstance(quantity, Quantity) and not is_written(data, path)
+        for path, quantity in settable(load(name))
+        if isinstance(quantity, Quantity) and quantity.source == by_default(0, "share").source
     }
+    assert left_out
     assert {path: value for path, value in left_out.items() if value != _neutral(path)} == {}
 
 
 def _neutral(path: str) -> float:
-    return 1 if path.endswith(("_times", "].share")) else 0
+    return 1 if path.endswith(("_times", "].share", ".borrows")) else 0
 
 
 # ---- the yardstick -----------------------------------------------------------------------------------
@@ -105,7 +94,7 @@ def open_days(calendar: Calendar, first: date, days: int) -> int:
     """Days on which the doors open, counted by hand and not with the engine's clock."""
     every = [first + timedelta(days=n) for n in range(days)]
     return sum(
-        WEEKDAYS[day.weekday()] in calendar.opening
+        calendar.opening.on(day.weekday()) is not None
         and f"{day:%m-%d}" not in calendar.closed
         and f"{day}" not in calendar.closed
         for day in every
@@ -116,7 +105,7 @@ def open_days(calendar: Calendar, first: date, days: int) -> int:
 def test_the_store_opens_14_hours_on_362_days_a_year_as_in_the_story(name: str) -> None:
     calendar = load(name).calendar
     assert open_days(calendar, date(2026, 1, 1), 365) == 362
-    assert set(calendar.opening.values()) == {"08:00-22:00"}
+    assert {calendar.opening.on(weekday) for weekday in range(7)} == {"08:00-22:00"}
     minutes, weeks = operational_clock(calendar, 0, 365)
     open_now = np.diff(weeks) > 0
     assert np.diff(minutes)[open_now].sum() == 362 * 14 * 60
@@ -192,9 +181,9 @@ def test_the_visit_rate_is_complete_journeys_less_what_goes_elsewhere(trolley: S
 def test_the_hours_of_the_week_are_complete_journeys_in_parts_per_100_000(trolley: Scenario, journey: Any) -> None:
     hours = journey["hours_of_week"]["from_8_to_22"]
     assert trolley.calendar.profile is not None
-    for weekday in WEEKDAYS:
+    for number, weekday in enumerate(WEEKDAYS):
         parts = [round(share * 100_000) for share in hours[weekday]]
-        assert list(trolley.calendar.profile[weekday]) == [0] * 8 + parts + [0] * 2
+        assert trolley.calendar.profile.on(number) == (*[0] * 8, *parts, *[0] * 2)
 
 
 def test_what_a_basket_costs_a_main_shop_is_within_complete_journeys_two_figures(

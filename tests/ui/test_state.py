@@ -1,0 +1,70 @@
+"""What a visitor chose, and the one question under way for it."""
+
+from typing import Any, cast
+
+import pytest
+
+from sim.experiments.inquiry import Memory
+from sim.experiments.library import load
+from sim.experiments.workers import Workers
+from sim.scenario.faults import ScenarioError
+from ui import state
+from ui.state import Choice, Desk, Dial, dial_of
+
+TINY = load("tiny")
+
+
+class Asked:
+    """A question that only remembers that it was stopped."""
+
+    def __init__(self, *_: Any) -> None:
+        self.stopped = False
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
+def choice(*fixes: str, **sets: float) -> Choice:
+    return Choice("tiny", TINY, {path.replace("__", "."): value for path, value in sets.items()}, fixes)
+
+
+def ask(desk: Desk, chosen: Choice) -> Asked:
+    return cast(Asked, desk.ask(chosen, cast(Workers, None), cast(Workers, None), Memory()))
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.setattr(state, "Inquiry", Asked)
+    return Desk()
+
+
+def test_the_same_choice_is_asked_once_and_another_supersedes_it(desk: Desk) -> None:
+    first = ask(desk, choice())
+    assert ask(desk, choice()) is first
+    second = ask(desk, choice(assets__trolleys__pool=14))
+    assert first.stopped
+    assert not second.stopped
+
+
+def test_a_choice_that_contradicts_itself_leaves_the_question_under_way_alone(desk: Desk) -> None:
+    first = ask(desk, choice())
+    with pytest.raises(ScenarioError):
+        ask(desk, choice(assets__trolleys__pool=-1))
+    assert not first.stopped
+    assert ask(desk, choice()) is first
+
+
+def dial(path: str) -> Dial:
+    return dial_of(TINY, next(lever for lever in TINY.levers if lever.path == path))
+
+
+def test_shares_are_dialled_in_percent_and_come_back_as_they_were() -> None:
+    breaks = dial("assets.trolleys.breaks")
+    assert (breaks.shown(0.015), breaks.step, breaks.format) == (1.5, 0.5, "%.1f%%")
+    assert breaks.value(1.5) == 0.015
+
+
+def test_whole_things_are_dialled_in_whole_numbers() -> None:
+    pool = dial("assets.trolleys.pool")
+    assert (pool.shown(9.0), pool.step, pool.format) == (9, 1, None)
+    assert isinstance(pool.shown(9.0), int)
