@@ -123,18 +123,14 @@ def _what_it_is(found: Comparison, name: str, unit: str, moved: bool) -> str:
     each = {"basket_value": "a completed visit"}.get(name, plain)
     if moved:
         now = figure(found.baseline.estimate(name).mean, unit, currency)
-        return f"{each}; as it is {now}. {story.interval(found, name)}"
-    own = found.world.estimate(name)
-    if own.mean is None:
-        return f"{each}; nothing here to measure it on"
-    ends = [figure(end, unit, currency) for end in (own.low, own.high) if end is not None]
-    return f"{each}; 95% interval {' to '.join(ends)}" if ends else f"{each}; one run: no interval yet"
+        return f"{each}; as it is {now}. {story.how_sure(found, name)}"
+    return f"{each}. {story.how_sure(found, name)}"
 
 
 def _ghost_alt(found: Comparison, name: str, unit: str) -> str:
     currency = found.world.world.currency
     now, moved = (figure(run.estimate(name).mean, unit, currency) for run in (found.baseline, found.world))
-    return f"{MEASURES[name].label}: {moved}; as it is {now}. {story.interval(found, name)}"
+    return f"{MEASURES[name].label}: {moved}; as it is {now}. {story.how_sure(found, name)}"
 
 
 def _why(choice: state.Choice, answer: Answer) -> None:
@@ -149,6 +145,8 @@ def _why(choice: state.Choice, answer: Answer) -> None:
         with column, st.container(border=True, height="stretch"):
             st.markdown(f"**{position}.** {escaped(reason.text)}")
             st.markdown(_reason_figures(found, reason.measure))
+            if found:
+                st.caption(escaped(story.how_sure(found, reason.measure)))
 
 
 def _reason_figures(found: Comparison | None, name: str) -> str:

@@ -96,17 +96,22 @@ def _unit(found: Comparison, name: str) -> str:
     return unit_of(MEASURES[name], found.world.world)
 
 
-def interval(found: Comparison, name: str) -> str:
-    """The interval of a measure's change, or why there is none."""
-    difference, unit = found.difference(name), _unit(found, name)
-    currency = found.world.world.currency
+def how_sure(found: Comparison, name: str) -> str:
+    """The interval of a measure's change, or of the measure itself where nothing was moved; or why there is none."""
+    if found.world is found.baseline:
+        return _interval(found, name, found.world.estimate(name), signed=False)
     verdict = found.verdict(name)
-    if difference.mean is None:
-        return "Nothing to measure yet."
     if verdict == "no difference":
         return "Exactly no difference."
-    if difference.low is None:
+    said = _interval(found, name, found.difference(name), signed=True)
+    return f"{said} Not clear yet: {_waiting(verdict)}." if verdict.startswith("not distinguishable") else said
+
+
+def _interval(found: Comparison, name: str, estimate: Estimate, signed: bool) -> str:
+    if estimate.mean is None:
+        return "Nothing here to measure it on."
+    if estimate.low is None:
         return "One run so far: no interval yet."
-    low, high = (figure(end, unit, currency, signed=True) for end in (difference.low, difference.high))
-    words = "" if verdict in ("higher", "lower") else f". Not clear yet: {_waiting(verdict)}"
-    return f"95% interval {low} to {high}{words}"
+    unit, currency = _unit(found, name), found.world.world.currency
+    low, high = (figure(end, unit, currency, signed) for end in (estimate.low, estimate.high))
+    return f"95% interval{' of the change' if signed else ''} {low} to {high}."

@@ -56,6 +56,14 @@ def test_nothing_is_claimed_before_the_first_answer() -> None:
     assert story.headline(load("tiny"), {}, (), None) == "The first answer is on its way."
 
 
-def test_the_interval_of_an_unmoved_world_is_exactly_no_difference() -> None:
-    assert story.interval(unmoved(), "basket_value") == "Exactly no difference."
-    assert "95% interval" in story.interval(moved("assets.trolleys.pool", 14), "basket_value")
+def test_a_figure_says_how_sure_it_is() -> None:
+    pool = moved("assets.trolleys.pool", 14)
+    assert story.how_sure(pool, "basket_value").startswith("95% interval of the change +")
+    assert story.how_sure(moved("assets.trolleys.pool", 40), "shortages") == "Exactly no difference."
+    assert "One run so far" in story.how_sure(moved("assets.trolleys.pool", 14, 1), "basket_value")
+
+
+def test_an_unmoved_figure_has_its_own_interval() -> None:
+    baseline = load("tiny")
+    run = compare(baseline, baseline, 1, 2).baseline
+    assert story.how_sure(Comparison(run, run), "basket_value").startswith("95% interval £")
