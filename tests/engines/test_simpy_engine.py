@@ -161,11 +161,11 @@ def test_nobody_comes_while_the_doors_are_closed_however_many_visits_are_overdue
     assert per_week[[0, 2]].min() > 500
 
 
-def test_progress_is_told_weekly_from_nothing_to_all() -> None:
+def test_progress_is_told_daily_from_nothing_to_all() -> None:
     scenario, told = tiny({"weeks": 3, "warm_up_days": 14}), []
     plan = plan_of(scenario)
     simpy_engine.run(plan, cast_of(scenario, plan, Luck(1, 0)), Luck(1, 0), lambda rows: None, told.append)
-    np.testing.assert_allclose(told, [0.2, 0.4, 0.6, 0.8, 1.0])
+    np.testing.assert_allclose(told, np.arange(1, 36) / 35)
 
 
 def test_whatever_progress_raises_stops_the_run() -> None:
