@@ -155,7 +155,7 @@ def _reason_figures(found: Comparison | None, name: str) -> str:
         return f"{escaped(label)}: {MISSING}"
     unit, currency = unit_of(MEASURES[name], found.world.world), found.world.world.currency
     now, moved = (escaped(figure(run.estimate(name).mean, unit, currency)) for run in (found.baseline, found.world))
-    kind = escaped(unit.removeprefix("share").strip())
+    kind = escaped(unit.removeprefix(currency).removeprefix("share").strip())
     if found.world is found.baseline or found.verdict(name) == "no difference":
         return f"{escaped(label)}: **{now}** {kind}"
     return f"{escaped(label)}: {now} → **{moved}** {kind}"
