@@ -150,12 +150,12 @@ class Workers:
             if not all(future.done() for future in futures):
                 self._stop[slot] = True
 
-    def close(self, wait: bool = True) -> None:
-        """Stop everything; wait for the processes to end, or let them."""
+    def close(self) -> None:
+        """Stop everything and wait for the processes to end; tasks under way end at their next simulated day."""
         for slot in range(_JOBS_AT_ONCE):
             self._stop[slot] = True
         if self._pool:
-            self._pool.shutdown(wait, cancel_futures=True)
+            self._pool.shutdown(cancel_futures=True)
 
     def _submit(self, tasks: Sequence[Task], slot: int) -> list[Future[Replication]]:
         try:
@@ -171,7 +171,7 @@ class Workers:
             )
             # Left alone, a program that ends would first finish every task it had begun: concurrent.futures waits for
             # them in this same list of hooks, latest first, and the public `atexit` comes only after it.
-            threading._register_atexit(self.close, wait=False)  # type: ignore[attr-defined]
+            threading._register_atexit(self.close)  # type: ignore[attr-defined]
         return self._pool
 
     def _free_when_done(self, futures: Sequence[Future[Replication]], slot: int) -> None:
