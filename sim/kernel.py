@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core import types
+from numba.extending import intrinsic
 
 Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 
@@ -46,3 +48,35 @@ numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
 def kernel(function: Compiled) -> Compiled:
     """Compile a pure function once, keep it on disk, and let threads run it side by side."""
     return cast(Compiled, numba.njit(cache=True, nogil=True)(function))
+
+
+def inlined(function: Compiled) -> Compiled:
+    """A part of one kernel that reads better on its own: it is put in where it is called, and costs no call."""
+    return cast(Compiled, numba.njit(inline="always")(function))
+
+
+def _without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:
+    if isinstance(kind, types.BaseTuple):
+        for position, inner in enumerate(kind.types):
+            part = _without_owner(context, builder, inner, builder.extract_value(value, position))
+            value = builder.insert_value(value, part, position)
+        return value
+    if isinstance(kind, types.Array):
+        array = context.make_array(kind)(context, builder, value)
+        array.meminfo = array.parent = context.get_constant_null(types.voidptr)
+        return array._getvalue()
+    return value
+
+
+@intrinsic
+def borrowed(_: Any, thing: Any) -> Any:
+    """The same named tuple of arrays, for a kernel whose caller keeps them alive.
+
+    Nobody counts references to arrays without an owner. Counting is what an event loop over many arrays would
+    otherwise spend most of its time on.
+    """
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return _without_owner(context, builder, signature.args[0], args[0])
+
+    return thing(thing), codegen

@@ -22,6 +22,18 @@ def to_minor(amount: float, minor_units: int) -> int:
 
 
 @kernel
+def is_completed(paid: bool, pays_somewhere: bool, walked_out: bool) -> bool:
+    """Whether a visit came to its end: past a till where the journey has one, else unless someone walked out."""
+    return paid if pays_somewhere else not walked_out
+
+
+@kernel
+def meant(spend: float, completed: bool, walked_out: bool) -> float:
+    """What there was to pay for: nothing on a visit that ended before the till without anyone walking out."""
+    return spend if completed or walked_out else 0.0
+
+
+@kernel
 def lost_total(spend: int, kept: NDArray[np.float64]) -> int:
     """Minor units lost: spend x (1 - product of what each failure leaves). kept: shape (failures,), in [0, 1]."""
     left = 1.0

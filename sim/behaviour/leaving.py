@@ -40,6 +40,12 @@ def hazard_multiplier(satisfaction: float, reference: float, sensitivity: float)
 
 
 @kernel
+def may_leave(was_customer_at_week_0: bool, visit: int) -> bool:
+    """Whether the coin is flipped after this visit: never after the one that made someone a customer."""
+    return was_customer_at_week_0 or visit > 0
+
+
+@kernel
 def leaves(u: float, hazard: float, multiplier: float) -> bool:
     """Whether the customer never comes back: -ln(1 - u) < multiplier x natural hazard."""
     return -math.log1p(-u) < multiplier * hazard

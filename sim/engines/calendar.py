@@ -4,6 +4,7 @@ Gaps between visits run on it, in weeks (a normal week is 1), and are mapped bac
 week 0; so nobody arrives at 3 a.m. and no visit rate is bent by opening hours.
 """
 
+import math
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -56,6 +57,12 @@ def _pieces(calendar: Calendar, weekday: int) -> Iterator[tuple[int, int, float]
         start, end = max(opens, hour * HOUR), min(closes, (hour + 1) * HOUR)
         if weights[hour] > 0:
             yield start, end, weights[hour] * (end - start) / HOUR
+
+
+@kernel
+def week_of(minute: float) -> int:
+    """The week that minute is in; week 0 starts at minute 0."""
+    return math.floor(minute / WEEK)
 
 
 @kernel

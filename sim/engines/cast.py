@@ -112,9 +112,10 @@ def _rain(scenario: Scenario, luck: Luck) -> NDArray[np.bool_]:
     return luck.each(days, _RAIN, RAIN) < scenario.weather.rain.value
 
 
-def rain_at(cast: Cast, plan: Plan, minute: float) -> bool:
-    """Whether it rains on the day of that minute."""
-    return bool(cast.rain[min(int((minute - plan.starts) // DAY), cast.rain.size - 1)])
+@kernel
+def rain_at(rain: NDArray[np.bool_], starts: float, minute: float) -> bool:
+    """Whether it rains on the day of that minute; `rain` by day from `starts` on (shape (days,))."""
+    return bool(rain[min(math.floor((minute - starts) / DAY), rain.size - 1)])
 
 
 @kernel

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import simpy
 
-from sim.engines.calendar import WEEK
+from sim.engines.calendar import week_of
 from sim.engines.records import (
     BUSY,
     COUNTERS,
@@ -37,7 +37,7 @@ class Counted:
 
     def count(self, counter: int) -> None:
         """Count one more in this week; warm-up is not counted."""
-        week = int(self.env.now // WEEK)
+        week = week_of(self.env.now)
         if 0 <= week < self.counters.shape[1]:
             self.counters[counter, week] += 1
 

@@ -38,14 +38,15 @@ TOUCHPOINT = np.dtype(
     ]
     + [(name, "i8") for name in ("borrows", "hears", "first_route", "routes", "first_chance", "chances")]
     + [(name, "i8") for name in ("on_asset", "on_shortage", "on_wait", "on_unresolved")]
-    + [("always_acts", "?")]
+    + [("always_acts", "?")],
+    align=True,
 )
-ROUTE = np.dtype([("to", "i8"), ("reporting", "?"), ("share", "f8")])
+ROUTE = np.dtype([("to", "i8"), ("share", "f8"), ("reporting", "?")], align=True)
 FAILURE = np.dtype(
     [("key", "i8"), ("chance", "f8"), ("weight", "f8"), ("complaint", "f8")]
     + [("first_response", "i8"), ("responses", "i8")]
 )
-RESPONSE = np.dtype([("share", "f8"), ("feels", "f8"), ("then", "i8"), ("not_in_rain", "?")])
+RESPONSE = np.dtype([("share", "f8"), ("feels", "f8"), ("then", "i8"), ("not_in_rain", "?")], align=True)
 POOL = np.dtype([("key", "i8"), ("size", "i8"), ("breaks", "f8"), ("reserve", "i8"), ("repairer", "i8"), *_DURATION])
 TRIP = np.dtype([(name, "f8") for name in ("share", "spend", "log_sd", "time_times", "borrows")])
 SEGMENT = np.dtype([(name, "f8") for name in ("share", "visits_times", "spend_times", "patience_times", "hurt_times")])
@@ -79,6 +80,7 @@ class Plan(NamedTuple):
     leaving_sensitivity: float
     recapture: float
     minor_units: int
+    pays_somewhere: bool
 
 
 def minor_units(currency: str) -> int:
@@ -122,6 +124,7 @@ def plan_of(scenario: Scenario) -> Plan:
         leaving_sensitivity=relationship.leaving_sensitivity.value,
         recapture=relationship.recapture.value,
         minor_units=minor_units(scenario.currency),
+        pays_somewhere=any(touchpoint.pays for touchpoint in scenario.journey),
     )
 
 
@@ -194,7 +197,7 @@ def _routes(scenario: Scenario) -> NDArray[np.void]:
     return _rows(
         ROUTE,
         [
-            (_position(scenario.journey, route.to), route.when == "reporting", route.share.value)
+            (_position(scenario.journey, route.to), route.share.value, route.when == "reporting")
             for touchpoint in scenario.journey
             for route in touchpoint.next
         ],

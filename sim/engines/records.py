@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.calendar import WEEK
+from sim.engines.calendar import WEEK, week_of
 from sim.engines.plan import Plan
 from sim.kernel import kernel
 
@@ -22,15 +22,38 @@ Sink = Callable[[NDArray[np.void]], None]
 """Takes a chunk of visits, rows in the order in which visits ended."""
 
 
+_ROW = (
+    [(name, "i8") for name in ("customer", "visit", "week", "segment", "trip", "spend", "recaptured", "revenue")]
+    + [("bad_asset", "i8"), ("experience", "f8"), ("satisfaction", "f8")]
+    + [("completed", "?"), ("left", "?"), ("base", "?")]
+)
+ROW = np.dtype(_ROW, align=True)
+
+
 def visit_dtype(plan: Plan) -> np.dtype[np.void]:
-    """One visit: money in minor units, waits in minutes (NaN where none was met), codes as positions."""
+    """One visit: money in minor units, waits in minutes (NaN where none was met), codes as positions.
+
+    It begins as `ROW` and goes on with what depends on the plan: `lost` and `response` by failure point, `wait` by
+    touchpoint.
+    """
     failures, touchpoints = plan.failures.size, plan.touchpoints.size
-    return np.dtype(
-        [("customer", "i8"), ("visit", "i8"), ("week", "i8"), ("segment", "i8"), ("trip", "i8")]
-        + [("spend", "i8"), ("lost", "i8", (failures,)), ("recaptured", "i8"), ("revenue", "i8")]
-        + [("wait", "f8", (touchpoints,)), ("bad_asset", "i8"), ("response", "i8", (failures,))]
-        + [("experience", "f8"), ("satisfaction", "f8"), ("completed", "?"), ("left", "?"), ("base", "?")]
-    )
+    shaped = [("lost", "i8", (failures,)), ("wait", "f8", (touchpoints,)), ("response", "i8", (failures,))]
+    return np.dtype([*_ROW, *shaped], align=True)
+
+
+class Page(NamedTuple):
+    """A chunk of visits as compiled code sees it: four views of one memory, of the same types whatever the plan."""
+
+    rows: NDArray[np.void]
+    lost: NDArray[np.int64]
+    wait: NDArray[np.float64]
+    response: NDArray[np.int64]
+
+
+def page_of(visits: NDArray[np.void]) -> Page:
+    """The views of a chunk of visits (shape (n,), of `visit_dtype`): rows of shape (n,), the others (n, ...)."""
+    rows: NDArray[np.void] = np.ndarray(visits.shape, ROW, visits, strides=visits.strides)
+    return Page(rows, visits["lost"], visits["wait"], visits["response"])
 
 
 class Records(NamedTuple):
@@ -50,7 +73,7 @@ def add_level(bins: NDArray[np.float64], level: float, since: float, now: float)
     """Add level x minutes between `since` and `now` to weekly bins (shape (weeks,)), in place."""
     start = max(since, 0.0)
     while level != 0.0 and start < now:
-        week = int(start // WEEK)
+        week = week_of(start)
         if week >= bins.size:
             return
         end = min(now, (week + 1.0) * WEEK)

@@ -149,7 +149,7 @@ class _Shop:
 
     def _begin(self, customer: Customer, tie: int) -> Visit:
         now = self.env.now
-        visit = visit_of(customer, self.plan, now, tie, rain_at(self.cast, self.plan, now))
+        visit = visit_of(customer, self.plan, now, tie, rain_at(self.cast.rain, self.plan.starts, now))
         visit.trip = chance.choice(self.draw(visit, _VISIT, TRIP), self.trip_shares)
         trip = self.trips[visit.trip]
         visit.spend = basket.intended_spend(self.draw(visit, _VISIT, SPEND), trip.spend, customer.level, trip.log_sd)

@@ -3,9 +3,10 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.behaviour import basket, experience, leaving
-from sim.engines.calendar import WEEK
+from sim.engines.calendar import week_of
 from sim.engines.cast import BASE, PASSER_BY
 from sim.engines.people import Customer, Visit
 from sim.engines.plan import Plan
@@ -17,7 +18,6 @@ class StockTaking:
 
     def __init__(self, plan: Plan, customers: int, sink: Sink) -> None:
         self.plan, self.sink = plan, sink
-        self.pays_somewhere = bool(plan.touchpoints["pays"].any())
         self.left_week = np.full(customers, STILL_HERE, np.int64)
         self._rows: list[tuple[Any, ...]] = []
         self._dtype = visit_dtype(plan)
@@ -28,14 +28,14 @@ class StockTaking:
         customer.here = customer.source != PASSER_BY
         if visit.began < 0:
             return
-        money = self._settle(visit)
+        money, parts = self._settle(visit)
         quality = experience.experience(self.plan.reference, visit.felt)
         customer.satisfaction = experience.satisfaction(customer.satisfaction, quality, self.plan.gain)
         left = self._leaves(visit, u_leave)
         self._rows.append(
-            (customer.who, visit.ordinal, int(visit.began // WEEK), customer.segment, visit.trip, *money)
-            + (visit.waits, visit.bad_asset, visit.response, quality, customer.satisfaction)
-            + (self._completed(visit), left, customer.source == BASE)
+            (customer.who, visit.ordinal, week_of(visit.began), customer.segment, visit.trip, *money)
+            + (visit.bad_asset, quality, customer.satisfaction, self._completed(visit), left, customer.source == BASE)
+            + (parts, visit.waits, visit.response)
         )
         if len(self._rows) >= CHUNK_ROWS:
             self.flush()
@@ -47,25 +47,24 @@ class StockTaking:
             self._rows = []
 
     def _completed(self, visit: Visit) -> bool:
-        return visit.paid if self.pays_somewhere else not visit.over
+        return basket.is_completed(visit.paid, self.plan.pays_somewhere, visit.over)
 
-    def _settle(self, visit: Visit) -> tuple[Any, ...]:
-        """Spend, loss by failure, recaptured and revenue, in minor units; the pot of what may yet come back."""
+    def _settle(self, visit: Visit) -> tuple[tuple[int, int, int], NDArray[np.int64]]:
+        """Spend, recaptured and revenue, and the loss by failure, in minor units; the pot of what may yet come back."""
         customer, plan = visit.customer, self.plan
-        # A visit that ends before the till, and not because anyone walked out, had nothing to pay for.
-        meant = visit.spend if self._completed(visit) or visit.over else 0.0
-        spend = basket.to_minor(meant, plan.minor_units)
+        completed = self._completed(visit)
+        spend = basket.to_minor(basket.meant(visit.spend, completed, visit.over), plan.minor_units)
         lost = basket.lost_total(spend, visit.kept)
         parts = np.zeros(visit.kept.size, np.int64)
         basket.split_loss(lost, visit.kept, parts)
-        recaptured = customer.pot if self._completed(visit) else 0
+        recaptured = customer.pot if completed else 0
         customer.pot += basket.set_aside(lost, plan.recapture) - recaptured
-        return spend, parts, recaptured, spend - lost + recaptured
+        return (spend, recaptured, spend - lost + recaptured), parts
 
     def _leaves(self, visit: Visit, u: float) -> bool:
-        """The coin of the relationship; nobody flips it on the visit that made them a customer."""
+        """Flip the coin of the relationship."""
         customer, plan = visit.customer, self.plan
-        if customer.source != BASE and visit.ordinal == 0:
+        if not leaving.may_leave(customer.source == BASE, visit.ordinal):
             return False
         multiplier = leaving.hazard_multiplier(customer.satisfaction, plan.reference, plan.leaving_sensitivity)
         left = leaving.leaves(u, customer.hazard, multiplier)
@@ -75,4 +74,4 @@ class StockTaking:
 
     def _farewell(self, customer: Customer, visit: Visit) -> None:
         customer.here = False
-        self.left_week[customer.ordinal] = int(visit.began // WEEK)
+        self.left_week[customer.ordinal] = week_of(visit.began)

@@ -159,5 +159,5 @@ def test_rain_is_looked_up_by_day_and_beyond_the_last_day_by_the_last() -> None:
     plan, people = plan_of(scenario), cast(scenario)
     for day in range(-2, 7):
         for minute in (day * DAY, day * DAY + 0.5, day * DAY + DAY - 1):
-            assert rain_at(people, plan, minute) == people.rain[day + 2]
-    assert rain_at(people, plan, 1e9) == people.rain[-1]
+            assert rain_at(people.rain, plan.starts, minute) == people.rain[day + 2]
+    assert rain_at(people.rain, plan.starts, 1e9) == people.rain[-1]

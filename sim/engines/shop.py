@@ -1,0 +1,140 @@
+"""Everything that changes while the compiled engine runs: arrays that are there before it starts.
+
+A `Shop` is what the SimPy engine keeps in objects, laid out as rows. One row of `people` is a customer; one row of
+`guests` is a visit under way, or a thing that waits for the repairer in the same queue as people. Rows of `guests`
+are used again, so memory follows how many are here at once and not how many ever came.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engines.agenda import EVENT
+from sim.engines.cast import Cast
+from sim.engines.plan import Plan
+from sim.engines.randomness import Luck
+from sim.engines.records import COUNTERS, STILL_HERE, WORKING, Page, Records, page_of
+
+NOBODY = -1
+ORDINALS = 1 << 32
+
+PERSON = np.dtype(
+    [(name, "i8") for name in ("who", "source", "segment", "visits", "pot", "guest", "left_week")]
+    + [(name, "f8") for name in ("visits_per_week", "hazard", "level", "next_week", "satisfaction")]
+)
+GUEST = np.dtype(
+    [(name, "i8") for name in ("person", "who", "visit", "tie", "trip", "at", "pool", "borrowings", "bad_asset")]
+    + [(name, "i8") for name in ("job", "next", "previous")]
+    + [(name, "f8") for name in ("began", "spend", "felt", "asked", "gives_up")]
+    + [(name, "?") for name in ("raining", "holds_bad", "reporting", "paid", "over", "waiting")],
+    align=True,
+)
+SERVICE = np.dtype([(name, "i8") for name in ("free", "first", "last")])
+POOL = np.dtype([(name, "i8") for name in ("idle", "faulty_idle", "pulled")])
+LEVEL = np.dtype([("level", "i8"), ("since", "f8")])
+NOW = np.dtype([("minute", "f8")] + [(name, "i8") for name in ("events", "rows", "guests", "free_guest")])
+
+
+class Shop(NamedTuple):
+    """The plan, the luck, and all that changes.
+
+    `kept` and `response` have shape (guests, failures), `waits` and `passes` (guests, touchpoints). `levels` has
+    shape (services and then pools, counters), `counters` the same and a last axis of weeks. `now` has one row.
+    """
+
+    plan: Plan
+    seed: int
+    stream: int
+    rain: NDArray[np.bool_]
+    people: NDArray[np.void]
+    guests: NDArray[np.void]
+    kept: NDArray[np.float64]
+    response: NDArray[np.int64]
+    waits: NDArray[np.float64]
+    passes: NDArray[np.int64]
+    services: NDArray[np.void]
+    pools: NDArray[np.void]
+    levels: NDArray[np.void]
+    counters: NDArray[np.float64]
+    agenda: NDArray[np.void]
+    now: NDArray[np.void]
+    page: Page
+
+
+def shop_of(plan: Plan, cast: Cast, luck: Luck, visits: NDArray[np.void]) -> Shop:
+    """An empty shop before anybody came, that will write its ledger into `visits` (shape (rows,)).
+
+    Raises:
+        ValueError: more customers or things than ordinals.
+    """
+    people, things = cast.who.size, int(plan.pools["size"].sum())
+    if people + things >= ORDINALS:
+        raise ValueError(f"found {people + things:,} customers and things; allowed: fewer than {ORDINALS:,}")
+    guests = people + things
+    services, pools = plan.servers.size, plan.pools.size
+    return Shop(
+        plan=plan,
+        seed=luck.seed,
+        stream=luck.stream,
+        rain=cast.rain,
+        people=_people(plan, cast),
+        guests=np.empty(guests, GUEST),
+        kept=np.empty((guests, plan.failures.size)),
+        response=np.empty((guests, plan.failures.size), np.int64),
+        waits=np.empty((guests, plan.touchpoints.size)),
+        passes=np.empty((guests, plan.touchpoints.size), np.int64),
+        services=_services(plan),
+        pools=_pools(plan),
+        levels=_levels(plan),
+        counters=np.zeros((services + pools, len(COUNTERS), plan.weeks)),
+        agenda=np.empty(max(2 * people, 1_024), EVENT),
+        now=np.array([(plan.starts, 0, 0, 0, NOBODY)], NOW),
+        page=page_of(visits),
+    )
+
+
+def _people(plan: Plan, cast: Cast) -> NDArray[np.void]:
+    people = np.zeros(cast.who.size, PERSON)
+    for name in ("who", "source", "segment", "visits_per_week", "hazard", "level"):
+        people[name] = getattr(cast, name)
+    people["next_week"] = cast.first_week
+    people["satisfaction"] = plan.reference
+    people["guest"] = NOBODY
+    people["left_week"] = STILL_HERE
+    return people
+
+
+def _services(plan: Plan) -> NDArray[np.void]:
+    services = np.empty(plan.servers.size, SERVICE)
+    services["free"] = plan.servers
+    services["first"] = services["last"] = NOBODY
+    return services
+
+
+def _pools(plan: Plan) -> NDArray[np.void]:
+    pools = np.zeros(plan.pools.size, POOL)
+    pools["idle"] = plan.pools["size"]
+    return pools
+
+
+def _levels(plan: Plan) -> NDArray[np.void]:
+    levels = np.zeros((plan.servers.size + plan.pools.size, len(COUNTERS)), LEVEL)
+    levels["since"] = plan.starts
+    levels["level"][plan.servers.size :, WORKING] = plan.pools["size"]
+    return levels
+
+
+def with_room(shop: Shop) -> Shop:
+    """The same shop with an agenda twice as long."""
+    agenda = np.empty(2 * shop.agenda.size, EVENT)
+    agenda[: shop.agenda.size] = shop.agenda
+    return shop._replace(agenda=agenda)
+
+
+def records_of(shop: Shop) -> Records:
+    """What is left at the end (see `Records`)."""
+    services = shop.services.size
+    return Records(
+        np.ascontiguousarray(shop.people["left_week"]), shop.counters[:services].copy(), shop.counters[services:].copy()
+    )
