@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
-from numba.core import types
-from numba.extending import intrinsic
+import numba.extending
+from llvmlite import ir
+from numba.core import types as _types
 
 Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 
@@ -23,7 +24,7 @@ def _sources_hash() -> str:
     here = Path(__file__).parent
     digest = hashlib.sha256(numba.__version__.encode())
     for folder in ("behaviour", "engines", "outcomes"):
-        for source in sorted((here / folder).glob("*.py")):
+        for source in sorted((here / folder).rglob("*.py")):
             digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -55,6 +56,9 @@ def inlined(function: Compiled) -> Compiled:
     return cast(Compiled, numba.njit(inline="always")(function))
 
 
+_intrinsic, types = cast(Any, numba.extending.intrinsic), cast(Any, _types)
+
+
 def _without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:
     if isinstance(kind, types.BaseTuple):
         for position, inner in enumerate(kind.types):
@@ -68,7 +72,7 @@ def _without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:
     return value
 
 
-@intrinsic
+@_intrinsic
 def borrowed(_: Any, thing: Any) -> Any:
     """The same named tuple of arrays, for a kernel whose caller keeps them alive.
 
@@ -80,3 +84,15 @@ def borrowed(_: Any, thing: Any) -> Any:
         return _without_owner(context, builder, signature.args[0], args[0])
 
     return thing(thing), codegen
+
+
+@_intrinsic
+def high_word(_: Any, a: Any, b: Any) -> Any:
+    """The upper 64 bits of the 128-bit product of two unsigned 64-bit words, by the machine's own multiplication."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        double = ir.IntType(128)
+        product = builder.mul(builder.zext(args[0], double), builder.zext(args[1], double))
+        return builder.trunc(builder.lshr(product, double(64)), ir.IntType(64))
+
+    return types.uint64(types.uint64, types.uint64), codegen

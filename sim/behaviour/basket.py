@@ -56,6 +56,9 @@ def split_loss(lost: int, kept: NDArray[np.float64], parts: NDArray[np.int64]) -
 
     kept and parts have shape (failures,). Cumulative rounding makes the parts sum to `lost` exactly.
     """
+    if lost == 0:
+        parts[:] = 0
+        return
     walked_out = False
     for k in range(kept.size):
         walked_out = walked_out or kept[k] <= 0.0

@@ -20,13 +20,25 @@ def leaving_hazard(
     (52 x rate)), so that frequent shoppers do not leave fastest. The hazard is kept instead of p because it
     is the form the law below needs, and does not round to 0 for frequent shoppers.
     """
-    if mean_churn <= 0.0:
+    return _hazard_of(u, mean_churn, concentration) / (WEEKS_A_YEAR * visits_per_week)
+
+
+def leaving_hazard_a_visit(u: NDArray[np.float64], mean_chance: float, concentration: float) -> NDArray[np.float64]:
+    """The same where the chance itself, p at one visit, is Beta between customers; shape (n,).
+
+    With exponential gaps and Gamma visit rates that is the BG/NBD model (Fader, Hardie and Lee 2005); with one visit
+    a period, a renewal, it is the shifted-beta-geometric model of contracts (Fader and Hardie 2007).
+    """
+    return _hazard_of(u, mean_chance, concentration)
+
+
+def _hazard_of(u: NDArray[np.float64], mean: float, concentration: float) -> NDArray[np.float64]:
+    """-ln(1 - p) of a p that is Beta between customers with that mean and concentration; exactly 0 for mean 0."""
+    if mean <= 0.0:
         return np.zeros_like(u)
-    if mean_churn >= 1.0:
-        churn = np.ones_like(u)
-    else:
-        churn = special.betaincinv(mean_churn * concentration, (1.0 - mean_churn) * concentration, u)
-    hazard: NDArray[np.float64] = -np.log1p(-np.minimum(churn, 1.0 - 1e-12)) / (WEEKS_A_YEAR * visits_per_week)
+    a, b = mean * concentration, (1.0 - mean) * concentration
+    p = np.ones_like(u) if mean >= 1.0 else special.betaincinv(a, b, u)
+    hazard: NDArray[np.float64] = -np.log1p(-np.minimum(p, 1.0 - 1e-12))
     return hazard
 
 

@@ -15,11 +15,19 @@ from scipy import special
 from sim.kernel import kernel
 
 _LOG_FIRST, _LOG_LAST, _PER_UNIT = -40.0, 4.0, 64
+_AS_GOOD_AS_EQUAL = 1e-4  # beyond, the inverse of the Gamma law runs out of digits
+
+
+def gap_shape(variation: float) -> float:
+    """Shape of the Gamma law of gaps with that coefficient of variation; infinite where gaps are as good as equal."""
+    return 1.0 / variation**2 if variation >= _AS_GOOD_AS_EQUAL else math.inf
 
 
 def gap_table(shape: float) -> NDArray[np.float64]:
-    """Log quantiles of a Gamma of that shape and mean 1, for `gap_weeks`; shape (2817,)."""
+    """Log quantiles of a Gamma of that shape and mean 1, for `gap_weeks`; shape (2817,). All 0 for infinite shape."""
     log_z = np.linspace(_LOG_FIRST, _LOG_LAST, int((_LOG_LAST - _LOG_FIRST) * _PER_UNIT) + 1)
+    if math.isinf(shape):
+        return np.zeros_like(log_z)
     z = np.exp(log_z)
     left, right = special.gammaincinv(shape, -np.expm1(-z)), special.gammainccinv(shape, np.exp(-z))
     # Where the inverse underflows, the quantile is a pure power of the probability.
@@ -47,9 +55,9 @@ def residual_weeks(
     """Weeks to the first arrival of someone long since a customer; all arrays of shape (n,).
 
     The gap in progress at a random moment is length-biased (a Gamma of shape + 1), and the moment is uniform
-    within it: the equilibrium residual of renewal theory (Cox 1962).
+    within it: the equilibrium residual of renewal theory (Cox 1962). Where gaps are equal, only the moment is left.
     """
-    length = special.gammaincinv(shape + 1.0, u_length) / shape
+    length = np.ones_like(u_length) if math.isinf(shape) else special.gammaincinv(shape + 1.0, u_length) / shape
     weeks: NDArray[np.float64] = u_part * length / visits_per_week
     return weeks
 

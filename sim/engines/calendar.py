@@ -65,12 +65,36 @@ def week_of(minute: float) -> int:
     return math.floor(minute / WEEK)
 
 
+def guide_to(weeks: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Where to begin to look for a week among the knots: one of them for each of as many equal parts; shape (n,).
+
+    A guide table (Chen and Asau 1974) finds a knot in one or two steps, whatever the number of knots.
+    """
+    starts = np.arange(weeks.size) * (weeks[-1] / weeks.size)
+    guide: NDArray[np.int64] = np.maximum(np.searchsorted(weeks, starts, side="right") - 1, 0)
+    return guide
+
+
 @kernel
-def minute_at(week: float, minutes: NDArray[np.float64], weeks: NDArray[np.float64]) -> float:
-    """The minute at which the operational clock shows `week`; infinity when that is after the last closing."""
+def _knot_at(week: float, weeks: NDArray[np.float64], guide: NDArray[np.int64]) -> int:
+    """The last knot at or before `week`, which is before the last one."""
+    knot = guide[min(int(week / weeks[-1] * weeks.size), weeks.size - 1)]
+    while weeks[knot] > week:  # rounding may have taken the part after
+        knot -= 1
+    while weeks[knot + 1] <= week:
+        knot += 1
+    return int(knot)
+
+
+@kernel
+def minute_at(week: float, minutes: NDArray[np.float64], weeks: NDArray[np.float64], guide: NDArray[np.int64]) -> float:
+    """The minute at which the operational clock shows `week`; infinity when that is after the last closing.
+
+    `minutes` and `weeks` are the knots of `operational_clock`, `guide` is `guide_to(weeks)`; all of shape (n,).
+    """
     if week >= weeks[-1]:
         return np.inf
-    knot = np.searchsorted(weeks, week, side="right") - 1
+    knot = _knot_at(week, weeks, guide)
     part = (week - weeks[knot]) / (weeks[knot + 1] - weeks[knot])
     return float(minutes[knot] + part * (minutes[knot + 1] - minutes[knot]))
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.behaviour import visiting
 from sim.behaviour.chance import choice, lognormal
-from sim.behaviour.leaving import leaving_hazard
+from sim.behaviour.leaving import leaving_hazard, leaving_hazard_a_visit
 from sim.engines.calendar import DAY, minute_at
 from sim.engines.plan import Plan, gap_shape
 from sim.engines.randomness import (
@@ -27,6 +27,7 @@ from sim.engines.randomness import (
     key_of,
 )
 from sim.kernel import kernel
+from sim.scenario.market import Leaving
 from sim.scenario.scenario import Scenario
 
 BASE, NEWCOMER, PASSER_BY = 0, 1, 2
@@ -40,7 +41,8 @@ class Cast(NamedTuple):
     """Arrays of shape (customers,) and, for `rain`, (days from the start of warm-up,).
 
     `who` is the id that keys luck and names the customer in the ledger; `first_week` and `first_minute` are the
-    first arrival on the two clocks; `hazard` is of leaving at one visit; `level` multiplies spend.
+    first arrival on the two clocks; `hazard` is of leaving at one visit; `level` multiplies spend. Passers-by have
+    neither a rate of visits nor a hazard: NaN.
     """
 
     who: NDArray[np.int64]
@@ -64,12 +66,12 @@ def cast_of(scenario: Scenario, plan: Plan, luck: Luck) -> Cast:
     source = np.repeat(np.array([BASE, NEWCOMER, PASSER_BY]), counts)
     who = np.concatenate([np.arange(count) + (kind << _ORDINAL_BITS) for kind, count in enumerate(counts)])
     segment = _choices(luck.each(who, _CUSTOMER, SEGMENT), plan.segments["share"])
+    base, returning = slice(0, counts[0]), slice(0, counts[0] + counts[1])
     rate = visiting.visit_rates(
-        luck.each(who, _CUSTOMER, VISIT_RATE),
-        customers.visits_per_week.value * plan.segments["visits_times"][segment],
+        luck.each(who[returning], _CUSTOMER, VISIT_RATE),
+        customers.visits_per_week.value * plan.segments["visits_times"][segment[returning]],
         customers.visits_shape.value,
     )
-    base = slice(0, counts[0])
     residual = visiting.residual_weeks(
         luck.each(who[base], _CUSTOMER, RESIDUAL_LENGTH),
         luck.each(who[base], _CUSTOMER, RESIDUAL_PART),
@@ -82,18 +84,27 @@ def cast_of(scenario: Scenario, plan: Plan, luck: Luck) -> Cast:
         source=source,
         segment=segment,
         first_week=first_week,
-        first_minute=_minutes(first_week, plan.minutes, plan.op_weeks),
-        visits_per_week=rate,
-        hazard=leaving_hazard(
-            luck.each(who, _CUSTOMER, CHURN),
-            customers.leaving.churn_per_year.value,
-            customers.leaving.concentration.value,
-            rate,
-        ),
+        first_minute=_minutes(first_week, plan.minutes, plan.op_weeks, plan.guide),
+        visits_per_week=_up_to(who.size, rate),
+        hazard=_up_to(who.size, _hazards(luck.each(who[returning], _CUSTOMER, CHURN), customers.leaving, rate)),
         level=plan.segments["spend_times"][segment]
         * _levels(luck.each(who, _CUSTOMER, SPEND_LEVEL), customers.spend_log_sd.value),
         rain=_rain(scenario, luck),
     )
+
+
+def _up_to(size: int, known: NDArray[np.float64]) -> NDArray[np.float64]:
+    """These values, and NaN for the passers-by after them, who have no next visit."""
+    return np.concatenate([known, np.full(size - known.size, np.nan)])
+
+
+def _hazards(u: NDArray[np.float64], leaving: Leaving, visits_per_week: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Everybody's natural hazard of leaving at one visit, in the form that the scenario states it; shape (n,)."""
+    concentration = leaving.concentration.value
+    if leaving.chance_per_visit is not None:
+        return leaving_hazard_a_visit(u, leaving.chance_per_visit.value, concentration)
+    assert leaving.churn_per_year is not None  # one of the two is given
+    return leaving_hazard(u, leaving.churn_per_year.value, concentration, visits_per_week)
 
 
 def _stream(luck: Luck, place: int, per_week: float, first: float, last: float) -> NDArray[np.float64]:
@@ -136,9 +147,12 @@ def _levels(u: NDArray[np.float64], log_sd: float) -> NDArray[np.float64]:
 
 @kernel
 def _minutes(
-    first_week: NDArray[np.float64], minutes: NDArray[np.float64], op_weeks: NDArray[np.float64]
+    first_week: NDArray[np.float64],
+    minutes: NDArray[np.float64],
+    op_weeks: NDArray[np.float64],
+    guide: NDArray[np.int64],
 ) -> NDArray[np.float64]:
     at = np.empty(first_week.size)
     for i in range(first_week.size):
-        at[i] = minute_at(first_week[i], minutes, op_weeks)
+        at[i] = minute_at(first_week[i], minutes, op_weeks, guide)
     return at

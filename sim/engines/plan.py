@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.behaviour import visiting
 from sim.behaviour.chance import EXPONENTIAL, FIXED, LOGNORMAL
 from sim.behaviour.complaining import complaint_probability
-from sim.behaviour.visiting import gap_table
-from sim.engines.calendar import DAY, WEEK, operational_clock
+from sim.engines.calendar import DAY, WEEK, guide_to, operational_clock
 from sim.engines.randomness import key_of
 from sim.scenario.failures import Failure
 from sim.scenario.journey import Asset, Duration, Touchpoint
@@ -70,6 +70,7 @@ class Plan(NamedTuple):
     segments: NDArray[np.void]
     minutes: NDArray[np.float64]
     op_weeks: NDArray[np.float64]
+    guide: NDArray[np.int64]
     gaps: NDArray[np.float64]
     starts: float
     ends: float
@@ -114,7 +115,8 @@ def plan_of(scenario: Scenario) -> Plan:
         ),
         minutes=minutes,
         op_weeks=op_weeks,
-        gaps=gap_table(gap_shape(scenario)),
+        guide=guide_to(op_weeks),
+        gaps=visiting.gap_table(gap_shape(scenario)),
         starts=float(-scenario.warm_up_days * DAY),
         ends=float(scenario.weeks * WEEK),
         weeks=scenario.weeks,
@@ -130,7 +132,7 @@ def plan_of(scenario: Scenario) -> Plan:
 
 def gap_shape(scenario: Scenario) -> float:
     """Shape of the Gamma law of gaps with the scenario's coefficient of variation."""
-    return 1.0 / scenario.customers.gap_cv.value**2
+    return visiting.gap_shape(scenario.customers.gap_cv.value)
 
 
 def _rows(dtype: np.dtype[np.void], rows: Sequence[tuple[object, ...]]) -> NDArray[np.void]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel import kernel
+from sim.kernel import high_word, kernel
 
 # Purposes: what a draw is for. Four share a Philox block; a number, once given, never changes its meaning.
 GAP, TRIP, SPEND, LEAVE = 0, 1, 2, 3
@@ -29,7 +29,6 @@ _MULTIPLIER_0 = np.uint64(0xD2E7470EE14C6C93)
 _MULTIPLIER_1 = np.uint64(0xCA5A826395121157)
 _WEYL_0 = np.uint64(0x9E3779B97F4A7C15)
 _WEYL_1 = np.uint64(0xBB67AE8584CAA73B)
-_LOW_HALF = np.uint64(0xFFFFFFFF)
 _HALF_WORD = np.uint64(32)
 _SPARE_BITS = np.uint64(12)
 
@@ -40,23 +39,13 @@ def key_of(name: str) -> int:
 
 
 @kernel
-def _high_word(a: np.uint64, b: np.uint64) -> np.uint64:
-    """The upper 64 bits of the 128-bit product, from half-word products."""
-    a_low, a_high = a & _LOW_HALF, a >> _HALF_WORD
-    b_low, b_high = b & _LOW_HALF, b >> _HALF_WORD
-    middle = a_high * b_low + ((a_low * b_low) >> _HALF_WORD)
-    carry = a_low * b_high + (middle & _LOW_HALF)
-    return a_high * b_high + (middle >> _HALF_WORD) + (carry >> _HALF_WORD)
-
-
-@kernel
 def philox(
     key_0: np.uint64, key_1: np.uint64, c_0: np.uint64, c_1: np.uint64, c_2: np.uint64, c_3: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Four 64-bit words from a 128-bit key and a 256-bit counter (Philox 4x64-10)."""
     for _ in range(_ROUNDS):
-        high_0, low_0 = _high_word(_MULTIPLIER_0, c_0), _MULTIPLIER_0 * c_0
-        high_1, low_1 = _high_word(_MULTIPLIER_1, c_2), _MULTIPLIER_1 * c_2
+        high_0, low_0 = high_word(_MULTIPLIER_0, c_0), _MULTIPLIER_0 * c_0
+        high_1, low_1 = high_word(_MULTIPLIER_1, c_2), _MULTIPLIER_1 * c_2
         c_0, c_1, c_2, c_3 = high_1 ^ c_1 ^ key_0, low_1, high_0 ^ c_3 ^ key_1, low_0
         key_0 += _WEYL_0
         key_1 += _WEYL_1

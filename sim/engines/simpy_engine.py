@@ -117,13 +117,15 @@ class _Shop:
 
     def customer(self, customer: Customer) -> Steps:
         """Come, visit, decide; come again until leaving for good or until the end."""
-        planned = minute_at(customer.next_week, self.plan.minutes, self.plan.op_weeks)
-        while customer.here and planned < self.plan.ends:
+        planned = self._planned(customer)
+        while planned < self.plan.ends:
             tie = self._tie(customer)
             yield self.clock.hold(planned - self.env.now, ARRIVES, customer.ordinal, tie)
             if self.env.now >= self.plan.ends:
                 return
             yield from self.visit(customer, tie)
+            if not customer.here:
+                return
             planned = self._next_arrival(customer)
 
     def _tie(self, customer: Customer) -> int:
@@ -134,8 +136,11 @@ class _Shop:
         u = uniform(self.seed, self.stream, customer.who, customer.visits, _VISIT, GAP, 0)
         plan = self.plan
         customer.next_week += visiting.gap_weeks(u, customer.visits_per_week, plan.gaps)
-        planned = minute_at(customer.next_week, plan.minutes, plan.op_weeks)
+        planned = self._planned(customer)
         return planned if planned >= self.env.now else open_from(self.env.now, plan.minutes, plan.op_weeks)
+
+    def _planned(self, customer: Customer) -> float:
+        return minute_at(customer.next_week, self.plan.minutes, self.plan.op_weeks, self.plan.guide)
 
     def visit(self, customer: Customer, tie: int) -> Steps:
         """Go from touchpoint to touchpoint until there is no way on, then take stock."""

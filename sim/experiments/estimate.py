@@ -13,7 +13,7 @@ _MANY = 1_000
 
 @dataclass(frozen=True)
 class Estimate:
-    """A mean over replications with its 95% Student-t interval; None is missing, never 0.
+    """A mean over replications with its Student-t interval, 95% unless said otherwise; None is missing, never 0.
 
     With one replication there is a mean and no interval; with a missing value in any replication, neither.
     """
@@ -31,20 +31,20 @@ class Estimate:
 MISSING = Estimate(None, None, None)
 
 
-def estimate(values: Sequence[float]) -> Estimate:
-    """Mean and 95% Student-t interval of independent replications (Law 2015, section 4.5)."""
+def estimate(values: Sequence[float], confidence: float = CONFIDENCE) -> Estimate:
+    """Mean and Student-t interval of independent replications (Law 2015, section 4.5)."""
     sample = np.asarray(values, float)
     if sample.size == 0 or not np.isfinite(sample).all():
         return MISSING
     mean = float(sample.mean())
     if sample.size == 1:
         return Estimate(mean, None, None)
-    half = _t(sample.size) * float(sample.std(ddof=1)) / math.sqrt(sample.size)
+    half = _t(sample.size, confidence) * float(sample.std(ddof=1)) / math.sqrt(sample.size)
     return Estimate(mean, mean - half, mean + half)
 
 
-def _t(runs: int) -> float:
-    return float(special.stdtrit(runs - 1, 0.5 + CONFIDENCE / 2))
+def _t(runs: int, confidence: float = CONFIDENCE) -> float:
+    return float(special.stdtrit(runs - 1, 0.5 + confidence / 2))
 
 
 def verdict(differences: Sequence[float]) -> str:

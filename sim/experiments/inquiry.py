@@ -11,8 +11,9 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.experiments.replication import Replication, Task
-from sim.experiments.runs import Comparison, Run, expected_visits
+from sim.experiments.price import expected_visits
+from sim.experiments.replication import Replication, Task, simulate
+from sim.experiments.runs import Comparison, Run
 from sim.experiments.workers import Job, Workers
 from sim.scenario.scenario import Scenario
 
@@ -21,7 +22,7 @@ ESTIMATE_RUNS = 4
 FULL_RUNS = 4
 _RUNS_FOR_AN_INTERVAL = 2
 _REMEMBERED = 2_000
-_QUICK_VISITS = 50_000  # a second or two: no need to stand in line behind long runs
+_QUICK_VISITS = 100_000  # a tenth of a second: no need to stand in line behind long runs
 
 
 class Memory:
@@ -48,7 +49,7 @@ class Memory:
 
 
 def _key(task: Task) -> str:
-    said = f"{task.seed} {task.replication} {task.with_unbroken} {task.world.model_dump_json()}"
+    said = f"{task.seed} {task.replication} {task.world.model_dump_json()}"
     return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -61,12 +62,12 @@ class Stage:
         self.baseline, self.world, self.runs = baseline, world, runs
         self._memory = memory
         worlds = (baseline,) if world == baseline else (baseline, world)
-        self._tasks = [Task(w, seed, number, with_unbroken=False) for number in range(runs) for w in worlds]
+        self._tasks = [Task(w, seed, number) for number in range(runs) for w in worlds]
         self._known = [memory.get(task) for task in self._tasks]
         self._missing = [position for position, known in enumerate(self._known) if known is None]
-        self._job: Job | None = None
+        self._job: Job[Replication] | None = None
         if self._missing:
-            self._job = workers.start([self._tasks[position] for position in self._missing])
+            self._job = workers.start(simulate, [self._tasks[position] for position in self._missing])
         self._began = time.monotonic()
 
     def _collect(self) -> None:
@@ -121,6 +122,11 @@ class Stage:
         spent = time.monotonic() - self._began
         return None if share < 0.02 else spent / share * (1 - share)
 
+    def wait(self, seconds: float) -> None:
+        """Wait until nothing is under way any more, but no longer than that."""
+        if self._job:
+            self._job.wait(seconds)
+
     def stop(self) -> None:
         """Give up what is not done."""
         if self._job:
@@ -150,7 +156,7 @@ class Inquiry:
         self.baseline, self.world = baseline, world
         weeks = min(ESTIMATE_WEEKS, baseline.weeks)
         short, short_world = _weeks(baseline, weeks), _weeks(world, weeks)
-        is_small = expected_visits(Task(world, seed, 0, with_unbroken=False)) < _QUICK_VISITS
+        is_small = expected_visits(Task(world, seed, 0)) < _QUICK_VISITS
         self.estimate = Stage(short, short_world, seed, ESTIMATE_RUNS, quick, memory)
         self.full = Stage(baseline, world, seed, FULL_RUNS, quick if is_small else thorough, memory)
 
@@ -162,6 +168,10 @@ class Inquiry:
             if found and len(found.world.replications) >= _RUNS_FOR_AN_INTERVAL:
                 return Answer(found, is_estimate, len(found.world.replications), stage.runs)
         return Answer(None, True, 0, ESTIMATE_RUNS)
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the estimate, but no longer than that."""
+        self.estimate.wait(seconds)
 
     @property
     def finished(self) -> bool:

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sim.experiments.estimate import Estimate
-from sim.experiments.replication import ENGINE
-from sim.experiments.runs import Comparison, Run
+from sim.experiments.estimate import Estimate, estimate
+from sim.experiments.precision import Target
+from sim.experiments.runs import Comparison, Effort, Run
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.paths import quantity_at, settable
 from sim.scenario.quantity import Quantity
@@ -16,13 +16,13 @@ from sim.scenario.world import Sets
 Report = dict[str, Any]
 
 
-def head(name: str, seed: int, replications: int, sets: Sets, fixes: Sequence[str]) -> Report:
-    """What was run: the same first keys in every report."""
+def head(name: str, effort: Effort, replications: int, sets: Sets, fixes: Sequence[str]) -> Report:
+    """What was run: the same first keys in every report; `replications` is how many there were in the end."""
     return {
         "scenario": name,
-        "seed": seed,
+        "seed": effort.seed,
         "replications": replications,
-        "engine": ENGINE,
+        "engine": effort.engine,
         "sets": dict(sets),
         "fixes": list(fixes),
     }
@@ -35,6 +35,27 @@ def estimate_report(found: Estimate, unit: str) -> Report:
 
 def _finite(number: float | None) -> float | None:
     return number if number is not None and math.isfinite(number) else None
+
+
+def target_report(target: Target, values: Sequence[float]) -> Report:
+    """What was gone on for, and whether it was reached; `half_width` asked for is None for clarity."""
+    return {
+        "measure": target.measure,
+        "half_width": target.half_width,
+        "at_most": target.at_most,
+        "runs": len(values),
+        "reached": target.reached(values),
+        "half_width_reached": _finite(estimate(values).half_width),
+    }
+
+
+def target_sentence(report: Report) -> str:
+    """The same in words."""
+    asked = "clear of 0" if report["half_width"] is None else f"known to within {report['half_width']:g}"
+    now = report["half_width_reached"]
+    within = "has no interval" if now is None else f"is known to within {now:.4g}"
+    verdict = "Reached" if report["reached"] else "Not reached"
+    return f"{verdict} after {report['runs']} runs: {report['measure']} was to be {asked}, and {within}."
 
 
 def measures_report(run: Run) -> Report:

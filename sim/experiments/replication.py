@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines import simpy_engine
-from sim.engines.cast import cast_of
-from sim.engines.plan import minor_units, plan_of
+from sim.engines import compiled_engine, simpy_engine
+from sim.engines.cast import Cast, cast_of
+from sim.engines.plan import Plan, minor_units, plan_of
 from sim.engines.randomness import Luck
-from sim.engines.records import Sink
+from sim.engines.records import Records, Sink
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.tally import Tally
@@ -19,7 +20,12 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures
 
 Progress = Callable[[float], None]
-ENGINE = "simpy"
+Engine = Literal["compiled", "simpy"]
+ENGINES: dict[Engine, Callable[[Plan, Cast, Luck, Sink, Progress], Records]] = {
+    "compiled": compiled_engine.run,
+    "simpy": simpy_engine.run,
+}
+"""The same ledger bit for bit: one is fast, the other is the one to read."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,7 @@ class Task:
     world: Scenario
     seed: int
     replication: int
+    engine: Engine = "compiled"
     with_unbroken: bool = True
     ledger_folder: Path | None = None
 
@@ -47,9 +54,10 @@ def simulate(task: Task, progress: Progress = lambda share: None) -> Replication
     """Simulate a task; `progress` hears the share done and may raise to stop it."""
     luck = Luck(task.seed, task.replication)
     worlds = 2 if task.with_unbroken else 1
-    outcome = simulate_world(task.world, luck, lambda share: progress(share / worlds), task.ledger_folder)
+    outcome = simulate_world(task.world, luck, task.engine, lambda share: progress(share / worlds), task.ledger_folder)
     if task.with_unbroken:
-        unbroken = simulate_world(without_failures(task.world), luck, lambda share: progress((1 + share) / worlds))
+        twin = without_failures(task.world)
+        unbroken = simulate_world(twin, luck, task.engine, lambda share: progress((1 + share) / worlds))
         outcome = replace(outcome, unbroken=unbroken)
     return Replication(
         number=task.replication,
@@ -60,18 +68,24 @@ def simulate(task: Task, progress: Progress = lambda share: None) -> Replication
 
 
 def simulate_world(
-    world: Scenario, luck: Luck, progress: Progress = lambda share: None, ledger_folder: Path | None = None
+    world: Scenario,
+    luck: Luck,
+    engine: Engine = "compiled",
+    progress: Progress = lambda share: None,
+    ledger_folder: Path | None = None,
+    also: Sink | None = None,
 ) -> Outcome:
-    """Simulate one world once; with a folder, its full ledger is left there too."""
+    """Simulate one world once; with a folder, its full ledger is left there too. `also` sees every visit as well."""
     plan = plan_of(world)
     cast = cast_of(world, plan, luck)
     tally = Tally(plan)
+    add = tally.add if also is None else _both(tally.add, also)
     if ledger_folder is None:
-        return Outcome(world, tally, cast, simpy_engine.run(plan, cast, luck, tally.add, progress))
+        return Outcome(world, tally, cast, ENGINES[engine](plan, cast, luck, add, progress))
     from sim.outcomes.ledger import PartWriter  # slow to import, and most runs write no ledger
 
     with PartWriter(ledger_folder, world, luck) as part:
-        records = simpy_engine.run(plan, cast, luck, _both(tally.add, part.add), progress)
+        records = ENGINES[engine](plan, cast, luck, _both(add, part.add), progress)
         outcome = Outcome(world, tally, cast, records)
         part.finish(outcome)
     return outcome

@@ -1,18 +1,19 @@
 """Runs: one world, or a world beside the scenario as it stands, over many replications."""
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sim.experiments.estimate import Estimate, estimate, variance_ratio, verdict
-from sim.experiments.replication import Replication, Task, simulate
+from sim.experiments.precision import Target
+from sim.experiments.price import Budget
+from sim.experiments.replication import Engine, Replication, Task, simulate
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
 
 Progress = Callable[[float], None]
-_VISITS_WORTH_A_PROCESS = 150_000
 _POLL_SECONDS = 0.1
 
 
@@ -21,7 +22,8 @@ class Run:
     """One world and what its replications gave, in their order."""
 
     world: Scenario
-    replications: tuple[Replication, ...]
+    replications: tuple[Replication, ...] = ()
+    seed: int = 1
 
     def values(self, measure: str) -> list[float]:
         """One value of that measure a replication; NaN where there was nothing to measure."""
@@ -65,80 +67,152 @@ class Comparison:
         return variance_ratio(self.baseline.values(measure), self.world.values(measure))
 
 
-def expected_visits(task: Task) -> float:
-    """The price of a task: about how many visits it simulates."""
-    customers = task.world.customers
-    weeks = task.world.weeks + task.world.warm_up_days / 7
-    a_week = customers.base.value * customers.visits_per_week.value + customers.passers_by_per_week.value
-    return a_week * weeks * (2 if task.with_unbroken else 1)
+@dataclass(frozen=True)
+class Effort:
+    """How much is simulated: the seed, how many replications to begin with, on which engine, and how far to go on.
+
+    With a target, replications are doubled until it is reached or its cap is. What would cost more than the budget is
+    refused before it starts.
+    """
+
+    seed: int = 1
+    replications: int = 10
+    engine: Engine = "compiled"
+    target: Target | None = None
+    budget: Budget = field(default_factory=Budget)
+
+    @property
+    def most(self) -> int:
+        """How many replications it may come to."""
+        return max(self.replications, self.target.at_most) if self.target else self.replications
+
+    @property
+    def counts(self) -> Iterator[int]:
+        """How many replications there are to be after each go."""
+        count = self.replications
+        yield count
+        while count < self.most:
+            count = min(2 * count, self.most)
+            yield count
 
 
 def run(
-    world: Scenario,
-    seed: int,
-    replications: int,
-    progress: Progress = lambda share: None,
-    ledger: Path | None = None,
+    world: Scenario, effort: Effort = Effort(), progress: Progress = lambda share: None, ledger: Path | None = None
 ) -> Run:
     """Simulate one world; with `ledger`, its three tables are put there once all is done (see `table_paths`).
 
     Raises:
+        TooLargeError: it would take more time or memory than the budget; nothing was started.
         OSError: the ledger cannot be written; nothing is left half-written.
     """
-    if ledger is None:
-        return Run(world, tuple(_simulate(tasks_of(world, seed, replications), progress)))
-    from sim.outcomes.ledger import assemble  # slow to import, and most runs write no ledger
+    with _ledger(ledger) as folder:
+        return _until(effort, [Run(world, seed=effort.seed)], folder, progress, _values)[0]
 
-    with TemporaryDirectory(prefix=".ripple-", dir=ledger.parent) as folder:
-        done = _simulate(tasks_of(world, seed, replications, Path(folder)), progress)
-        assemble(Path(folder), ledger)
-    return Run(world, tuple(done))
+
+def extend(done: Run, effort: Effort, progress: Progress = lambda share: None) -> Run:
+    """The same run with replications added to those already done, until there are as many as that effort asks for.
+
+    Raises:
+        ValueError: the effort has another seed than the run.
+        TooLargeError: as in `run`.
+    """
+    if effort.seed != done.seed:
+        raise ValueError(f"found seed {effort.seed}; allowed: {done.seed}, the seed of the run that is to go on")
+    return _until(effort, [done], None, progress, _values)[0]
+
+
+def _values(runs: Sequence[Run]) -> Callable[[str], list[float]]:
+    return runs[0].values
 
 
 def compare(
     baseline: Scenario,
     world: Scenario,
-    seed: int,
-    replications: int,
+    effort: Effort = Effort(),
     progress: Progress = lambda share: None,
     ledger: Path | None = None,
 ) -> Comparison:
-    """Simulate a world and its baseline on the same luck; `ledger` is the world's, as in `run`."""
+    """Simulate a world and its baseline on the same luck; `ledger` is the world's, and errors are as in `run`."""
     if world == baseline:
-        only = run(world, seed, replications, progress, ledger)
+        only = run(world, effort, progress, ledger)
         return Comparison(only, only)
-    if ledger is not None:
-        moved = run(world, seed, replications, lambda share: progress(share / 2), ledger)
-        return Comparison(run(baseline, seed, replications, lambda s: progress((1 + s) / 2)), moved)
-    done = _simulate(tasks_of(baseline, seed, replications) + tasks_of(world, seed, replications), progress)
-    return Comparison(Run(baseline, tuple(done[:replications])), Run(world, tuple(done[replications:])))
+    with _ledger(ledger) as folder:
+        both = [Run(world, seed=effort.seed), Run(baseline, seed=effort.seed)]
+        moved, now = _until(effort, both, folder, progress, lambda runs: Comparison(runs[1], runs[0]).differences)
+    return Comparison(now, moved)
 
 
-def tasks_of(world: Scenario, seed: int, replications: int, ledger_folder: Path | None = None) -> list[Task]:
-    """One task a replication."""
-    return [Task(world, seed, number, ledger_folder=ledger_folder) for number in range(replications)]
+@contextmanager
+def _ledger(target: Path | None) -> Iterator[Path | None]:
+    """A folder for the parts of a ledger, which is put together when the block ends well."""
+    if target is None:
+        yield None
+        return
+    from sim.outcomes.ledger import assemble  # slow to import, and most runs write no ledger
+
+    with TemporaryDirectory(prefix=".ripple-", dir=target.parent) as folder:
+        yield Path(folder)
+        assemble(Path(folder), target)
 
 
-def _simulate(tasks: Sequence[Task], progress: Progress) -> list[Replication]:
-    """All tasks, in this process where starting others would take longer than the work itself."""
-    if sum(expected_visits(task) for task in tasks) < _VISITS_WORTH_A_PROCESS:
-        return _here(tasks, progress)
+def _until(
+    effort: Effort,
+    runs: Sequence[Run],
+    ledger_folder: Path | None,
+    progress: Progress,
+    values: Callable[[Sequence[Run]], Callable[[str], list[float]]],
+) -> Sequence[Run]:
+    """These runs with replications added, doubled until those values reach the target; the first one's ledger is kept."""
+    _check_price(effort, runs)
     workers = Workers()
     try:
-        job = workers.start(tasks)
-        while not job.finished and job.error is None:
-            progress(job.share_done)
-            time.sleep(_POLL_SECONDS)
-        if job.error:
-            raise job.error
-        progress(1.0)
-        return [result for result in job.results if result is not None]
+        for count in effort.counts:
+            runs = _more(workers, effort, runs, count, ledger_folder, progress)
+            if effort.target is None or effort.target.reached(values(runs)(effort.target.measure)):
+                break
     finally:
         workers.close()
+    progress(1.0)
+    return runs
 
 
-def _here(tasks: Sequence[Task], progress: Progress) -> list[Replication]:
-    done = []
-    for number, task in enumerate(tasks):
-        done.append(simulate(task, lambda share, before=number: progress((before + share) / len(tasks))))  # type: ignore[misc]
-    return done
+def _check_price(effort: Effort, runs: Sequence[Run]) -> None:
+    """Refuse what the most replications that this may come to would cost; those done already cost nothing."""
+    new = range(len(runs[0].replications), effort.most)
+    effort.budget.check([task for run in runs for task in _tasks(effort, run.world, new, None)], effort.replications)
+
+
+def _more(
+    workers: Workers,
+    effort: Effort,
+    runs: Sequence[Run],
+    count: int,
+    ledger_folder: Path | None,
+    progress: Progress,
+) -> list[Run]:
+    """The runs with as many replications as that, all worlds side by side."""
+    done = len(runs[0].replications)
+    new = range(done, count)
+    tasks = [
+        task for i, run in enumerate(runs) for task in _tasks(effort, run.world, new, None if i else ledger_folder)
+    ]
+    found = _simulate(workers, tasks, lambda share: progress((done + share * len(new)) / effort.most))
+    return [
+        replace(run, replications=(*run.replications, *found[i * len(new) : (i + 1) * len(new)]))
+        for i, run in enumerate(runs)
+    ]
+
+
+def _tasks(effort: Effort, world: Scenario, numbers: range, ledger_folder: Path | None) -> list[Task]:
+    """One task a replication."""
+    return [Task(world, effort.seed, number, effort.engine, ledger_folder=ledger_folder) for number in numbers]
+
+
+def _simulate(workers: Workers, tasks: Sequence[Task], progress: Progress) -> list[Replication]:
+    job = workers.start(simulate, tasks)
+    while not job.finished and job.error is None:
+        progress(job.share_done)
+        job.wait(_POLL_SECONDS)
+    if job.error:
+        raise job.error
+    return [result for result in job.results if result is not None]

@@ -11,6 +11,11 @@ from sim.outcomes.tally import Tally
 from sim.scenario.scenario import Scenario
 
 
+def yearly(weeks: int) -> float:
+    """What turns a total over that many weeks into a year's: 365 / (7 x weeks)."""
+    return 365.0 / (7.0 * weeks)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What happened in one replication: the scenario simulated, its visits in sums, its customers and resources.
@@ -27,7 +32,7 @@ class Outcome:
     @property
     def a_year(self) -> float:
         """What turns a total over the recorded weeks into a year's: 365 / (7 x weeks)."""
-        return 365.0 / (7.0 * self.scenario.weeks)
+        return yearly(self.scenario.weeks)
 
     @property
     def base(self) -> NDArray[np.bool_]:

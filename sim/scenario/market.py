@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from sim.scenario.part import Named, Part
 from sim.scenario.quantity import (
@@ -140,10 +140,26 @@ class Calendar(Part):
 
 
 class Leaving(Part):
-    """How customers drift away when nothing goes wrong: Beta-distributed yearly churn."""
+    """How customers drift away when nothing goes wrong: a yearly churn or a chance a visit, Beta between customers."""
 
-    churn_per_year: Share
-    concentration: Shape
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["churn_per_year"]}, {"required": ["chance_per_visit"]}]}
+    )
+
+    churn_per_year: Share | None = Field(
+        default=None, description="mean share who leave in a year, however often they come"
+    )
+    chance_per_visit: Share | None = Field(
+        default=None, description="instead of that: mean chance to leave after a visit, or at a renewal"
+    )
+    concentration: Shape = Field(description="a + b of the Beta; large: customers are alike")
+
+    @model_validator(mode="after")
+    def _says_it_one_way(self) -> Self:
+        if (self.churn_per_year is None) == (self.chance_per_visit is None):
+            found = "neither" if self.churn_per_year is None else "both"
+            raise ValueError(f"found {found}; allowed: one of churn_per_year and chance_per_visit")
+        return self
 
 
 class Customers(Part):
@@ -152,7 +168,9 @@ class Customers(Part):
     base: People = Field(description="customers at week 0")
     visits_per_week: PerWeek = Field(description="mean visits a week of one customer")
     visits_shape: Shape = Field(description="shape of the Gamma spread of visit rates (NBD k); small: very uneven")
-    gap_cv: Variation = Field(description="coefficient of variation of gaps between visits; 1: a Poisson stream")
+    gap_cv: Variation = Field(
+        description="coefficient of variation of gaps between visits; 1: a Poisson stream, 0: all equal"
+    )
     spend_log_sd: LogSd = Field(description="between customers")
     leaving: Leaving
     newcomers_per_week: PerWeek = Field(description="new customers, the same in every world")

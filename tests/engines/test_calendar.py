@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engines.calendar import DAY, WEEK, minute_at, open_from, operational_clock
+from sim.engines.calendar import DAY, WEEK, guide_to, minute_at, open_from, operational_clock
 from sim.scenario.market import WEEKDAYS, Calendar
 
 MONDAY = "2026-01-05"
@@ -23,7 +23,9 @@ def clock(calendar: Calendar, weeks: int = 2, first_day: int = 0) -> tuple[np.nd
 def arrivals(calendar: Calendar, weeks: int = 2, count: int = 20_000) -> np.ndarray:
     """Minutes of arrivals spread evenly over the operational clock."""
     minutes, op_weeks = clock(calendar, weeks)
-    return np.array([minute_at(x * op_weeks[-1], minutes, op_weeks) for x in (np.arange(count) + 0.5) / count])
+    return np.array(
+        [minute_at(x * op_weeks[-1], minutes, op_weeks, guide_to(op_weeks)) for x in (np.arange(count) + 0.5) / count]
+    )
 
 
 def between(at: np.ndarray, day: int, opens: float, closes: float) -> np.ndarray:
@@ -98,20 +100,20 @@ def test_days_before_week_0_are_counted_from_the_start_of_warm_up() -> None:
 
 def test_a_shop_that_never_opens_is_never_visited() -> None:
     minutes, weeks = clock(calendar({"monday": "09:00-18:00"}, closed=["01-05"]), 1)
-    assert minute_at(0.0, minutes, weeks) == np.inf
+    assert minute_at(0.0, minutes, weeks, guide_to(weeks)) == np.inf
 
 
 def test_after_the_last_closing_nobody_comes() -> None:
     minutes, weeks = clock(calendar(), 1)
-    assert minute_at(float(weeks[-1]), minutes, weeks) == np.inf
-    assert minute_at(1e9, minutes, weeks) == np.inf
-    assert minute_at(np.nextafter(weeks[-1], 0), minutes, weeks) <= minutes[-1]
+    assert minute_at(float(weeks[-1]), minutes, weeks, guide_to(weeks)) == np.inf
+    assert minute_at(1e9, minutes, weeks, guide_to(weeks)) == np.inf
+    assert minute_at(np.nextafter(weeks[-1], 0), minutes, weeks, guide_to(weeks)) <= minutes[-1]
 
 
 def test_someone_due_exactly_at_closing_comes_at_the_next_opening() -> None:
     minutes, weeks = clock(calendar(), 1)
     monday_closes = float(weeks[minutes == 18 * 60][0])
-    assert minute_at(monday_closes, minutes, weeks) == 2 * DAY + 9.5 * 60
+    assert minute_at(monday_closes, minutes, weeks, guide_to(weeks)) == 2 * DAY + 9.5 * 60
 
 
 @pytest.mark.parametrize(
@@ -155,6 +157,6 @@ def test_the_two_clocks_are_each_others_inverse_and_neither_runs_backwards(
     assert (np.diff(minutes) > 0).all()
     assert (np.diff(op_weeks) >= 0).all()
     weeks = np.sort(np.array(shares)) * op_weeks[-1]
-    at = np.array([minute_at(week, minutes, op_weeks) for week in weeks])
+    at = np.array([minute_at(week, minutes, op_weeks, guide_to(op_weeks)) for week in weeks])
     assert (np.diff(at) >= 0).all()
     np.testing.assert_allclose(np.interp(at, minutes, op_weeks), weeks, rtol=1e-9, atol=1e-11)

@@ -99,7 +99,7 @@ def test_newcomers_join_from_week_0_and_the_base_comes_from_the_start_of_warm_up
 def test_first_arrivals_are_the_same_moment_on_both_clocks() -> None:
     scenario = tiny()
     people, plan = cast(scenario), plan_of(scenario)
-    expected = [minute_at(week, plan.minutes, plan.op_weeks) for week in people.first_week]
+    expected = [minute_at(week, plan.minutes, plan.op_weeks, plan.guide) for week in people.first_week]
     np.testing.assert_array_equal(people.first_minute, expected)
 
 

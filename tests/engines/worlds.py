@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engines import simpy_engine
 from sim.engines.cast import Cast, cast_of
 from sim.engines.plan import Plan, plan_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Records, visit_dtype
+from sim.experiments.replication import ENGINES, Engine
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.tally import Tally
 from sim.scenario.document import Document, parse
@@ -58,10 +58,10 @@ def tiny(changes: Changes | None = None) -> Scenario:
     return checked(tiny_data(changes))
 
 
-def run(scenario: Scenario, seed: int = 1, replication: int = 0) -> Run:
+def run(scenario: Scenario, seed: int = 1, replication: int = 0, engine: Engine = "simpy") -> Run:
     plan, luck, chunks = plan_of(scenario), Luck(seed, replication), []
     cast = cast_of(scenario, plan, luck)
-    records = simpy_engine.run(plan, cast, luck, chunks.append)
+    records = ENGINES[engine](plan, cast, luck, lambda visits: chunks.append(visits.copy()), lambda share: None)
     visits = np.concatenate(chunks) if chunks else np.empty(0, visit_dtype(plan))
     return Run(scenario, plan, cast, visits, records)
 

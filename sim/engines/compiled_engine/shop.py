@@ -10,13 +10,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.agenda import EVENT
 from sim.engines.cast import Cast
+from sim.engines.compiled_engine.agenda import EVENT
 from sim.engines.plan import Plan
 from sim.engines.randomness import Luck
 from sim.engines.records import COUNTERS, STILL_HERE, WORKING, Page, Records, page_of
 
 NOBODY = -1
+ROOM = 1_024  # events on the agenda beside one for each customer, to begin with
 ORDINALS = 1 << 32
 
 PERSON = np.dtype(
@@ -88,7 +89,7 @@ def shop_of(plan: Plan, cast: Cast, luck: Luck, visits: NDArray[np.void]) -> Sho
         pools=_pools(plan),
         levels=_levels(plan),
         counters=np.zeros((services + pools, len(COUNTERS), plan.weeks)),
-        agenda=np.empty(max(2 * people, 1_024), EVENT),
+        agenda=np.empty(people + ROOM, EVENT),
         now=np.array([(plan.starts, 0, 0, 0, NOBODY)], NOW),
         page=page_of(visits),
     )

@@ -1,0 +1,1 @@
+"""How fast Ripple is, beside other ways to simulate the same thing. `python -m benchmarks` runs it."""

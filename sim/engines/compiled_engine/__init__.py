@@ -1,0 +1,59 @@
+"""The compiled engine: the SimPy engine's events in the same order, as one loop over arrays.
+
+Each function in this package is the one of the same name in `simpy_engine`, for whoever stands in a row of `guests`.
+A process that waits there is a row here, which some later event finds again. Whoever is handed a server or gives up is
+served or gone within the same event, because nothing else can happen in between.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engines.cast import Cast
+from sim.engines.compiled_engine.loop import AGENDA_FULL, DONE, PAGE_FULL, advance, close_books, open_doors
+from sim.engines.compiled_engine.shop import Shop, records_of, shop_of, with_room
+from sim.engines.plan import Plan
+from sim.engines.randomness import Luck
+from sim.engines.records import CHUNK_ROWS, Records, Sink, visit_dtype
+
+Progress = Callable[[float], None]
+"""Told the share of the run that is done, many times a second; may raise to stop it."""
+
+_EVENTS_AT_A_TIME = 1 << 17
+
+
+def run(plan: Plan, cast: Cast, luck: Luck, sink: Sink, progress: Progress = lambda share: None) -> Records:
+    """Simulate one replication; visits go to `sink` in chunks as they end. Holds no lock while it works.
+
+    A chunk is the sink's only until it returns. Whatever `progress` raises ends the run and reaches the caller.
+
+    Raises:
+        ValueError: more customers and things than ordinals.
+    """
+    visits = np.empty(CHUNK_ROWS, visit_dtype(plan))
+    shop = shop_of(plan, cast, luck, visits)
+    state = open_doors(shop, cast.first_minute)
+    while state != DONE:
+        state = advance(shop, _EVENTS_AT_A_TIME)
+        if state == AGENDA_FULL:
+            shop = with_room(shop)
+        if state in (PAGE_FULL, DONE):
+            _hand_over(shop, visits, sink)
+        progress(_share_done(shop))
+    close_books(shop)
+    return records_of(shop)
+
+
+def _hand_over(shop: Shop, visits: NDArray[np.void], sink: Sink) -> None:
+    rows = int(shop.now["rows"][0])
+    if rows:
+        sink(visits[:rows])
+        shop.now["rows"] = 0
+
+
+def _share_done(shop: Shop) -> float:
+    if not shop.now["events"][0]:
+        return 1.0
+    plan = shop.plan
+    return float(min((shop.now["minute"][0] - plan.starts) / (plan.ends - plan.starts), 1.0))

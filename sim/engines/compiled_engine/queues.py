@@ -1,0 +1,151 @@
+"""Queues for servers, in which customers and broken things stand alike; and the repairer."""
+
+import numpy as np
+
+from sim.behaviour import chance
+from sim.engines.clock import DESK_ENDS, RENEGES, REPAIR_ENDS, SERVICE_ENDS, priority
+from sim.engines.compiled_engine.failures import suffer
+from sim.engines.compiled_engine.primitives import change, draw, give_back_row, hold, take_row
+from sim.engines.compiled_engine.shop import NOBODY, Shop
+from sim.engines.randomness import DURATION, PATIENCE, REPAIR, uniform
+from sim.engines.records import BUSY, QUEUE
+from sim.kernel import borrowed, inlined, kernel
+
+
+@inlined
+def join(shop: Shop, guest: int) -> None:
+    """Be served at once, or queue and perhaps lose patience."""
+    visit = shop.guests[guest]
+    touchpoint = shop.plan.touchpoints[visit.at]
+    visit.asked = shop.now[0].minute
+    if _seize(shop, touchpoint.resource, guest):
+        _serve(shop, guest)
+    elif touchpoint.on_wait >= 0:
+        times = shop.plan.segments[shop.people[visit.person].segment].patience_times
+        u = draw(shop, guest, touchpoint.key, PATIENCE, shop.passes[guest, visit.at])
+        patience = chance.exponential(u, touchpoint.patience * times)
+        visit.gives_up = shop.now[0].minute + patience
+        visit.waiting = True
+        hold(shop, patience, priority(RENEGES, visit.tie, visit.person))
+
+
+@kernel
+def _seize(shop: Shop, number: int, guest: int) -> bool:
+    """Take a free server, or stand last in the queue; whether there was one."""
+    shop = borrowed(shop)
+    service = shop.services[number]
+    if service.free > 0:
+        service.free -= 1
+        return True
+    last = service.last
+    shop.guests[guest].previous, shop.guests[guest].next = last, NOBODY
+    if last == NOBODY:
+        service.first = guest
+    else:
+        shop.guests[last].next = guest
+    service.last = guest
+    change(shop, number, QUEUE, 1)
+    return False
+
+
+@kernel
+def _step_out(shop: Shop, number: int, guest: int) -> None:
+    """Leave the queue, from wherever in it."""
+    shop = borrowed(shop)
+    service, previous, following = shop.services[number], shop.guests[guest].previous, shop.guests[guest].next
+    if previous == NOBODY:
+        service.first = following
+    else:
+        shop.guests[previous].next = following
+    if following == NOBODY:
+        service.last = previous
+    else:
+        shop.guests[following].previous = previous
+    change(shop, number, QUEUE, -1)
+
+
+@kernel
+def _serve(shop: Shop, guest: int) -> None:
+    """Begin to be served."""
+    shop = borrowed(shop)
+    visit = shop.guests[guest]
+    touchpoint = shop.plan.touchpoints[visit.at]
+    _add_wait(shop, guest)
+    change(shop, touchpoint.resource, BUSY, 1)
+    kind = DESK_ENDS if touchpoint.hears >= 0 else SERVICE_ENDS
+    hold(shop, minutes(shop, guest), priority(kind, visit.tie, visit.person))
+
+
+@inlined
+def _add_wait(shop: Shop, guest: int) -> None:
+    visit = shop.guests[guest]
+    before = shop.waits[guest, visit.at]
+    waited = shop.now[0].minute - visit.asked
+    shop.waits[guest, visit.at] = waited if np.isnan(before) else before + waited
+
+
+@inlined
+def minutes(shop: Shop, guest: int) -> float:
+    """How long this touchpoint takes."""
+    visit = shop.guests[guest]
+    touchpoint = shop.plan.touchpoints[visit.at]
+    times = shop.plan.trips[visit.trip].time_times if touchpoint.grows else 1.0
+    u = draw(shop, guest, touchpoint.key, DURATION, shop.passes[guest, visit.at])
+    return chance.duration(u, touchpoint.law, touchpoint.mean * times, touchpoint.log_sd)
+
+
+@kernel
+def service_ends(shop: Shop, number: int) -> None:
+    """A server is free again, and whoever stands first in the queue has it."""
+    shop = borrowed(shop)
+    change(shop, number, BUSY, -1)
+    service = shop.services[number]
+    first = service.first
+    if first == NOBODY:
+        service.free += 1
+        return
+    _step_out(shop, number, first)
+    if shop.guests[first].person == NOBODY:
+        _repair(shop, shop.guests[first].pool, shop.guests[first].job)
+        give_back_row(shop, first)
+    else:
+        shop.guests[first].waiting = False
+        _serve(shop, first)
+
+
+@inlined
+def gives_up(shop: Shop, guest: int) -> bool:
+    """Patience ends, unless the turn came first; whether the customer walks out of the queue."""
+    if guest == NOBODY:
+        return False
+    visit = shop.guests[guest]
+    if not visit.waiting or visit.gives_up != shop.now[0].minute:
+        return False
+    visit.waiting = False
+    touchpoint = shop.plan.touchpoints[visit.at]
+    suffer(shop, guest, touchpoint.on_wait)
+    if visit.over:
+        _step_out(shop, touchpoint.resource, guest)
+        _add_wait(shop, guest)
+    return bool(visit.over)
+
+
+@kernel
+def ask_for_repair(shop: Shop, number: int, job: int) -> None:
+    """A pulled thing gets the repairer at once, or stands in the queue."""
+    shop = borrowed(shop)
+    waiter = take_row(shop)
+    shop.guests[waiter].person, shop.guests[waiter].pool, shop.guests[waiter].job = NOBODY, number, job
+    if _seize(shop, shop.plan.pools[number].repairer, waiter):
+        give_back_row(shop, waiter)
+        _repair(shop, number, job)
+
+
+@kernel
+def _repair(shop: Shop, number: int, job: int) -> None:
+    """The repairer begins."""
+    shop = borrowed(shop)
+    pool = shop.plan.pools[number]
+    change(shop, pool.repairer, BUSY, 1)
+    u = uniform(shop.seed, shop.stream, job, 0, pool.key, REPAIR, 0)
+    hold(shop, chance.duration(u, pool.law, pool.mean, pool.log_sd), priority(REPAIR_ENDS, number, job))

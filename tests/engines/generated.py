@@ -1,0 +1,109 @@
+"""Worlds nobody thought of: journeys with loops, queues, pools and ties, generated for tests that must hold for all."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.engines.worlds import tiny_data
+
+Data = dict[str, Any]
+SHARE = st.sampled_from([0.0, 0.2, 0.5, 1.0])
+BREAKS = st.sampled_from([0.0, 0.5, 1.0, 1.0])
+FEW = st.sampled_from([0.0, 0.3, 0.5])
+WHOLE_MINUTES = st.sampled_from([0, 5, 10])
+MOSTLY = st.sampled_from([True, True, True, False])
+FEELS = st.sampled_from([-1.0, -0.4, 0.0, 0.5])
+THEN = st.sampled_from(["carry_on"] * 4 + ["hand_back", "leave"])
+
+
+@st.composite
+def durations(draw: st.DrawFn) -> Data:
+    law = draw(st.sampled_from(["fixed", "fixed", "exponential", "lognormal"]))
+    return {"mean": draw(WHOLE_MINUTES), "law": law} | ({"log_sd": 0.5} if law == "lognormal" else {})
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Data:
+    """A scenario as plain data: one to five touchpoints in a line, from which some go back or skip ahead."""
+    data = tiny_data()
+    count = draw(st.integers(1, 5))
+    data |= {"weeks": draw(st.integers(1, 2)), "warm_up_days": draw(st.sampled_from([0, 0, 3]))}
+    data["calendar"] |= {"closed": draw(st.sampled_from([[], ["2026-01-07"], ["01-05", "01-09"]]))}
+    data["customers"] |= draw(markets())
+    data["relationship"] |= {"recapture": draw(SHARE), "gain": draw(SHARE), "complaint_intercept": 1}
+    data["weather"] = {"rain": draw(SHARE)}
+    data["resources"] = [{"id": name, "label": name, "servers": draw(st.integers(1, 3))} for name in ("one", "two")]
+    data["assets"][0] |= {"pool": draw(st.sampled_from([0, 1, 2, 4])), "breaks": draw(BREAKS), "reserve": draw(st.integers(0, 2))}
+    data["assets"][0]["repair"] = {"resource": draw(resource()), "minutes": draw(durations())}
+    data["journey"] = [draw(touchpoints(position, count)) for position in range(count)]
+    data["failures"] = [failure for place in data["journey"] for failure in draw(failures(place))]
+    return data
+
+
+def resource() -> st.SearchStrategy[str]:
+    return st.sampled_from(["one", "two"])
+
+
+@st.composite
+def markets(draw: st.DrawFn) -> Data:
+    base, rate = draw(st.sampled_from([(0, 1), (1, 300), (1, 1), (5, 150), (8, 40), (40, 3)]))
+    return {
+        "base": base,
+        "visits_per_week": rate,
+        "gap_cv": draw(st.sampled_from([0.3, 1.0])),
+        "newcomers_per_week": draw(st.sampled_from([0, 6])),
+        "passers_by_per_week": draw(st.sampled_from([0, 40])),
+        "leaving": {"churn_per_year": draw(st.sampled_from([0.0, 0.5, 1.0])), "concentration": 16},
+    }
+
+
+@st.composite
+def touchpoints(draw: st.DrawFn, position: int, count: int) -> Data:
+    place: Data = {"id": f"p{position}", "label": f"P{position}", "stage": "shop", "department": "service"}
+    kind = draw(st.sampled_from(["served", "served", "dwell", "at once"]))
+    if kind != "at once":
+        place |= {"minutes": draw(durations()), "grows_with_trip": draw(st.booleans())}
+    if kind == "served":
+        place["resource"] = draw(resource())
+        if draw(st.booleans()):
+            place["patience"] = draw(st.sampled_from([0, 3, 10]))
+    place |= {"borrows": "trolleys"} if draw(MOSTLY if position == 0 else st.booleans()) else {}
+    place |= {"hears_reports": "trolleys"} if draw(MOSTLY if position == count - 1 else st.booleans()) else {}
+    place["pays"] = draw(st.booleans())
+    place["next"] = draw(routes(position, count))
+    return place
+
+
+@st.composite
+def routes(draw: st.DrawFn, position: int, count: int) -> list[Data]:
+    """On to the next one; before that, some start again or go anywhere, perhaps only with something to report."""
+    onward = [{"to": f"p{position + 1}"}] if position + 1 < count else []
+    if draw(st.booleans()):
+        to, when = draw(st.integers(0, count - 1)), draw(st.sampled_from(["always", "reporting"]))
+        onward.insert(0, {"to": f"p{to}", "when": when, "share": draw(FEW)})
+    return onward
+
+
+@st.composite
+def failures(draw: st.DrawFn, place: Data) -> list[Data]:
+    causes = ["chance"]
+    causes += ["asset", "shortage"] if "borrows" in place else []
+    causes += ["wait"] if "patience" in place else []
+    causes += ["unresolved"] if "hears_reports" in place else []
+    return [draw(failure(place, cause)) for cause in causes if draw(MOSTLY)]
+
+
+@st.composite
+def failure(draw: st.DrawFn, place: Data, cause: str) -> Data:
+    name = f"{cause}_{place['id']}"
+    first = {"id": "first", "label": "First", "loss": draw(SHARE), "feels": draw(FEELS), "then": draw(THEN)}
+    second = {"id": "second", "label": "Second", "share": draw(SHARE), "loss": draw(SHARE), "then": draw(THEN)}
+    second |= {
+        "not_in_rain": draw(st.booleans()),
+        "feels": draw(FEELS),
+        "loss_on": draw(st.sampled_from([[], ["main"]])),
+    }
+    found: Data = {"id": name, "label": name, "at": place["id"], "cause": cause, "responses": [first, second]}
+    found |= {"chance": draw(SHARE)} if cause == "chance" else {}
+    found |= {"reported": draw(MOSTLY)} if cause == "asset" else {}
+    return found | {"severity": draw(SHARE), "on": draw(MOSTLY)}

@@ -1,0 +1,141 @@
+"""The two engines write the same ledger, row for row and bit for bit."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from sim.engines.records import BAD, QUEUE, REFUSALS, REPAIRS, REPORTS, SHORTAGES
+from sim.experiments.library import load, names
+from sim.scenario.faults import ScenarioError
+from sim.scenario.scenario import Scenario
+from sim.scenario.world import without_failures, world_of
+from tests.engines.generated import Data, scenarios
+from tests.engines.worlds import Changes, Run, assert_same, checked, run, tiny
+
+
+def assert_agree(scenario: Scenario, seed: int = 1, replication: int = 0) -> Run:
+    compiled = run(scenario, seed, replication, "compiled")
+    simpy = run(scenario, seed, replication, "simpy")
+    assert_same(compiled.visits, simpy.visits)
+    for name, one, other in zip(compiled.records._fields, compiled.records, simpy.records, strict=True):
+        np.testing.assert_array_equal(one, other, err_msg=name)
+    return compiled
+
+
+@pytest.mark.parametrize("name", names())
+def test_on_every_scenario_that_comes_with_ripple(name: str) -> None:
+    scenario = load(name)
+    for world in (scenario, without_failures(scenario)):
+        assert assert_agree(world.model_copy(update={"weeks": min(world.weeks, 6)})).visits.size > 500
+
+
+@pytest.mark.parametrize("fix", [fix.id for fix in load("dodgy_trolley").fixes])
+def test_on_every_fix_of_the_dodgy_trolley(fix: str) -> None:
+    store = load("dodgy_trolley").model_copy(update={"weeks": 2})
+    assert_agree(world_of(store, fixes=[fix]), seed=3, replication=2)
+
+
+@pytest.mark.long
+def test_on_the_whole_three_years_of_the_dodgy_trolley() -> None:
+    assert assert_agree(load("dodgy_trolley")).visits.size > 600_000
+
+
+@settings(max_examples=150)
+@given(scenarios(), st.integers(0, 1_000))
+def test_on_worlds_nobody_thought_of(data: Data, seed: int) -> None:
+    assert_agree(generated(data), seed, replication=seed % 3)
+
+
+@pytest.mark.long
+@settings(max_examples=3_000)
+@given(scenarios(), st.integers(0, 1_000))
+def test_on_thousands_of_worlds_nobody_thought_of(data: Data, seed: int) -> None:
+    assert_agree(generated(data), seed, replication=seed % 3)
+
+
+def generated(data: Data) -> Scenario:
+    try:
+        return checked(data)
+    except ScenarioError:
+        assume(False)
+        raise
+
+
+def test_the_worlds_tried_hold_what_they_are_to_try() -> None:
+    """Among the generated worlds are queues, losses of patience, breakages, refusals, repairs and empty bays."""
+    seen: dict[str, int] = dict.fromkeys(("queues", "reports", "refusals", "repairs", "empty", "bad", "left", "out"), 0)
+    refused = 0
+
+    @settings(max_examples=150, database=None)
+    @given(scenarios(), st.integers(0, 1_000))
+    def look(data: Data, seed: int) -> None:
+        nonlocal refused
+        try:
+            done = run(checked(data), seed)
+        except ScenarioError:
+            refused += 1
+            return
+        pools = done.records.pools[0].sum(axis=1)
+        seen["queues"] += done.records.resources[:, QUEUE].any()
+        seen["reports"] += pools[REPORTS] > 0
+        seen["refusals"] += pools[REFUSALS] > 0
+        seen["repairs"] += pools[REPAIRS] > 0
+        seen["empty"] += pools[SHORTAGES] > 0
+        seen["bad"] += (done.visits["bad_asset"] == BAD).any()
+        seen["left"] += done.visits["left"].any()
+        seen["out"] += (~done.visits["completed"]).any()
+
+    look()
+    assert min(seen.values()) >= 5, seen
+    assert refused < 60
+
+
+# ---- the corners, one by one ---------------------------------------------------------------------
+
+WHOLE: Changes = {
+    "customers.base": 8,
+    "customers.visits_per_week": 200,
+    "assets.trolleys.pool": 3,
+    "assets.trolleys.breaks": 0.5,
+    "assets.trolleys.reserve": 1,
+    "assets.trolleys.repair.minutes": {"mean": 30},
+    "journey.aisles.minutes": {"mean": 10},
+    "journey.checkout.minutes": {"mean": 5},
+    "journey.desk.minutes": {"mean": 5},
+    "journey.checkout.patience": 1,
+    "relationship.complaint_intercept": 0,
+    "weeks": 2,
+}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({}, id="ties in time in whole minutes"),
+        pytest.param(
+            {f"journey.{name}.minutes": {"mean": 0} for name in ("aisles", "checkout", "desk")}, id="nothing takes time"
+        ),
+        pytest.param({"journey.checkout.patience": 0, "journey.checkout.minutes": {"mean": 0}}, id="no patience"),
+        pytest.param({"assets.trolleys.pool": 0}, id="an empty pool"),
+        pytest.param({"assets.trolleys.repair.minutes": {"mean": 0}}, id="mended at once"),
+        pytest.param({"assets.trolleys.repair.minutes": {"mean": 100_000}}, id="never mended"),
+        pytest.param({"journey.aisles.minutes": {"mean": 900}}, id="still there at closing time"),
+        pytest.param({"customers.base": 0, "customers.newcomers_per_week": 0}, id="nobody"),
+        pytest.param({"customers.base": 1, "customers.newcomers_per_week": 0}, id="one customer"),
+        pytest.param({"customers.passers_by_per_week": 3_000}, id="open arrivals"),
+        pytest.param({"calendar.closed": ["2026-01-07", "2026-01-09", "2026-01-10"]}, id="closed days"),
+        pytest.param({"customers.leaving.churn_per_year": 1}, id="everybody leaves"),
+        pytest.param({"warm_up_days": 0}, id="no warm-up"),
+        pytest.param({"warm_up_days": 60, "weeks": 1}, id="mostly warm-up"),
+    ],
+)
+def test_on_this_corner(changes: Changes) -> None:
+    for seed in range(3):
+        assert_agree(tiny(WHOLE | changes), seed)
+
+
+def test_when_the_agenda_and_the_page_are_too_small_they_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.engines.compiled_engine.CHUNK_ROWS", 7)
+    monkeypatch.setattr("sim.engines.compiled_engine.shop.ROOM", 8)
+    assert_agree(tiny(WHOLE))
