@@ -13,8 +13,11 @@ def main() -> None:
 
     st.set_page_config(page_title="Ripple", page_icon="ui/icon.svg", layout="wide")
     st.html(Path("ui/style.css"))
-    page = st.navigation([st.Page("app_pages/explore.py", title="Explore", icon=":material/tune:")], position="hidden")
-    state.keep(levers.choose())
+    explore = st.Page("app_pages/explore.py", title="Explore", icon=":material/tune:", default=True)
+    evidence = st.Page("app_pages/evidence.py", title="Evidence", icon=":material/verified:")
+    page = st.navigation([explore, evidence], position="top")
+    if page == explore:
+        state.keep(levers.choose())
     page.run()
 
 

@@ -4,12 +4,14 @@ import streamlit as st
 
 from sim.experiments.inquiry import Answer, Inquiry
 from sim.experiments.runs import Comparison
+from sim.experiments.warmth import COMPILING, is_compiled
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.faults import ScenarioError
 from ui import charts, state, story
+from ui.attribution_section import attribution
 from ui.text import MISSING, PLUS, escaped, figure
 
-CARDS = ("basket_value", "churn_rate", "lifetime_revenue", "contribution")
+CARDS = ("revenue_lost_per_year", "basket_value", "churn_rate", "lifetime_revenue", "contribution")
 NEEDS_ALL_WEEKS = ("churn_rate", "lifetime_revenue")
 _POLL_SECONDS = 0.5
 
@@ -31,6 +33,7 @@ def page() -> None:
     _cards(answer)
     _why(choice, answer)
     _pictures(answer)
+    attribution(choice.world, state.SEED, state.patient_workers())
 
 
 def _sentence(choice: state.Choice, answer: Answer) -> None:
@@ -73,7 +76,7 @@ def _progress(inquiry: Inquiry, answer: Answer) -> None:
 
 def _badge(inquiry: Inquiry, answer: Answer) -> tuple[str, ...]:
     if answer.comparison is None:
-        return ("Starting the simulator",)
+        return ("Starting the simulator" if is_compiled() else COMPILING,)
     weeks = answer.comparison.world.world.weeks
     runs = f"{answer.runs_done} run{'s' if answer.runs_done > 1 else ''} of {weeks} weeks"
     return (f"Estimate from {runs}",) if answer.is_estimate else (f"Simulated: {runs}",)

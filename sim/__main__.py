@@ -14,6 +14,7 @@ if __name__ == "__main__":  # until `main` listens: an interrupt while the rest 
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,9 +25,18 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from sim.experiments import plain, runs
+from sim.experiments import attribution_report, plain, runs, verification_report
+from sim.experiments.attribution import attribute
+from sim.experiments.known_answers import read_known_answers
 from sim.experiments.library import load, names
-from sim.experiments.runs import Comparison, Run
+from sim.experiments.precision import AT_MOST, Target
+from sim.experiments.price import Budget, TooLargeError
+from sim.experiments.replication import Engine
+from sim.experiments.runs import Comparison, Effort, Run
+from sim.experiments.subsets import AT_MOST as POINTS_AT_MOST
+from sim.experiments.subsets import NEVER_MORE
+from sim.experiments.verification import verify
+from sim.experiments.warmth import COMPILING, is_compiled
 from sim.outcomes.measures import MEASURES
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.scenario import Scenario
@@ -51,6 +61,20 @@ Replications = Annotated[int, typer.Option(min=1, max=10_000, help="Runs, each w
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same seed, same luck.")]
 Customers = Annotated[int | None, typer.Option(min=0, max=10_000_000, help="Customers at week 0; scales nothing else.")]
 Weeks = Annotated[int | None, typer.Option(min=1, max=1_040, help="Weeks recorded, instead of the file's.")]
+EngineName = Annotated[Engine, typer.Option("--engine", help="Both give the same figures; SimPy's is the one to read.")]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        "--until",
+        metavar="[MEASURE=]HALF_WIDTH|clear",
+        help="Double the runs until the interval is that narrow, or until the difference is clear of 0.",
+    ),
+]
+AtMost = Annotated[int, typer.Option("--at-most", min=1, max=100_000, help="Runs at which --until gives up.")]
+Minutes = Annotated[float, typer.Option("--budget", min=0.01, metavar="MINUTES", help="Refuse what would take longer.")]
+PointsAtMost = Annotated[
+    int, typer.Option("--at-most", min=1, max=NEVER_MORE, help="Failure points on at most: each doubles the worlds.")
+]
 LedgerFile = Annotated[
     Path | None,
     typer.Option("--ledger", metavar="FILE.parquet", help="Write all visits; two tables beside them."),
@@ -125,19 +149,27 @@ def run_world(
     seed: Seed = 1,
     customers: Customers = None,
     weeks: Weeks = None,
+    until: Until = None,
+    at_most: AtMost = AT_MOST,
+    budget: Minutes = 60,
+    engine: EngineName = "compiled",
     ledger: LedgerFile = None,
     as_json: Json = False,
 ) -> None:
     """Simulate a world: a scenario with --set and --fix applied."""
     chosen = _parse_sets(sets)
     world = world_of(_sized(load(scenario), customers, weeks), chosen, fixes)
+    target = _parse_until(until, at_most, world, may_be_clear=False)
+    effort = Effort(seed, replications, engine, target, Budget(budget))
     with _progress(f"Simulating {world.title}") as progress:
-        done = runs.run(world, seed, replications, progress, _writable(ledger))
+        done = runs.run(world, effort, progress, _writable(ledger))
+    reached = {"until": plain.target_report(target, done.values(target.measure))} if target else {}
     if as_json:
-        head = plain.head(scenario, seed, replications, chosen, fixes)
-        _print_json(head | {"measures": plain.measures_report(done)})
+        head = plain.head(scenario, effort, len(done.replications), chosen, fixes)
+        _print_json(head | reached | {"measures": plain.measures_report(done)})
     else:
         out.print(_run_table(done))
+        _say_reached(reached)
 
 
 @app.command("compare")
@@ -149,6 +181,10 @@ def compare_worlds(
     seed: Seed = 1,
     customers: Customers = None,
     weeks: Weeks = None,
+    until: Until = None,
+    at_most: AtMost = AT_MOST,
+    budget: Minutes = 60,
+    engine: EngineName = "compiled",
     ledger: LedgerFile = None,
     as_json: Json = False,
 ) -> None:
@@ -156,13 +192,90 @@ def compare_worlds(
     chosen = _parse_sets(sets)
     baseline = _sized(load(scenario), customers, weeks)
     world = world_of(baseline, chosen, fixes)
+    target = _parse_until(until, at_most, world)
+    effort = Effort(seed, replications, engine, target, Budget(budget))
     with _progress(f"Simulating {world.title}, twice") as progress:
-        done = runs.compare(baseline, world, seed, replications, progress, _writable(ledger))
+        done = runs.compare(baseline, world, effort, progress, _writable(ledger))
+    reached = {"until": plain.target_report(target, done.differences(target.measure))} if target else {}
     if as_json:
-        _print_json(plain.head(scenario, seed, replications, chosen, fixes) | plain.comparison_report(done))
+        head = plain.head(scenario, effort, len(done.world.replications), chosen, fixes)
+        _print_json(head | reached | plain.comparison_report(done))
     else:
         out.print(_comparison_table(done))
         out.print(_lost_table(done.world))
+        _say_reached(reached)
+
+
+@app.command("attribute")
+def attribute_loss(
+    scenario: Name,
+    sets: Set = [],  # noqa: B006
+    fixes: FixIds = [],  # noqa: B006
+    replications: Replications = 4,
+    seed: Seed = 1,
+    customers: Customers = None,
+    weeks: Weeks = None,
+    at_most: PointsAtMost = POINTS_AT_MOST,
+    budget: Minutes = 60,
+    engine: EngineName = "compiled",
+    as_json: Json = False,
+) -> None:
+    """Share out what failures cost among failure points and departments, to the penny."""
+    chosen = _parse_sets(sets)
+    world = world_of(_sized(load(scenario), customers, weeks), chosen, fixes)
+    effort = Effort(seed, replications, engine, budget=Budget(budget))
+    with _progress(f"Sharing out what {world.title} loses") as progress:
+        report = attribution_report.attribution_report(attribute(world, effort, progress, at_most))
+    if as_json:
+        _print_json(plain.head(scenario, effort, replications, chosen, fixes) | report)
+        return
+    for title, rows in attribution_report.tables(report):
+        out.print(title, style="italic", markup=False)  # of its own: a table breaks its title to its own width
+        out.print(_figures_table(rows), "")
+    out.print(attribution_report.check_sentence(report), markup=False)
+
+
+def _figures_table(rows: list[dict[str, Any]]) -> Table:
+    """Rows whose cells are text or the report of a figure; the first row names the columns."""
+    shown = [{name: _figure(cell) if isinstance(cell, dict) else cell for name, cell in row.items()} for row in rows]
+    return _table([dict.fromkeys(rows[0]) | row for row in shown], *rows[0])
+
+
+@app.command("verify")
+def verify_known_answers(engine: EngineName = "compiled", as_json: Json = False) -> None:
+    """Simulate what theory knows the answer to; exit with 1 where an answer does not come out."""
+    known = read_known_answers()
+    with _progress(f"Checking {len(known.answers)} known answers") as progress:
+        checks = verify(known, engine, progress)
+    if as_json:
+        _print_json(verification_report.verification_report(checks))
+    else:
+        for title, rows in verification_report.tables(known, checks):
+            out.print(title, style="italic", markup=False)
+            out.print(_figures_table(rows), "")
+        out.print(verification_report.sentence(checks), markup=False)
+    if not all(check.passed for check in checks):
+        raise typer.Exit(FAILED)
+
+
+def _parse_until(text: str | None, at_most: int, world: Scenario, may_be_clear: bool = True) -> Target | None:
+    if text is None:
+        return None
+    name, _, goal = text.rpartition("=")
+    measure = name or world.headline
+    if goal == "clear" and may_be_clear and measure in MEASURES:
+        return Target(measure, None, at_most)
+    half_width = _value(goal)
+    if measure in MEASURES and half_width is not None and not isinstance(half_width, bool) and 0 < half_width < inf:
+        return Target(measure, half_width, at_most)
+    clear = ' or the word "clear"' if may_be_clear else " (clear is for compare: one world alone has no difference)"
+    message = f'found "{text}"; allowed: a number above 0{clear}, after MEASURE= if not of {world.headline}'
+    raise ScenarioError((Fault("--until", None, "", message),))
+
+
+def _say_reached(reached: dict[str, Any]) -> None:
+    for report in reached.values():
+        out.print(plain.target_sentence(report), markup=False)
 
 
 def _parse_sets(pairs: list[str]) -> Sets:
@@ -226,7 +339,7 @@ def _progress(what: str) -> Iterator[Callable[[float], None]]:
     """A progress bar on standard error while the block runs."""
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:.0f}%"))
     with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as bar:
-        task = bar.add_task(what, total=1.0)
+        task = bar.add_task(what if is_compiled() else f"{COMPILING}; then: {what}", total=1.0)
         yield lambda share: bar.update(task, completed=share)
 
 
@@ -306,6 +419,8 @@ def main() -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
+    except TooLargeError as error:
+        err.print(f"Too large: {error}", style="red", markup=False, soft_wrap=True)
     except (OSError, ValidationError, MemoryError) as error:
         err.print(f"{type(error).__name__}: {error}", style="red", markup=False)
     except SystemExit as done:

@@ -9,6 +9,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -20,6 +21,7 @@ from numba.core import types as _types
 Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 
 
+@cache
 def _sources_hash() -> str:
     here = Path(__file__).parent
     digest = hashlib.sha256(numba.__version__.encode())
@@ -29,7 +31,7 @@ def _sources_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
     """The first writable place for compiled code: the user's cache folder, else a temporary one."""
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
     for parent in (base, Path(tempfile.gettempdir())):
@@ -43,7 +45,7 @@ def _cache_folder() -> Path:
     raise OSError(f"no writable folder for compiled code: tried {base} and {tempfile.gettempdir()}")
 
 
-numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
+numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
 
 def kernel(function: Compiled) -> Compiled:

@@ -18,6 +18,7 @@ import typer
 from sim import __main__ as cli
 from sim.experiments import plain, runs
 from sim.experiments.library import load, names
+from sim.experiments.runs import Effort
 from sim.outcomes.measures import MEASURES
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
@@ -26,6 +27,7 @@ from tests.scenario.kiosk import KIOSK, edited, line_of
 PATIENCE = 120  # seconds: enough on the busiest machine
 ROOT = Path(__file__).parents[1]
 SHORT = ("--weeks", "1", "--replications", "2")
+POOL = "assets.trolleys.pool=14"
 HEAD = ["scenario", "seed", "replications", "engine", "sets", "fixes"]
 
 
@@ -224,12 +226,12 @@ def test_run_as_json_is_one_object_with_every_measure(ripple: Run) -> None:
         "scenario": "tiny",
         "seed": 3,
         "replications": 2,
-        "engine": "simpy",
+        "engine": "compiled",
         "sets": sets,
         "fixes": ["five_more_trolleys"],
     }
     world = world_of(load("tiny").model_copy(update={"weeks": 1}), sets, ["five_more_trolleys"])
-    assert report["measures"] == plain.measures_report(runs.run(world, 3, 2))
+    assert report["measures"] == plain.measures_report(runs.run(world, Effort(3, 2)))
     assert list(report["measures"]) == list(MEASURES)
     assert all(list(figure) == ["mean", "low", "high", "unit"] for figure in report["measures"].values())
 
@@ -295,7 +297,7 @@ def test_compare_as_json_is_one_object_with_both_worlds_and_their_difference(rip
     difference = report["world"]["revenue"]["mean"] - report["baseline"]["revenue"]["mean"]
     assert report["difference"]["revenue"]["mean"] == pytest.approx(difference)
     baseline = load("tiny").model_copy(update={"weeks": 1})
-    compared = runs.compare(baseline, world_of(baseline, fixes=["five_more_trolleys"]), 1, 2)
+    compared = runs.compare(baseline, world_of(baseline, fixes=["five_more_trolleys"]), Effort(1, 2))
     assert {part: report[part] for part in parts} == plain.comparison_report(compared)
 
 
@@ -479,7 +481,7 @@ def folder_of_a_run(tmp_path: Path) -> Iterator[Path]:
     assert list(tmp_path.iterdir()) == []  # whatever happened, nothing half-written
 
 
-@pytest.mark.parametrize("replications", ["15", "400"], ids=["in one process", "in worker processes"])
+@pytest.mark.parametrize("replications", ["400", "4000"])
 def test_an_interrupted_run_ends_with_130_and_writes_nothing(folder_of_a_run: Path, replications: str) -> None:
     ledger = str(folder_of_a_run / "visits.parquet")
     options = ("--replications", replications, "--ledger", ledger, "--json")
@@ -511,7 +513,8 @@ def commands() -> dict[str, click.Command]:
 
 
 def test_there_are_these_commands() -> None:
-    assert sorted(commands()) == sorted(["list", "check", "schema", "measures", "levers", "describe", "run", "compare"])
+    told = ["list", "check", "schema", "measures", "levers", "describe", "run", "compare", "attribute", "verify"]
+    assert sorted(commands()) == sorted(told)
 
 
 def test_every_command_option_and_argument_has_help() -> None:
@@ -526,7 +529,8 @@ def test_help_names_every_command_and_run_every_option(ripple: Run) -> None:
     assert done.code == 0
     for name in commands():
         assert f" {name} " in done.out
-    for option in ("--set", "--fix", "--replications", "--seed", "--customers", "--weeks", "--ledger", "--json"):
+    options = ["--set", "--fix", "--replications", "--seed", "--customers", "--weeks", "--engine", "--until"]
+    for option in (*options, "--at-most", "--budget", "--ledger", "--json"):
         for command in ("run", "compare"):
             assert option in ripple(command, "--help").out
 
@@ -534,3 +538,67 @@ def test_help_names_every_command_and_run_every_option(ripple: Run) -> None:
 def test_every_command_can_speak_json() -> None:
     for name, command in commands().items():
         assert "--json" in [option for parameter in command.params for option in parameter.opts], name
+
+
+# ---- how far to go, on what, and what it may cost ------------------------------------------------
+
+
+def test_both_engines_say_the_same(ripple: Run) -> None:
+    compiled, simpy = (
+        one_json(ripple("compare", "tiny", *SHORT, "--set", POOL, "--json", "--engine", engine))
+        for engine in ("compiled", "simpy")
+    )
+    assert (compiled.pop("engine"), simpy.pop("engine")) == ("compiled", "simpy")
+    assert compiled == simpy
+
+
+def test_an_engine_there_is_not_is_bad_input(ripple: Run) -> None:
+    done = ripple("run", "tiny", *SHORT, "--engine", "steam")
+    assert done.code == 2
+    assert "steam" in done.err
+    assert "compiled" in done.err
+
+
+def test_runs_go_on_until_a_difference_is_clear(ripple: Run) -> None:
+    asked = ("compare", "tiny", "--weeks", "4", "--replications", "2", "--set", POOL, "--until", "basket_value=clear")
+    report = one_json(ripple(*asked, "--json"))
+    assert report["until"]["reached"]
+    assert report["until"]["measure"] == "basket_value"
+    assert report["replications"] == report["until"]["runs"]
+    assert report["verdict"]["basket_value"] in ("higher", "lower")
+    assert "Reached after" in ripple(*asked).out
+
+
+def test_a_precision_that_is_not_reached_is_said_to_be_so(ripple: Run) -> None:
+    done = ripple("run", "tiny", "--weeks", "1", "--replications", "2", "--until", "0.0001", "--at-most", "5")
+    assert done.code == 0
+    assert "Not reached after 5 runs: revenue_lost_per_year was to be known to within 0.0001" in done.out
+
+
+@pytest.mark.parametrize("until", ["", "0", "-3", "soon", "nonsense=3", "nan", "inf", "true", "revenue=", "=clear"])
+def test_a_precision_that_makes_no_sense_says_what_would(ripple: Run, until: str) -> None:
+    done = ripple("run", "tiny", "--until", until)
+    assert done.code == 2
+    assert f'--until: found "{until}"; allowed: a number above 0' in done.err
+
+
+def test_one_world_alone_is_never_clear_of_anything(ripple: Run) -> None:
+    done = ripple("run", "tiny", "--until", "clear")
+    assert done.code == 2
+    assert "clear is for compare" in done.err
+
+
+def test_what_would_take_too_long_is_refused_with_its_price(ripple: Run, tmp_path: Path) -> None:
+    ledger = tmp_path / "visits.parquet"
+    done = ripple("run", "tiny", "--replications", "10000", "--budget", "0.1", "--ledger", str(ledger))
+    assert done.code == 2
+    assert done.out == ""
+    for part in ("Too large: this run would take about", "allowed: 6.0 seconds", "--replications (now 10000)"):
+        assert part in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_does_not_fit_in_memory_is_refused_with_its_price(ripple: Run) -> None:
+    done = ripple("run", "tiny", "--customers", "10000000", "--weeks", "1", "--replications", "1000")
+    assert done.code == 2
+    assert "Too large" in done.err

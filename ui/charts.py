@@ -38,7 +38,7 @@ def retention(found: Comparison) -> Chart:
             alt.Tooltip("mean:Q", title="Still customers", format=".1%"),
         ],
     )
-    return _finished(alt.layer(band, line), 260)
+    return finished(alt.layer(band, line), 260)
 
 
 def _retention(run: Run, world: str) -> pd.DataFrame:
@@ -62,10 +62,10 @@ def still_here(run: Run) -> float | None:
 
 def losses(found: Comparison) -> Chart:
     """Basket lost now to each failure point, a year: bars with 95% intervals, the baseline's outline dashed."""
-    order = [_folded(failure.label) for failure in found.world.world.failures]
+    order = [folded(failure.label) for failure in found.world.world.failures]
     height = alt.Step(46)
-    y = alt.Y("failure:N", sort=order, title=None, axis=_folded_labels())
-    x = alt.X("mean:Q", title=f"{found.world.world.currency} a year", axis=_thousands())
+    y = alt.Y("failure:N", sort=order, title=None, axis=folded_labels())
+    x = alt.X("mean:Q", title=f"{found.world.world.currency} a year", axis=thousands())
     now = alt.Chart(_losses(found.baseline)).mark_bar(
         fillOpacity=0, stroke=NOW, strokeDash=[5, 3], strokeWidth=1.5, height=26
     )
@@ -78,14 +78,14 @@ def losses(found: Comparison) -> Chart:
     ]
     bars = moved.mark_bar(color=LOSS, opacity=0.85, height=16).encode(x=x, y=y, tooltip=tooltip)
     whiskers = moved.mark_rule(strokeWidth=2, color="#8A8F9C").encode(x=alt.X("low:Q"), x2="high:Q", y=y)
-    return _finished(alt.layer(now.encode(x=x, y=y, tooltip=tooltip), bars, whiskers), height)
+    return finished(alt.layer(now.encode(x=x, y=y, tooltip=tooltip), bars, whiskers), height)
 
 
 def _losses(run: Run) -> pd.DataFrame:
     rows = []
     for failure in run.world.failures:
         found = run.lost(failure.id)
-        rows.append({"failure": _folded(failure.label), "mean": found.mean, "low": found.low, "high": found.high})
+        rows.append({"failure": folded(failure.label), "mean": found.mean, "low": found.low, "high": found.high})
     return pd.DataFrame(rows)
 
 
@@ -112,7 +112,7 @@ def ghost(found: Comparison, measure: str) -> Chart:
     world = alt.Chart(pd.DataFrame({"at": [shown.mean], "low": [shown.low], "high": [shown.high]}))
     bar = world.mark_rule(color=WORLD, strokeWidth=3, opacity=0.5).encode(x=alt.X("low:Q", **x), x2="high:Q")
     dot = world.mark_point(color=WORLD, filled=True, size=90, opacity=1).encode(x=alt.X("at:Q", **x))
-    return _finished(alt.layer(baseline, bar, dot), 40)
+    return finished(alt.layer(baseline, bar, dot), 40)
 
 
 def _beside(found: Comparison, measure: str) -> Estimate:
@@ -122,15 +122,18 @@ def _beside(found: Comparison, measure: str) -> Estimate:
     return estimate([now + difference for difference in found.differences(measure)])
 
 
-def _folded(label: str) -> str:
+def folded(label: str) -> str:
+    """A label broken into lines that leave room for the bars beside it."""
     return textwrap.fill(label, 26)
 
 
-def _folded_labels() -> alt.Axis:
+def folded_labels() -> alt.Axis:
+    """An axis whose labels are folded."""
     return alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False, domain=False)
 
 
-def _thousands() -> alt.Axis:
+def thousands() -> alt.Axis:
+    """An axis in thousands: 10k."""
     return alt.Axis(tickCount=5, labelExpr="datum.value == 0 ? '0' : format(datum.value, '~s')")
 
 
@@ -139,6 +142,7 @@ def _worlds() -> alt.Color:
     return alt.Color("world:N", scale=scale, legend=None)
 
 
-def _finished(chart: Chart, height: Any) -> Chart:
-    finished: Chart = chart.properties(height=height).configure_view(strokeWidth=0)
-    return finished
+def finished(chart: Chart, height: Any) -> Chart:
+    """The chart at its height, without a frame."""
+    done: Chart = chart.properties(height=height).configure_view(strokeWidth=0)
+    return done

@@ -14,7 +14,11 @@ def choose() -> state.Choice:
         st.html('<p class="ripple-brand">Ripple</p><p>What a broken customer experience costs</p>')
         titles = state.titles()
         name = st.selectbox(
-            "Scenario", list(titles), format_func=lambda known: titles[known], key=state.seed_scenario_key()
+            "Scenario",
+            list(titles),
+            format_func=lambda known: titles[known],
+            key=state.seed_scenario_key(),
+            persist_state="session",
         )
         scenario = state.scenario(name)
         st.markdown("#### What if…")
@@ -38,6 +42,7 @@ def _slider(name: str, dial: state.Dial) -> float:
         dial.shown(lever.max),
         step=dial.step,
         key=state.seed_lever_key(name, lever),
+        persist_state="session",
         format=dial.format,
         help=escaped(help_text),
     )
@@ -54,5 +59,6 @@ def _fixes(name: str, scenario: Scenario) -> list[str]:
         selection_mode="multi",
         format_func=lambda known: escaped(labels[known]),
         key=state.seed_fixes_key(name),
+        persist_state="session",
         help="A fix changes one or more numbers at once, after the sliders.",
     )

@@ -16,6 +16,7 @@ from sim.scenario.world import world_of
 
 SEED = 1
 FIRST_CHOICE = "dodgy_trolley"
+_FIRST_ANSWER_SECONDS = 0.25  # the page is drawn once with an answer rather than twice, where that takes no longer
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,14 @@ class Choice:
 
 @st.cache_resource(show_spinner=False)
 def _simulators() -> tuple[Workers, Workers, Memory]:
-    """Processes and memory shared by everyone on this server: estimates never queue behind long runs."""
-    return Workers(), Workers(patient=True), Memory()
+    """Threads and memory shared by everyone on this server: estimates never queue behind long runs."""
+    return Workers(), Workers(), Memory()
+
+
+@st.cache_resource(show_spinner=False)
+def patient_workers() -> Workers:
+    """Threads for work that nobody waits for with a finger on a slider."""
+    return Workers()
 
 
 @st.cache_data(show_spinner=False)
@@ -243,7 +250,9 @@ def inquiry(choice: Choice) -> Inquiry:
     Raises:
         ScenarioError: the choice contradicts itself; what was under way goes on.
     """
-    return _desk().ask(choice, *_simulators())
+    asked = _desk().ask(choice, *_simulators())
+    asked.wait(_FIRST_ANSWER_SECONDS)
+    return asked
 
 
 def ask_again() -> None:

@@ -44,12 +44,12 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def _as_it_stands(found: Comparison) -> str:
-    total, currency = found.baseline.lost_total(), found.baseline.world.currency
-    if total.mean is None:
+    lost, currency = found.baseline.estimate("revenue_lost_per_year"), found.baseline.world.currency
+    if lost.mean is None:
         return "Nothing has been lost that could be measured. Move a lever to see what changes."
     return (
-        f"As it stands, what goes wrong takes {money(total.mean, currency)} a year out of baskets"
-        f"{_between(total, currency)}. Move a lever to see what changes."
+        f"As it stands, what goes wrong costs {money(lost.mean, currency)} of revenue a year"
+        f"{_between(lost, currency)}. Move a lever to see what changes."
     )
 
 

@@ -49,7 +49,7 @@ class Memory:
 
 
 def _key(task: Task) -> str:
-    said = f"{task.seed} {task.replication} {task.world.model_dump_json()}"
+    said = f"{task.seed} {task.replication} {task.with_unbroken} {task.world.model_dump_json()}"
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -37,10 +37,6 @@ class Run:
         """Basket lost now to that failure point, in currency units a year."""
         return estimate([replication.lost[failure] for replication in self.replications])
 
-    def lost_total(self) -> Estimate:
-        """Basket lost now to all failure points together, in currency units a year."""
-        return estimate([sum(replication.lost.values()) for replication in self.replications])
-
 
 @dataclass(frozen=True)
 class Comparison:
@@ -162,7 +158,7 @@ def _until(
     progress: Progress,
     values: Callable[[Sequence[Run]], Callable[[str], list[float]]],
 ) -> Sequence[Run]:
-    """These runs with replications added, doubled until those values reach the target; the first one's ledger is kept."""
+    """These runs with replications added, doubled until those values reach the target; the ledger is the first run's."""
     _check_price(effort, runs)
     workers = Workers()
     try:

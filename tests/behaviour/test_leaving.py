@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.behaviour.leaving import hazard_multiplier, leaves, leaving_hazard
+from sim.behaviour.leaving import hazard_multiplier, leaves, leaving_hazard, leaving_hazard_a_visit
 
 PEOPLE = (np.arange(100_000) + 0.5) / 100_000
 RATES = np.full(PEOPLE.size, 1.2)
@@ -44,6 +44,19 @@ def test_where_nobody_drifts_away_the_hazard_is_exactly_nothing_and_nobody_leave
 def test_where_everybody_drifts_away_within_a_year_everybody_does(mean: float) -> None:
     churn = yearly(leaving_hazard(PEOPLE, mean, 16.0, RATES), RATES)
     np.testing.assert_allclose(churn, 1.0, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize(("mean", "concentration"), [(0.25, 3.2), (0.15, 4.5), (0.5, 1_000_000.0)])
+def test_a_chance_at_each_visit_has_the_mean_and_spread_of_its_beta_law(mean: float, concentration: float) -> None:
+    chance = -np.expm1(-leaving_hazard_a_visit(PEOPLE, mean, concentration))
+    assert chance.mean() == pytest.approx(mean, rel=1e-4)
+    assert chance.var() == pytest.approx(mean * (1 - mean) / (concentration + 1), rel=1e-3)
+
+
+@pytest.mark.parametrize("mean", [0.0, 1.0])
+def test_at_a_visit_where_nobody_or_everybody_leaves_so_it_is(mean: float) -> None:
+    hazard = leaving_hazard_a_visit(PEOPLE, mean, 3.0)
+    assert [leaves(u, h, 1.0) for u, h in ((2.0**-53, hazard[0]), (1 - 1e-9, hazard[0]))] == [mean == 1] * 2
 
 
 @given(st.floats(0, 1), st.floats(0, 10))

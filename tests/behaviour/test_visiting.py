@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from sim.behaviour.visiting import gap_table, gap_weeks, residual_weeks, visit_rates
+from sim.behaviour.visiting import gap_shape, gap_table, gap_weeks, residual_weeks, visit_rates
 
 MIDDLE = (np.arange(20_000) + 0.5) / 20_000
 TAILS = 10.0 ** -np.linspace(4, 15.9, 500)
@@ -49,6 +49,26 @@ def test_gaps_are_numbers_even_for_extreme_shapes(shape: float) -> None:
 def test_a_longer_gap_goes_with_a_higher_uniform(shape: float) -> None:
     rising = np.unique(np.concatenate([MIDDLE, TAILS, 1 - TAILS]))
     assert (np.diff(gaps(rising, shape)) > 0).all()
+
+
+@pytest.mark.parametrize("variation", [0.05, 0.9, 1.8])
+def test_the_shape_of_gaps_follows_from_their_coefficient_of_variation(variation: float) -> None:
+    assert gap_shape(variation) ** -0.5 == pytest.approx(variation)
+    assert gap_shape(variation) == 1.0 / variation**2
+
+
+def test_without_variation_every_gap_is_the_mean_and_the_first_visit_is_any_moment_of_one() -> None:
+    shape = gap_shape(0)
+    assert (gaps(np.concatenate([MIDDLE, TAILS, 1 - TAILS]), shape, 0.8) == 1 / 0.8).all()
+    first = residuals(shape, 0.8)
+    assert (first.min(), first.mean(), first.max()) == pytest.approx((0, 0.625, 1.25), abs=2e-3)
+
+
+@pytest.mark.parametrize("variation", [1e-4, 1e-3])
+def test_hardly_any_variation_is_almost_none(variation: float) -> None:
+    shape = gap_shape(variation)
+    np.testing.assert_allclose(gaps(MIDDLE, shape), 1, atol=5 * variation)
+    np.testing.assert_allclose(residuals(shape, 1.0), residuals(np.inf, 1.0), atol=5 * variation)
 
 
 def residuals(shape: float, visits_per_week: float) -> np.ndarray:

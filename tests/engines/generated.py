@@ -33,7 +33,8 @@ def scenarios(draw: st.DrawFn) -> Data:
     data["relationship"] |= {"recapture": draw(SHARE), "gain": draw(SHARE), "complaint_intercept": 1}
     data["weather"] = {"rain": draw(SHARE)}
     data["resources"] = [{"id": name, "label": name, "servers": draw(st.integers(1, 3))} for name in ("one", "two")]
-    data["assets"][0] |= {"pool": draw(st.sampled_from([0, 1, 2, 4])), "breaks": draw(BREAKS), "reserve": draw(st.integers(0, 2))}
+    pool, reserve = draw(st.sampled_from([0, 1, 2, 4])), draw(st.integers(0, 2))
+    data["assets"][0] |= {"pool": pool, "breaks": draw(BREAKS), "reserve": reserve}
     data["assets"][0]["repair"] = {"resource": draw(resource()), "minutes": draw(durations())}
     data["journey"] = [draw(touchpoints(position, count)) for position in range(count)]
     data["failures"] = [failure for place in data["journey"] for failure in draw(failures(place))]

@@ -135,6 +135,22 @@ def test_natural_churn_is_that_of_the_leaving_law() -> None:
     np.testing.assert_allclose(np.quantile(yearly, [0.05, 0.5, 0.95]), np.quantile(law, [0.05, 0.5, 0.95]), atol=0.005)
 
 
+def test_a_chance_at_each_visit_is_the_same_for_people_who_come_often_and_seldom() -> None:
+    people = of_source(changed(MANY | {"customers.leaving": {"chance_per_visit": 0.25, "concentration": 3.2}}), BASE)
+    chance = -np.expm1(-people["hazard"])
+    often = people["visits_per_week"] > 0.8
+    assert chance[often].mean() == pytest.approx(0.25, abs=0.01)
+    assert chance[~often].mean() == pytest.approx(0.25, abs=0.01)
+    assert chance.var() == pytest.approx(0.25 * 0.75 / 4.2, rel=0.05)
+
+
+def test_without_variation_people_come_at_equal_gaps() -> None:
+    people = of_source(changed(MANY | {"customers.gap_cv": 0, "warm_up_days": 0}), BASE)
+    gaps = people["first_week"] * people["visits_per_week"]
+    assert 0 <= gaps.min() < gaps.max() <= 1
+    assert gaps.mean() == pytest.approx(0.5, abs=0.01)
+
+
 def rain(share: float, **changes: Any) -> np.ndarray:
     return changed({"weather.rain": share, "customers.base": 0} | changes).rain
 

@@ -1,5 +1,5 @@
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -10,6 +10,7 @@ from sim.experiments import runs
 from sim.experiments.inquiry import ESTIMATE_RUNS, ESTIMATE_WEEKS, FULL_RUNS, Inquiry, Memory, Stage
 from sim.experiments.library import load
 from sim.experiments.replication import Replication, Task, simulate
+from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
@@ -45,6 +46,9 @@ class JobByHand:
     def share_done(self) -> float:
         return 1.0 if self.finished else 1 - self.results.count(None) / len(self.results)
 
+    def wait(self, seconds: float) -> None:
+        pass
+
     def stop(self) -> None:
         self.stopped = True
 
@@ -60,7 +64,7 @@ class WorkersByHand:
     def __init__(self, log: list[JobByHand]) -> None:
         self.log, self.own = log, cast(list[JobByHand], [])
 
-    def start(self, tasks: Sequence[Task]) -> JobByHand:
+    def start(self, work: Callable[..., Replication], tasks: Sequence[Task]) -> JobByHand:
         job = JobByHand(tasks)
         self.log.append(job)
         self.own.append(job)
@@ -153,7 +157,7 @@ def test_the_whole_answer_is_that_of_the_same_comparison_anywhere(desk: Desk) ->
     desk.do_all()
     assert inquiry.complete
     assert inquiry.finished
-    found, wanted = inquiry.answer.comparison, runs.compare(BASELINE, WORLD, 7, FULL_RUNS)
+    found, wanted = inquiry.answer.comparison, runs.compare(BASELINE, WORLD, Effort(7, FULL_RUNS))
     assert found is not None
     for name in ("revenue", "visits", "satisfaction", "bad_trip_share"):
         assert found.differences(name) == wanted.differences(name)
@@ -171,7 +175,7 @@ def test_runs_that_come_out_of_order_are_still_paired(desk: Desk) -> None:
 
 def test_a_baseline_beside_itself_is_simulated_once_and_differs_by_exactly_nothing(desk: Desk) -> None:
     inquiry = desk.ask(BASELINE)
-    assert [len(job.tasks) for job in desk.jobs] == [FULL_RUNS, ESTIMATE_RUNS]
+    assert [len(job.tasks) for job in desk.jobs] == [ESTIMATE_RUNS, FULL_RUNS]
     desk.do_all()
     comparison = inquiry.answer.comparison
     assert comparison is not None
@@ -279,7 +283,7 @@ def test_a_task_is_remembered_by_all_that_it_simulates_and_nothing_else() -> Non
         assert memory.get(other) is None
 
 
-# ---- with real processes ---------------------------------------------------------------------------------
+# ---- with real threads -----------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -289,7 +293,7 @@ def workers() -> Iterator[Workers]:
     started.close()
 
 
-def test_with_real_processes_an_answer_comes_and_is_remembered(workers: Workers) -> None:
+def test_with_real_threads_an_answer_comes_and_is_remembered(workers: Workers) -> None:
     memory = Memory()
     inquiry = Inquiry(BASELINE, WORLD, 1, workers, workers, memory)
     gives_up = time.monotonic() + 60

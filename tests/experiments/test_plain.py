@@ -7,7 +7,8 @@ import pytest
 from sim.experiments import plain, runs
 from sim.experiments.estimate import MISSING, Estimate
 from sim.experiments.library import load, names
-from sim.experiments.runs import Comparison
+from sim.experiments.precision import Target
+from sim.experiments.runs import Comparison, Effort
 from sim.outcomes.measures import MEASURES
 from sim.scenario.world import world_of
 from tests.scenario.kiosk import kiosk
@@ -25,11 +26,11 @@ def as_json(value: Any) -> Any:
 @pytest.fixture(scope="module")
 def empty() -> Comparison:
     """A shop to which nobody comes, beside itself with another pool: most measures have nothing to measure."""
-    return runs.compare(NOBODY, world_of(NOBODY, {"assets.trolleys.pool": 30}), seed=1, replications=2)
+    return runs.compare(NOBODY, world_of(NOBODY, {"assets.trolleys.pool": 30}), Effort(1, 2))
 
 
 def test_the_head_says_what_was_run() -> None:
-    assert plain.head("tiny", 3, 10, {"assets.trolleys.pool": 7}, ["a_fix"]) == {
+    assert plain.head("tiny", Effort(3, 5, "simpy"), 10, {"assets.trolleys.pool": 7}, ["a_fix"]) == {
         "scenario": "tiny",
         "seed": 3,
         "replications": 10,
@@ -37,6 +38,15 @@ def test_the_head_says_what_was_run() -> None:
         "sets": {"assets.trolleys.pool": 7},
         "fixes": ["a_fix"],
     }
+
+
+def test_what_was_gone_on_for_is_said_with_whether_it_was_reached() -> None:
+    narrow = plain.target_report(Target("revenue", 2.5, 64), [9.0, 10.0, 11.0])
+    assert as_json(narrow) == narrow
+    assert (narrow["reached"], narrow["runs"], narrow["at_most"]) == (True, 3, 64)
+    assert narrow["half_width_reached"] == pytest.approx(2.484, abs=0.001)
+    said = plain.target_sentence(plain.target_report(Target("revenue", None), [math.nan]))
+    assert said == "Not reached after 1 runs: revenue was to be clear of 0, and has no interval."
 
 
 @pytest.mark.parametrize(

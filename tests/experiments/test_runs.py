@@ -1,3 +1,4 @@
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import pytest
 
 from sim.experiments import runs
 from sim.experiments.library import load
+from sim.experiments.precision import Target
+from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.replication import Task, simulate
-from sim.experiments.runs import Comparison, Run
+from sim.experiments.runs import Comparison, Effort, Run
 from sim.outcomes.ledger import table_paths
 from sim.outcomes.measures import MEASURES
 from sim.scenario.scenario import Scenario
@@ -47,48 +50,35 @@ def interrupted_after(calls: int) -> Callable[[float], None]:
 
 @pytest.fixture(scope="module")
 def compared() -> Comparison:
-    return runs.compare(tiny(), more_trolleys(), seed=1, replications=4)
-
-
-@pytest.fixture
-def in_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However small the work, it goes to worker processes."""
-    monkeypatch.setattr(runs, "_VISITS_WORTH_A_PROCESS", 0)
+    return runs.compare(tiny(), more_trolleys(), Effort(1, 4))
 
 
 # ---- one world -----------------------------------------------------------------------------------------
 
 
 def test_a_run_has_its_replications_in_order_each_as_it_would_be_alone() -> None:
-    done = runs.run(tiny(), seed=5, replications=3)
+    done = runs.run(tiny(), Effort(5, 3))
     backwards = [simulate(Task(tiny(), 5, number)) for number in (2, 1, 0)]
     assert_same(done, Run(tiny(), tuple(backwards[::-1])))
 
 
 def test_more_replications_begin_with_the_fewer() -> None:
-    few, more = runs.run(tiny(), 1, 2), runs.run(tiny(), 1, 3)
+    few, more = runs.run(tiny(), Effort(1, 2)), runs.run(tiny(), Effort(1, 3))
     assert_same(few, Run(tiny(), more.replications[:2]))
 
 
 def test_an_estimate_is_of_the_replications_values() -> None:
-    done = runs.run(tiny(), 1, 3)
+    done = runs.run(tiny(), Effort(1, 3))
     found = done.estimate("revenue")
     assert found.mean == pytest.approx(np.mean(done.values("revenue")))
     assert found.low is not None
     assert found.low < found.mean
-    assert runs.run(tiny(), 1, 1).estimate("revenue").low is None
-
-
-def test_what_is_lost_to_each_failure_point_adds_up_to_all_that_is_lost() -> None:
-    done = runs.run(tiny(), 1, 2)
-    parts = [done.lost(failure.id).mean for failure in tiny().failures]
-    assert done.lost_total().mean == pytest.approx(sum(part for part in parts if part is not None))
-    assert done.lost_total().mean
+    assert runs.run(tiny(), Effort(1, 1)).estimate("revenue").low is None
 
 
 def test_progress_of_a_run_rises_to_1() -> None:
     heard: list[float] = []
-    runs.run(tiny(), 1, 2, heard.append)
+    runs.run(tiny(), Effort(1, 2), heard.append)
     assert heard == sorted(heard)
     assert heard[-1] == pytest.approx(1)
 
@@ -97,7 +87,7 @@ def test_progress_of_a_run_rises_to_1() -> None:
 
 
 def test_a_world_beside_itself_differs_by_exactly_nothing() -> None:
-    done = runs.compare(tiny(), tiny(), seed=1, replications=2)
+    done = runs.compare(tiny(), tiny(), Effort(1, 2))
     for name in MEASURES:
         assert set(done.differences(name)) == {0}
         assert done.verdict(name) == "no difference"
@@ -107,7 +97,7 @@ def test_a_world_beside_itself_differs_by_exactly_nothing() -> None:
 def test_a_world_set_to_what_it_is_differs_by_exactly_nothing() -> None:
     same = world_of(tiny(), {"assets.trolleys.pool": 9, "assets.trolleys.breaks": 0.01, "failures.wheel.on": True})
     assert same != tiny()
-    done = runs.compare(tiny(), same, seed=1, replications=2)
+    done = runs.compare(tiny(), same, Effort(1, 2))
     assert {difference for name in MEASURES for difference in done.differences(name)} == {0}
 
 
@@ -133,7 +123,7 @@ def test_more_trolleys_are_seen_to_end_the_refusals(compared: Comparison) -> Non
 
 
 def test_comparing_with_a_ledger_changes_no_figure(compared: Comparison, tmp_path: Path) -> None:
-    with_ledger = runs.compare(tiny(), more_trolleys(), 1, 4, ledger=tmp_path / "world.parquet")
+    with_ledger = runs.compare(tiny(), more_trolleys(), Effort(1, 4), ledger=tmp_path / "world.parquet")
     assert_same(with_ledger.baseline, compared.baseline)
     assert_same(with_ledger.world, compared.world)
 
@@ -142,7 +132,7 @@ def test_comparing_with_a_ledger_changes_no_figure(compared: Comparison, tmp_pat
 def test_progress_of_a_comparison_rises_to_1(world: Scenario, tmp_path: Path) -> None:
     for ledger in (None, tmp_path / "visits.parquet"):
         heard: list[float] = []
-        runs.compare(tiny(), world, 1, 1, heard.append, ledger)
+        runs.compare(tiny(), world, Effort(1, 1), heard.append, ledger)
         assert heard == sorted(heard)
         assert heard[-1] == pytest.approx(1)
 
@@ -152,7 +142,7 @@ def test_progress_of_a_comparison_rises_to_1(world: Scenario, tmp_path: Path) ->
 
 def test_the_three_tables_add_up_to_the_measures(tmp_path: Path) -> None:
     ledger = tmp_path / "world.parquet"
-    compared = runs.compare(tiny(), more_trolleys(), seed=1, replications=2, ledger=ledger)
+    compared = runs.compare(tiny(), more_trolleys(), Effort(1, 2), ledger=ledger)
     tables = {name: pq.read_table(path).to_pandas() for name, path in table_paths(ledger).items()}
     visits, customers, resources = (tables[name] for name in ("visits", "customers", "resources"))
     a_year = 365 / (7 * 3)
@@ -176,50 +166,68 @@ def test_the_three_tables_add_up_to_the_measures(tmp_path: Path) -> None:
 
 def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        runs.run(tiny(), 1, 2, interrupted_after(7), tmp_path / "visits.parquet")
+        runs.run(tiny(), Effort(1, 2), interrupted_after(1), tmp_path / "visits.parquet")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_ledger_with_nowhere_to_go_is_said_before_anything_runs(tmp_path: Path) -> None:
     heard: list[float] = []
     with pytest.raises(OSError, match="nowhere"):
-        runs.run(tiny(), 1, 1, heard.append, tmp_path / "nowhere" / "visits.parquet")
+        runs.run(tiny(), Effort(1, 1), heard.append, tmp_path / "nowhere" / "visits.parquet")
     assert heard == []
 
 
-# ---- in processes --------------------------------------------------------------------------------------
+# ---- going on ------------------------------------------------------------------------------------------
 
 
-def test_worker_processes_give_what_this_process_gives(
-    compared: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    here, there = tmp_path / "here.parquet", tmp_path / "there.parquet"
-    run_here = runs.run(tiny(), 1, 4, ledger=here)
-    monkeypatch.setattr(runs, "_VISITS_WORTH_A_PROCESS", 0)  # so that however small, work goes to processes
-    heard: list[float] = []
-    run_there = runs.run(tiny(), 1, 4, heard.append, there)
-    assert_same(run_here, run_there)
-    assert_same(run_here, compared.baseline)
-    for mine, yours in zip(table_paths(here).values(), table_paths(there).values(), strict=True):
-        assert pq.read_table(mine).equals(pq.read_table(yours))
-    assert heard == sorted(heard)
-    assert heard[-1] == 1
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
-        path.name for ledger in (here, there) for path in table_paths(ledger).values()
-    )
-
-
-@pytest.mark.usefixtures("in_processes")
-def test_an_interrupt_while_processes_work_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_an_interrupt_stops_the_threads_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        runs.run(tiny(1_000), 1, 2, interrupted_after(2), tmp_path / "visits.parquet")
+        runs.run(tiny(1_000), Effort(1, 40), interrupted_after(2), tmp_path / "visits.parquet")
     assert list(tmp_path.iterdir()) == []
+    assert time.monotonic() - began < 15  # of the minute that it would take
 
 
-def test_the_price_of_a_task_is_about_the_visits_it_simulates() -> None:
-    world = tiny()
-    alone = runs.expected_visits(Task(world, 1, 0, with_unbroken=False))
-    assert alone == pytest.approx(300 * 0.8 * (3 + 2))
-    assert runs.expected_visits(Task(world, 1, 0)) == 2 * alone
-    story = load("dodgy_trolley_story")
-    assert runs.expected_visits(Task(story, 1, 0, with_unbroken=False)) == pytest.approx(730 * 392 / 3)
+def test_a_run_is_extended_by_replications_added_to_those_already_done() -> None:
+    heard: list[float] = []
+    few = runs.run(tiny(), Effort(3, 2))
+    more = runs.extend(few, Effort(3, 5), heard.append)
+    assert_same(more, runs.run(tiny(), Effort(3, 5)))
+    assert [mine is yours for mine, yours in zip(more.replications, few.replications, strict=False)] == [True, True]
+    assert heard[0] >= 2 / 5
+
+
+def test_an_extension_with_other_luck_is_refused() -> None:
+    with pytest.raises(ValueError, match="found seed 4; allowed: 3"):
+        runs.extend(runs.run(tiny(), Effort(3, 2)), Effort(4, 5))
+
+
+def test_runs_are_doubled_until_the_interval_is_narrow() -> None:
+    target = Target("basket_value", 1.2, at_most=64)
+    done = runs.run(tiny(), Effort(1, 2, target=target))
+    count = len(done.replications)
+    assert count in (4, 8, 16, 32)
+    assert target.reached(done.values("basket_value"))
+    assert not target.reached(done.values("basket_value")[: count // 2])
+
+
+def test_a_comparison_goes_on_until_its_difference_is_clear() -> None:
+    target = Target("basket_value", None, at_most=64)
+    done = runs.compare(tiny(), more_trolleys(), Effort(1, 2, target=target))
+    assert done.verdict("basket_value") == "higher"
+    assert len(done.baseline.replications) == len(done.world.replications) < 64
+
+
+def test_what_is_never_clear_stops_at_the_cap() -> None:
+    target = Target("revenue", None, at_most=6)
+    same = world_of(tiny(), {"assets.trolleys.pool": 9})
+    done = runs.compare(tiny(), same, Effort(1, 2, target=target))
+    assert len(done.world.replications) == 6
+    assert not target.reached(done.differences("revenue"))
+
+
+def test_what_costs_too_much_is_refused_before_it_starts(tmp_path: Path) -> None:
+    heard: list[float] = []
+    with pytest.raises(TooLargeError, match="allowed"):
+        runs.run(tiny(), Effort(1, 100_000, budget=Budget(0.1)), heard.append, tmp_path / "visits.parquet")
+    assert heard == list(tmp_path.iterdir()) == []

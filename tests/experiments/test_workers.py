@@ -1,9 +1,8 @@
-import multiprocessing
-import os
-import signal
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +11,11 @@ import pytest
 from sim.experiments.library import load
 from sim.experiments.replication import Replication, Task, simulate
 from sim.experiments.workers import Job, Workers
+from sim.scenario.world import world_of
 
 TINY = load("tiny")
 PATIENCE = 60  # seconds: enough on the busiest machine
-MANY_JOBS = 300  # more than there can be at once
+MANY_JOBS = 300
 
 
 def task(weeks: int = 2, replication: int = 0, ledger: Path | None = None) -> Task:
@@ -23,8 +23,10 @@ def task(weeks: int = 2, replication: int = 0, ledger: Path | None = None) -> Ta
 
 
 def endless() -> Task:
-    """A task of a quarter of a minute, which no test waits for."""
-    return task(weeks=1_040)
+    """A task of half a minute, which no test waits for."""
+    return Task(
+        world_of(TINY, {"customers.base": 20_000}).model_copy(update={"weeks": 1_040}), 1, 0, with_unbroken=False
+    )
 
 
 def wait_until(come: Callable[[], bool]) -> None:
@@ -34,7 +36,7 @@ def wait_until(come: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def finish(job: Job) -> Job:
+def finish(job: Job[Replication]) -> Job[Replication]:
     wait_until(lambda: job.finished)
     return job
 
@@ -54,14 +56,14 @@ def workers() -> Iterator[Workers]:
 
 def test_a_job_gives_what_its_tasks_give_here_in_their_order(workers: Workers) -> None:
     tasks = [task(8), task(1, replication=1), task(1, replication=2)]
-    job = finish(workers.start(tasks))
+    job = finish(workers.start(simulate, tasks))
     assert job.error is None
     for result, one in zip(job.results, tasks, strict=True):
         assert_same(result, simulate(one))
 
 
 def test_progress_rises_from_0_to_1(workers: Workers) -> None:
-    job = workers.start([task(30), task(30, replication=1)])
+    job = workers.start(simulate, [task(30), task(30, replication=1)])
     heard = [job.share_done]
     while not job.finished:
         heard.append(job.share_done)
@@ -73,7 +75,7 @@ def test_progress_rises_from_0_to_1(workers: Workers) -> None:
 
 
 def test_results_are_there_as_soon_as_their_task_is_done(workers: Workers) -> None:
-    job = workers.start([endless(), task(1, replication=1)])
+    job = workers.start(simulate, [endless(), task(1, replication=1)])
     wait_until(lambda: job.results[1] is not None)
     assert job.results[0] is None
     assert not job.finished
@@ -82,7 +84,7 @@ def test_results_are_there_as_soon_as_their_task_is_done(workers: Workers) -> No
 
 
 def test_a_stop_ends_a_long_job_soon(workers: Workers) -> None:
-    job = workers.start([endless() for _ in range(5)])
+    job = workers.start(simulate, [endless() for _ in range(5)])
     wait_until(lambda: job.share_done > 0)
     stopped = time.monotonic()
     job.stop()
@@ -93,68 +95,59 @@ def test_a_stop_ends_a_long_job_soon(workers: Workers) -> None:
 
 
 def test_stopped_jobs_make_room_for_others_and_a_late_stop_hits_no_other_job(workers: Workers) -> None:
-    busy = workers.start([endless(), endless()])
+    busy = workers.start(simulate, [endless(), endless()])
     earlier = []
     for _ in range(MANY_JOBS):
-        earlier.append(workers.start([task()]))
+        earlier.append(workers.start(simulate, [task()]))
         earlier[-1].stop()
     busy.stop()
     for job in [busy, *earlier]:
         finish(job)
-    now = workers.start([task(40)])
+    now = workers.start(simulate, [task(40)])
     for job in earlier:
         job.stop()
     assert_same(finish(now).results[0], simulate(task(40)))
 
 
 def test_a_task_that_fails_is_reported_and_the_others_are_not_lost(workers: Workers, tmp_path: Path) -> None:
-    job = finish(workers.start([task(ledger=tmp_path / "nowhere"), task(replication=1)]))
+    job = finish(workers.start(simulate, [task(ledger=tmp_path / "nowhere"), task(replication=1)]))
     assert isinstance(job.error, FileNotFoundError)
     assert job.results[0] is None
     assert_same(job.results[1], simulate(task(replication=1)))
     assert job.share_done == 1
-    assert finish(workers.start([task()])).error is None
+    assert finish(workers.start(simulate, [task()])).error is None
 
 
-def test_a_killed_process_is_an_error_and_the_next_job_works(workers: Workers) -> None:
-    job = workers.start([endless(), endless()])
-    wait_until(lambda: job.share_done > 0)
-    for process in multiprocessing.active_children():
-        os.kill(process.pid or 0, signal.SIGKILL)
-    finish(job)
-    assert isinstance(job.error, BrokenProcessPool)
-    assert job.results == [None, None]
-    after = finish(workers.start([task()]))
-    assert after.error is None
-    assert_same(after.results[0], simulate(task()))
-
-
-def test_processes_never_hear_an_interrupt_not_even_while_they_start(capfd: pytest.CaptureFixture[str]) -> None:
-    fresh = Workers(1)
-    before = multiprocessing.active_children()
-    job = fresh.start([task(4)])
-    (started,) = [process for process in multiprocessing.active_children() if process not in before]
-    while not job.finished:
-        os.kill(started.pid or 0, signal.SIGINT)
-        time.sleep(0.05)
-    fresh.close()
-    assert_same(job.results[0], simulate(task(4)))
-    assert capfd.readouterr().err == ""
-
-
-def test_closing_ends_what_is_under_way_and_every_process() -> None:
-    others = multiprocessing.active_children()
-    fresh = Workers(1)
-    job = fresh.start([endless(), endless()])
+def test_closing_ends_what_is_under_way_and_every_thread() -> None:
+    before = threading.active_count()
+    fresh = Workers(2)
+    job = fresh.start(simulate, [endless(), endless(), endless()])
     wait_until(lambda: job.share_done > 0)
     fresh.close()
     assert job.finished
-    assert job.results == [None, None]
+    assert job.results == [None] * 3
     assert job.error is None
-    assert [process for process in multiprocessing.active_children() if process not in others] == []
+    assert threading.active_count() == before
 
 
-def test_workers_that_were_never_needed_start_no_process() -> None:
-    others = multiprocessing.active_children()
-    Workers(2).close()
-    assert multiprocessing.active_children() == others
+def test_to_wait_is_to_wait_no_longer_than_said(workers: Workers) -> None:
+    job = workers.start(simulate, [endless()])
+    began = time.monotonic()
+    job.wait(0.05)
+    assert 0.04 < time.monotonic() - began < 5
+    assert not job.finished
+    job.stop()
+    job.wait(PATIENCE)
+    assert job.finished
+
+
+def test_a_program_that_ends_does_not_wait_for_what_it_began() -> None:
+    program = (
+        "from sim.experiments.library import load\n"
+        "from sim.experiments.replication import Task, simulate\n"
+        "from sim.experiments.workers import Workers\n"
+        "world = load('tiny').model_copy(update={'weeks': 1_000})\n"
+        "job = Workers(1).start(simulate, [Task(world, 1, number) for number in range(2_000)])\n"
+        "job.wait(1)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=PATIENCE)

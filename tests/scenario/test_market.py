@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from sim.scenario.market import WEEKDAYS, Calendar, Segment, Trip, opening_minutes
+from sim.scenario.market import WEEKDAYS, Calendar, Leaving, Segment, Trip, opening_minutes
 
 MONDAYS = {"starts": "2026-01-05", "opening": {"monday": "09:00-17:00"}}
 
@@ -98,3 +98,18 @@ def test_what_a_segment_or_trip_leaves_out_is_the_average() -> None:
     }
     trip = Trip.model_validate({"id": "any", "label": "Any", "share": 1, "spend": 5, "spend_log_sd": 0})
     assert (trip.time_times.value, trip.borrows.value) == (1, 1)
+
+
+@pytest.mark.parametrize("way", ["churn_per_year", "chance_per_visit"])
+def test_leaving_is_a_churn_a_year_or_a_chance_a_visit(way: str) -> None:
+    leaving = Leaving.model_validate({way: 0.2, "concentration": 4})
+    assert getattr(leaving, way).value == 0.2
+    assert Leaving.model_validate(leaving.model_dump()) == leaving
+
+
+@pytest.mark.parametrize(("said", "found"), [({}, "neither"), ({"churn_per_year": 0, "chance_per_visit": 0}, "both")])
+def test_leaving_is_said_one_way_and_not_two(said: dict[str, float], found: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Leaving.model_validate({"concentration": 4, **said})
+    message = refused.value.errors()[0]["msg"]
+    assert message == f"Value error, found {found}; allowed: one of churn_per_year and chance_per_visit"

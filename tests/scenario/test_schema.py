@@ -61,10 +61,16 @@ def test_the_kiosk_is_valid_by_the_schema() -> None:
         ("segments.old", {"id": "old", "label": "Old"}),
         ("segments.old", {"id": "old", "label": "Old", "share": 0.4, "color": "grey"}),
         ("segments.old.id", "Old people"),
+        ("customers.leaving", {"concentration": 16}),
+        ("customers.leaving", {"concentration": 16, "churn_per_year": 0.1, "chance_per_visit": 0.1}),
     ],
 )
 def test_what_a_file_may_not_say_is_not_valid_by_the_schema(path: str, value: Any) -> None:
     assert faults(broken(path, value))
+
+
+def test_leaving_may_be_said_as_a_chance_at_each_visit() -> None:
+    assert faults(broken("customers.leaving", {"concentration": 16, "chance_per_visit": 0.1})) == []
 
 
 def test_every_number_of_the_schema_says_its_unit_and_every_part_what_it_is() -> None:

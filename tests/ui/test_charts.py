@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sim.experiments.library import load
-from sim.experiments.runs import Comparison, compare
+from sim.experiments.runs import Comparison, Effort, compare
 from sim.scenario.world import world_of
 from ui import charts
 
@@ -14,7 +14,7 @@ from ui import charts
 @pytest.fixture(scope="module")
 def found() -> Comparison:
     baseline = load("tiny")
-    return compare(baseline, world_of(baseline, {"assets.trolleys.pool": 14}), 1, 3)
+    return compare(baseline, world_of(baseline, {"assets.trolleys.pool": 14}), Effort(1, 3))
 
 
 def rows(chart: Any) -> list[list[dict[str, Any]]]:

@@ -44,15 +44,16 @@ def page() -> AppTest:
     return opened()
 
 
-def test_the_page_shows_four_figures_the_causes_and_the_sentence(page: AppTest) -> None:
+def test_the_page_shows_five_figures_the_causes_and_the_sentence(page: AppTest) -> None:
     assert [metric.label for metric in page.metric] == [
+        "Revenue lost",
         "Basket value",
         "Churn rate",
         "Lifetime revenue",
         "Contribution",
     ]
     assert all(metric.value != "—" for metric in page.metric)
-    assert sentence(page).startswith("### As it stands, what goes wrong takes £")
+    assert sentence(page).startswith("### As it stands, what goes wrong costs £")
     assert any("Reports refused" in element.value for element in page.markdown)
 
 

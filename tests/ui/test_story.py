@@ -3,7 +3,7 @@
 from functools import cache
 
 from sim.experiments.library import load
-from sim.experiments.runs import Comparison, compare
+from sim.experiments.runs import Comparison, Effort, compare
 from sim.scenario.world import world_of
 from ui import story
 
@@ -11,13 +11,13 @@ from ui import story
 @cache
 def moved(path: str, value: float, replications: int = 4) -> Comparison:
     baseline = load("tiny")
-    return compare(baseline, world_of(baseline, {path: value}), 1, replications)
+    return compare(baseline, world_of(baseline, {path: value}), Effort(1, replications))
 
 
 @cache
 def unmoved() -> Comparison:
     baseline = load("tiny")
-    return compare(baseline, baseline, 1, 2)
+    return compare(baseline, baseline, Effort(1, 2))
 
 
 def sentence(path: str, value: float, replications: int = 4) -> str:
@@ -42,7 +42,7 @@ def test_levers_and_fixes_are_named_together() -> None:
 
 def test_an_unmoved_world_says_what_failures_cost_with_an_interval() -> None:
     said = story.headline(load("tiny"), {}, (), unmoved())
-    assert said.startswith("As it stands, what goes wrong takes £")
+    assert said.startswith("As it stands, what goes wrong costs £")
     assert "95% interval" in said
 
 
@@ -65,5 +65,5 @@ def test_a_figure_says_how_sure_it_is() -> None:
 
 def test_an_unmoved_figure_has_its_own_interval() -> None:
     baseline = load("tiny")
-    run = compare(baseline, baseline, 1, 2).baseline
+    run = compare(baseline, baseline, Effort(1, 2)).baseline
     assert story.how_sure(Comparison(run, run), "basket_value").startswith("95% interval £")

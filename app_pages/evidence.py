@@ -1,0 +1,105 @@
+"""Evidence: questions whose answers are known, put to the simulator, and whether it gives them."""
+
+import streamlit as st
+
+from sim.experiments.known_answers import KnownAnswer
+from sim.experiments.price import spoken
+from sim.experiments.verification import Check, Verification
+from ui import evidence
+from ui.evidence_charts import picture
+from ui.text import escaped
+
+_POLL_SECONDS = 0.5
+_COLUMNS = (4, 1.6, 1.8, 3, 1.5)
+
+
+def page() -> None:
+    board = evidence.board()
+    verification = board.verification
+    checks = verification.checks
+    st.title("Does the simulator get known answers right?", anchor=False)
+    st.markdown(
+        "Some questions have answers that theory worked out long ago, or that fit on the back of an envelope. Ripple "
+        "is given the same questions, as ordinary scenarios, with the engine that computes every other figure here. If "
+        "it missed these, no figure of it would deserve trust."
+    )
+    _status(verification, checks)
+    st.caption(
+        "Dashed line: the known answer. Dot and bar: what was simulated, and the range in which its true value lies "
+        "with 99% confidence. Grey: the widest that the bar may be, because a bar that anything fits into proves "
+        "nothing. An answer agrees when its bar touches the dashed line and stays within the grey. The luck is the "
+        "same each time, so the figures are too."
+    )
+    for proof in board.known.proofs:
+        _proof(proof.label, [answer for answer in board.known.answers if answer.proves == proof.id], checks)
+    st.markdown("#### What is not checked, and why")
+    for left_out in board.known.left_out:
+        st.markdown(f"- **{escaped(left_out.title)}.** {escaped(left_out.why)}")
+
+
+def _status(verification: Verification, checks: dict[str, Check]) -> None:
+    """How far it is and a way to stop it, or to check again; polls while something is under way."""
+    if verification.error:
+        st.error("A check could not be run. What is shown is from before.")
+    drawn, finished = len(checks), verification.finished
+
+    def poll() -> None:
+        if len(verification.checks) != drawn or verification.finished != finished:
+            st.rerun()
+        _progress(verification, checks)
+
+    st.fragment(poll, run_every=None if finished else _POLL_SECONDS)()
+
+
+def _progress(verification: Verification, checks: dict[str, Check]) -> None:
+    failed = any(not check.passed for check in checks.values())
+    with st.container(horizontal=True, vertical_alignment="center", key="status"):
+        said = evidence.count(list(checks.values()), len(verification.known.answers))
+        st.badge(said, color="red" if failed else "green" if checks else "gray")
+        if verification.finished:
+            st.button("Check again", on_click=evidence.board().check_again)
+            return
+        left = verification.seconds_left
+        remains = "Preparing the simulator" if left is None else f"Checking, about {spoken(left)} left"
+        st.progress(verification.share_done, remains, width="stretch")
+        st.button("Cancel", on_click=verification.stop, help="Keep what is checked, and check no further.")
+
+
+def _proof(label: str, answers: list[KnownAnswer], checks: dict[str, Check]) -> None:
+    done = [checks[answer.id] for answer in answers if answer.id in checks]
+    st.markdown(f"#### {escaped(label)}")
+    st.caption(f"{evidence.count(done, len(answers))}.")
+    for answer in answers:
+        with st.container(border=True, key=f"answer {answer.id}"):
+            _row(answer, checks.get(answer.id))
+
+
+def _row(answer: KnownAnswer, check: Check | None) -> None:
+    what, known, simulated, drawn, verdict = st.columns(_COLUMNS, vertical_alignment="center")
+    with what, st.container(gap=None):
+        st.markdown(f"**{escaped(answer.title)}**", help=f"Known from: {escaped(answer.source)}")
+        st.caption(escaped(answer.words))
+    with known:
+        _figure(evidence.with_unit(answer.theory, answer), "known answer")
+    if check is None:
+        simulated.caption("not simulated yet")
+        return
+    with simulated:
+        _figure(evidence.with_unit(check.found.mean, answer), f"simulated, {evidence.interval(check)}")
+    with drawn:
+        st.altair_chart(picture(check), key=f"picture {answer.id}", alt=evidence.takeaway(check))
+    with verdict:
+        said = evidence.VERDICTS[check.verdict]
+        if check.passed:
+            st.badge(said, icon=":material/check:", color="green")
+        else:
+            st.badge(said, icon=":material/close:", color="red")
+
+
+def _figure(figure: str, below: str) -> None:
+    with st.container(gap=None):
+        st.markdown(f"**{escaped(figure)}**")
+        st.caption(escaped(below))
+
+
+page()

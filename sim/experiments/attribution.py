@@ -1,0 +1,109 @@
+"""Attribution: sharing out what failures cost, from pricing it to the figures, at once or in the background."""
+
+import time
+from collections.abc import Sequence
+
+from sim.experiments.losses import Losses
+from sim.experiments.replication import Progress, Task
+from sim.experiments.runs import Effort
+from sim.experiments.sharing import Sharing, share_out
+from sim.experiments.subsets import AT_MOST, points_on, worlds_of
+from sim.experiments.workers import Workers
+from sim.scenario.scenario import Scenario
+
+_POLL_SECONDS = 0.1
+_RUNS_FOR_AN_INTERVAL = 2
+
+
+class AttributionJob:
+    """Sharing out the loss in the background: ask how far it is and what it has, as often as you like, or stop it.
+
+    Replications `known` from before are not simulated again. `stopped` says whether it was asked to stop, `finished`
+    whether everything has ended.
+
+    Raises:
+        ScenarioError: more failure points are on than `at_most`; nothing was started.
+        TooLargeError: it would take more time or memory than the effort's budget; nothing was started.
+    """
+
+    def __init__(
+        self,
+        world: Scenario,
+        effort: Effort,
+        workers: Workers,
+        at_most: int = AT_MOST,
+        known: Sequence[Sharing] = (),
+    ) -> None:
+        self.world, self.runs, self.stopped = world, effort.replications, False
+        effort.budget.check(tasks_of(world, effort, at_most), effort.replications)
+        self._known = tuple(known)
+        missing = sorted(set(range(self.runs)) - {sharing.number for sharing in known})
+        self._began = time.monotonic()
+        self._job = workers.start(share_out, [Task(world, effort.seed, n, effort.engine) for n in missing])
+
+    @property
+    def done(self) -> tuple[Sharing, ...]:
+        """The replications done so far, in their order."""
+        new = [sharing for sharing in self._job.results if sharing is not None]
+        return tuple(sorted([*self._known, *new], key=lambda sharing: sharing.number))
+
+    @property
+    def result(self) -> Losses | None:
+        """What the replications done so far say; None before there is an interval to show."""
+        done = self.done
+        return Losses(self.world, done) if len(done) >= min(_RUNS_FOR_AN_INTERVAL, self.runs) else None
+
+    @property
+    def share_done(self) -> float:
+        """How much of the work is done, from 0 to 1."""
+        return self._job.share_done
+
+    @property
+    def seconds_left(self) -> float | None:
+        """About how long the rest will take; None while too little is done to say."""
+        share = self.share_done
+        return None if share < 0.02 else (time.monotonic() - self._began) / share * (1 - share)
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is under way any more: done, stopped or failed."""
+        return self._job.finished
+
+    @property
+    def error(self) -> BaseException | None:
+        """Why it failed, if it did."""
+        return self._job.error
+
+    def wait(self, seconds: float) -> None:
+        """Wait until nothing is under way any more, but no longer than that."""
+        self._job.wait(seconds)
+
+    def stop(self) -> None:
+        """Give up what is not done; what is under way ends soon after."""
+        self.stopped = True
+        self._job.stop()
+
+
+def tasks_of(world: Scenario, effort: Effort, at_most: int = AT_MOST) -> list[Task]:
+    """The worlds that will be simulated, one task each, for pricing. Raises ScenarioError for too many points."""
+    points_on(world, at_most)
+    one = Task(world, effort.seed, 0, effort.engine)
+    return [one] * (len(worlds_of(world)) * effort.replications)
+
+
+def attribute(
+    world: Scenario, effort: Effort, progress: Progress = lambda share: None, at_most: int = AT_MOST
+) -> Losses:
+    """Share out what failures cost in a world; errors are those of `AttributionJob`."""
+    workers = Workers()
+    try:
+        job = AttributionJob(world, effort, workers, at_most)
+        while not job.finished and job.error is None:
+            progress(job.share_done)
+            job.wait(_POLL_SECONDS)
+    finally:
+        workers.close()
+    if job.error:
+        raise job.error
+    progress(1.0)
+    return job.result or Losses(world, ())

@@ -1,0 +1,110 @@
+"""What a known answer may be read off, beside every measure: figures that theory has and no business asks for.
+
+Each is defined once, under its own name, for the small worlds of `scenarios/known_answers`; what has nothing to be
+read from is NaN.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engines.records import BUSY, QUEUE
+from sim.outcomes.measures import MEASURES, ratio
+from sim.outcomes.outcome import Outcome
+
+_MINUTES_A_WEEK = 7 * 24 * 60
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is kept of one replication: its outcome, and minutes waited, one for each queue that a visit joined."""
+
+    outcome: Outcome
+    waits: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a figure is read from what was seen; `asks` says what `at` is, None where there is nothing to ask."""
+
+    name: str
+    definition: str
+    asks: str | None
+    take: Callable[[Seen, float], float]
+
+
+READINGS: dict[str, Reading] = {
+    name: Reading(name, measure.definition, None, lambda seen, _, measure=measure: measure.take(seen.outcome))  # type: ignore[misc]
+    for name, measure in MEASURES.items()
+}
+
+
+def _reading(
+    asks: str | None = None,
+) -> Callable[[Callable[[Seen, float], float]], Callable[[Seen, float], float]]:
+    """Register a function under its own name; its docstring is the definition."""
+
+    def register(take: Callable[[Seen, float], float]) -> Callable[[Seen, float], float]:
+        READINGS[take.__name__] = Reading(take.__name__, " ".join((take.__doc__ or "").split()), asks, take)
+        return take
+
+    return register
+
+
+def _level(seen: Seen, *counters: int) -> float:
+    """Time-weighted mean of these levels together, at the scenario's first resource."""
+    resources, weeks = seen.outcome.records.resources, seen.outcome.scenario.weeks
+    return float(resources[0, list(counters)].sum()) / (weeks * _MINUTES_A_WEEK) if len(resources) else np.nan
+
+
+@_reading()
+def in_system(seen: Seen, _: float) -> float:
+    """Time-weighted mean number of people waiting or being served."""
+    return _level(seen, QUEUE, BUSY)
+
+
+@_reading()
+def in_queue(seen: Seen, _: float) -> float:
+    """Time-weighted mean number of people waiting."""
+    return _level(seen, QUEUE)
+
+
+@_reading()
+def occupancy(seen: Seen, _: float) -> float:
+    """Time-weighted share of the servers that are busy."""
+    servers = sum(resource.servers.value for resource in seen.outcome.scenario.resources[:1])
+    return ratio(_level(seen, BUSY), servers)
+
+
+@_reading()
+def had_to_wait(seen: Seen, _: float) -> float:
+    """Share of those who joined a queue and were not served at once."""
+    return float((seen.waits > 0).mean()) if seen.waits.size else np.nan
+
+
+@_reading(asks="minutes")
+def waited_at_most(seen: Seen, minutes: float) -> float:
+    """Share of those who joined a queue who were served, or gave up, within that many minutes."""
+    return float((seen.waits <= minutes).mean()) if seen.waits.size else np.nan
+
+
+@_reading(asks="how many")
+def down(seen: Seen, how_many: float) -> float:
+    """Share of time that exactly so many of two machines are down, with one repairer: he mends one, the other waits."""
+    working, waiting = _level(seen, BUSY), _level(seen, QUEUE)
+    return {0.0: 1.0 - working, 1.0: working - waiting, 2.0: waiting}.get(how_many, np.nan)
+
+
+@_reading()
+def visits_a_customer(seen: Seen, _: float) -> float:
+    """Mean visits, within the weeks simulated, of customers present at week 0."""
+    return ratio(float(seen.outcome.tally.base_visits.sum()), seen.outcome.base_size)
+
+
+@_reading(asks="weeks")
+def still_here(seen: Seen, weeks: float) -> float:
+    """Share of the customers present at week 0 who are still customers after that many weeks."""
+    curve = seen.outcome.retention()
+    return float(curve[int(weeks)]) if 0 <= weeks < curve.size else np.nan

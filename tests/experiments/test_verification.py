@@ -1,0 +1,124 @@
+"""The job of checking: verdicts, what is shared, progress, and a stop that keeps what is done."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from sim.experiments import verification
+from sim.experiments.estimate import MISSING, Estimate
+from sim.experiments.known_answers import KnownAnswers, read_known_answers
+from sim.experiments.verification import Check, Verification, verify
+from sim.experiments.verification_report import sentence, tables, verification_report
+from sim.experiments.workers import Workers
+
+KNOWN = read_known_answers()
+ANSWER = KNOWN.only("machines_one_down").answers[0].model_copy(update={"theory": 10, "half_width_at_most": 1})
+MACHINES = ("machines_none_down", "machines_one_down", "machines_both_down")
+
+
+def few(known: KnownAnswers, replications: int = 2) -> KnownAnswers:
+    rows = (answer.model_copy(update={"replications": replications}) for answer in known.answers)
+    return replace(known, answers=tuple(rows))
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    pool = Workers(1)
+    yield pool
+    pool.close()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (9.5, 10.5, "passed"),
+        (10, 11, "passed"),
+        (9, 10, "passed"),
+        (9, 11, "passed"),
+        (8.9, 11, "failed: too wide"),
+        (10.1, 11, "failed: outside"),
+        (9, 9.9, "failed: outside"),
+        (10.1, 20, "failed: outside"),
+    ],
+)
+def test_theory_is_within_an_interval_that_is_narrow(low: float, high: float, verdict: str) -> None:
+    check = Check(ANSWER, Estimate((low + high) / 2, low, high))
+    assert (check.verdict, check.passed) == (verdict, verdict == "passed")
+
+
+@pytest.mark.parametrize("found", [MISSING, Estimate(10, None, None)])
+def test_what_is_missing_never_passes(found: Estimate) -> None:
+    check = Check(ANSWER, found)
+    assert (check.verdict, check.passed) == ("failed: not measured", False)
+    assert verification_report([check])[0]["low"] is None
+
+
+def test_answers_of_one_world_are_read_from_the_same_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    simulated = []
+    one = verification.simulate_world
+
+    def counted(world, luck, *args, **kwargs):  # type: ignore[no-untyped-def]
+        simulated.append(luck)
+        return one(world, luck, *args, **kwargs)
+
+    monkeypatch.setattr(verification, "simulate_world", counted)
+    checks = verify(few(KNOWN.only(*MACHINES)))
+    assert [check.answer.id for check in checks] == list(MACHINES)
+    assert len(simulated) == 2
+    assert sum(check.found.mean for check in checks) == pytest.approx(1)  # type: ignore[misc]
+
+
+def test_the_luck_is_always_the_same() -> None:
+    once, again = (verify(few(KNOWN.only("machines_one_down"))) for _ in range(2))
+    assert once == again
+
+
+def test_the_unbroken_twin_is_simulated_where_a_reading_needs_it() -> None:
+    known = few(KNOWN.only("story_store"))
+    short = {name: world.model_copy(update={"weeks": 4}) for name, world in known.worlds.items()}
+    (check,) = verify(replace(known, worlds=short))
+    assert check.found.mean == pytest.approx(50_000, rel=0.3)
+
+
+def test_a_stop_is_heard_within_a_second_and_keeps_what_is_done(workers: Workers) -> None:
+    under_way = Verification(few(KNOWN.only("machines_one_down", "bad_trips_story"), 40), workers)
+    deadline = time.monotonic() + 120
+    while "machines_one_down" not in under_way.checks:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert 0 < under_way.share_done < 1
+    assert under_way.seconds_left is not None
+    asked = time.monotonic()
+    under_way.stop()
+    under_way.wait(10)
+    assert time.monotonic() - asked < 1
+    assert under_way.finished
+    assert list(under_way.checks) == ["machines_one_down"]
+    assert under_way.error is None
+
+
+def test_a_failure_of_the_program_is_raised_and_not_a_failed_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object, **kwargs: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(verification, "simulate_world", broken)
+    with pytest.raises(ZeroDivisionError):
+        verify(few(KNOWN.only("machines_one_down")))
+
+
+def test_progress_is_told_until_all_is_done() -> None:
+    told: list[float] = []
+    verify(few(KNOWN.only("machines_one_down")), progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1
+
+
+def test_tables_are_by_question_and_the_sentence_names_what_failed() -> None:
+    passed, failed = Check(ANSWER, Estimate(10, 9.9, 10.1)), Check(ANSWER, MISSING)
+    ((title, rows),) = tables(KNOWN, [passed, failed])
+    assert title == "Do things that break behave?"
+    assert [row["verdict"] for row in rows] == ["passed", "failed: not measured"]
+    assert sentence([passed]) == "1 of 1 known answers came out."
+    assert sentence([passed, failed]) == "1 of 2 known answers came out; not so machines_one_down."

@@ -1,0 +1,154 @@
+"""The section that shares the loss out: asked for, followed, stopped, superseded."""
+
+import time
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sim.experiments.runs import Effort
+from sim.experiments.workers import Workers
+from tests.engines.worlds import tiny
+from ui import attribution_section as section
+from ui.attribution_section import RUNS, AttributionDesk
+
+ASK = "Who loses what? Share the loss out exactly"
+PATIENCE = 120  # seconds: enough on the busiest machine
+
+
+def page() -> None:
+    import streamlit as st
+
+    from sim.experiments.workers import Workers
+    from tests.engines.worlds import tiny
+    from ui.attribution_section import attribution
+
+    workers = st.cache_resource(Workers)()
+    changes = st.session_state.get("changes", {})
+    attribution(tiny({"weeks": 2} | changes), 1, workers)
+
+
+def opened(**changes: Any) -> AppTest:
+    app = AppTest.from_function(page, default_timeout=60)
+    app.session_state["changes"] = {path.replace("__", "."): value for path, value in changes.items()}
+    app.run()
+    assert not app.exception
+    return app
+
+
+def button(app: AppTest, label: str) -> Any:
+    return next((one for one in app.button if one.label == label), None)
+
+
+def until(app: AppTest, come: Callable[[], Any]) -> AppTest:
+    gives_up = time.monotonic() + PATIENCE
+    while not come():
+        assert time.monotonic() < gives_up, "waited in vain"
+        time.sleep(0.1)
+        app.run()
+    assert not app.exception
+    return app
+
+
+def text(app: AppTest) -> str:
+    return " ".join(element.value for element in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
+
+
+def test_it_says_what_it_will_cost_and_does_nothing_unasked() -> None:
+    app = opened()
+    assert "12 worlds, 4 runs each, at most about" in text(app)
+    assert button(app, ASK) is not None
+    assert not app.get("vega_lite_chart")
+
+
+def test_asked_it_shows_picture_sentences_and_figures() -> None:
+    app = opened()
+    button(app, ASK).click().run()
+    until(app, lambda: app.get("vega_lite_chart") and not button(app, "Cancel"))
+    assert "Of the £" in text(app)
+    assert "Mending everything would leave" in text(app)
+    (figures,) = app.dataframe
+    table = figures.value
+    assert table["Failure point"].tolist() == [*(f.label for f in tiny().failures), "All"]
+    assert table["Share"].iloc[:-1].sum() == pytest.approx(table["Share"].iloc[-1], abs=3)
+    assert button(app, ASK) is None
+
+
+def test_by_department_it_draws_departments() -> None:
+    app = opened()
+    button(app, ASK).click().run()
+    until(app, lambda: app.get("vega_lite_chart") and not button(app, "Cancel"))
+    (by,) = app.get("button_group")
+    by.set_value("By department").run()
+    assert not app.exception
+    spec = app.get("vega_lite_chart")[0].proto.spec
+    assert "Customer service" in spec
+    assert "A bad wheel" not in spec
+
+
+def test_a_cancel_stops_it_at_once_and_it_can_be_asked_again() -> None:
+    app = opened(weeks=1_000)
+    button(app, ASK).click().run()
+    assert button(app, ASK) is None
+    button(app, "Cancel").click().run()
+    app.run()
+    assert button(app, "Cancel") is None
+    assert button(app, ASK) is not None
+
+
+def test_other_levers_supersede_it() -> None:
+    app = opened(weeks=1_000)
+    button(app, ASK).click().run()
+    job = app.session_state["attribution desk"].job
+    app.session_state["changes"] = {"weeks": 1_000, "assets.trolleys.pool": 14}
+    app.run()
+    assert job.stopped
+    assert button(app, ASK) is not None
+
+
+def test_with_nothing_on_or_too_much_it_says_so() -> None:
+    off = {f"failures__{failure.id}__on": False for failure in tiny().failures}
+    assert "nothing to share out" in text(opened(**off))
+    app = opened(weeks=1_040, customers__base=200_000)
+    assert "allowed:" in text(app)
+    assert button(app, ASK) is None
+
+
+# ---- the desk ----------------------------------------------------------------------------------------------
+
+
+class Asked:
+    """A job that only remembers what it was asked."""
+
+    def __init__(self, world: Any, effort: Effort, workers: Workers, known: tuple[str, ...] = ()) -> None:
+        self.world, self.known, self.done, self.stopped = world, known, (*known, "another run"), False
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> AttributionDesk:
+    monkeypatch.setattr(section, "AttributionJob", Asked)
+    return AttributionDesk()
+
+
+def ask(desk: AttributionDesk, weeks: int) -> Asked:
+    desk.ask(tiny({"weeks": weeks}), Effort(1, RUNS), cast(Workers, None))
+    return cast(Asked, desk.job)
+
+
+def test_the_same_world_goes_on_from_what_is_known(desk: AttributionDesk) -> None:
+    first = ask(desk, 2)
+    assert desk.job_for(tiny({"weeks": 2})) is first
+    assert not first.stopped
+    assert ask(desk, 2).known == ("another run",)
+    assert first.stopped
+
+
+def test_another_world_starts_from_nothing(desk: AttributionDesk) -> None:
+    first = ask(desk, 2)
+    assert ask(desk, 3).known == ()
+    assert first.stopped
+    assert desk.job_for(tiny({"weeks": 2})) is None

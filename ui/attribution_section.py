@@ -1,0 +1,160 @@
+"""The section that shares the loss out: what it will cost, a button, progress with a way to stop it, the picture."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from sim.experiments.attribution import AttributionJob, tasks_of
+from sim.experiments.losses import Loss, Losses, WorseOff
+from sim.experiments.price import TooLargeError, price_of, spoken
+from sim.experiments.runs import Effort
+from sim.experiments.sharing import PARTS
+from sim.experiments.workers import Workers
+from sim.scenario.faults import ScenarioError
+from sim.scenario.scenario import Scenario
+from ui import attribution_charts, attribution_story
+from ui.attribution_charts import PART_LABELS
+from ui.text import escaped
+
+RUNS = 4
+_POLL_SECONDS = 0.5
+_BY_POINT, _BY_DEPARTMENT = "By failure point", "By department"
+
+
+@dataclass
+class AttributionDesk:
+    """Where a visitor's one attribution at a time is asked; another choice of levers supersedes it.
+
+    Streamlit may end a script whenever it touches session state; what is asked and for which world are therefore kept
+    in one object, so that no job is ever left running unseen.
+    """
+
+    job: AttributionJob | None = None
+
+    def job_for(self, world: Scenario) -> AttributionJob | None:
+        """The job asked for this world; one for another world is stopped and forgotten."""
+        if self.job and self.job.world != world:
+            self.job.stop()
+            self.job = None
+        return self.job
+
+    def ask(self, world: Scenario, effort: Effort, workers: Workers) -> None:
+        """Begin, or go on from what is known of this world. Raises what `AttributionJob` does; nothing changes then."""
+        before = self.job_for(world)
+        job = AttributionJob(world, effort, workers, known=before.done if before else ())
+        if before:
+            before.stop()
+        self.job = job
+
+
+def _desk() -> AttributionDesk:
+    if "attribution desk" not in st.session_state:
+        st.session_state["attribution desk"] = AttributionDesk()
+    desk: AttributionDesk = st.session_state["attribution desk"]
+    return desk
+
+
+def attribution(world: Scenario, seed: int, workers: Workers) -> None:
+    """Draw the section for a world. Give it workers of its own: a job keeps every thread busy for many seconds."""
+    st.markdown("#### Who loses what")
+    desk, effort = _desk(), Effort(seed, RUNS)
+    job = desk.job_for(world)
+    going_on = job is not None and not job.finished and not job.stopped
+    if job is None or not (going_on or job.result):
+        _offer(desk, world, effort, workers, job)
+    elif going_on:
+        _wait(job)
+    elif _runs_done(job) < RUNS:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.badge(f"{'A run failed' if job.error else 'Stopped'} after {_runs_done(job)} of {RUNS} runs")
+            st.button("Simulate the rest", on_click=desk.ask, args=(world, effort, workers))
+    if job and job.result:
+        _show(job.result)
+
+
+def _offer(
+    desk: AttributionDesk, world: Scenario, effort: Effort, workers: Workers, failed: AttributionJob | None
+) -> None:
+    """What it will cost, and the button; or why it cannot be had."""
+    if not any(failure.on for failure in world.failures):
+        st.caption("No failure point is on, so there is nothing to share out.")
+        return
+    try:
+        tasks = tasks_of(world, effort)
+        effort.budget.check(tasks, effort.replications)
+    except (ScenarioError, TooLargeError) as error:
+        st.info(escaped(str(error)), icon=":material/block:")
+        return
+    if failed and failed.error:
+        st.error("A run failed. Nothing was shared out.")
+    st.caption(escaped(_cost(len(tasks), spoken(price_of(tasks).seconds))))
+    ask = "Who loses what? Share the loss out exactly"
+    st.button(ask, on_click=desk.ask, args=(world, effort, workers), icon=":material/call_split:")
+
+
+def _cost(simulated: int, seconds: str) -> str:
+    return (
+        f"Simulates every combination of failure points mended and not: {simulated // RUNS} worlds, {RUNS} runs each, "
+        f"at most about {seconds}. Each failure point then has its exact share (Shapley) of what they cost together."
+    )
+
+
+def _wait(job: AttributionJob) -> None:
+    """How far it is and a way to stop it; draws the page again when there is more to show."""
+    drawn = _runs_done(job)
+
+    def poll() -> None:
+        if job.finished or _runs_done(job) != drawn:
+            st.rerun()
+        with st.container(horizontal=True, vertical_alignment="center", key="attribution-status"):
+            st.badge(f"{drawn} of {RUNS} runs" if drawn else "Simulating every combination")
+            remains = "" if job.seconds_left is None else f"About {job.seconds_left:.0f} s left"
+            st.progress(job.share_done, remains, width="stretch")
+            if st.button("Cancel", help="Keep what is shown, if anything, and simulate no further."):
+                job.stop()
+                st.rerun()
+
+    st.fragment(poll, run_every=_POLL_SECONDS)()
+
+
+def _runs_done(job: AttributionJob) -> int:
+    return len(job.result.replications) if job.result else 0
+
+
+def _show(found: Losses) -> None:
+    by_department = False
+    if len(found.by_department) > 1:
+        shown = st.segmented_control(
+            "Shown", (_BY_POINT, _BY_DEPARTMENT), default=_BY_POINT, label_visibility="collapsed", key="attribution-by"
+        )
+        by_department = shown == _BY_DEPARTMENT
+    st.caption("A year. Bars: what is lost, and how. Dot and line: the share of the whole, with its 95% interval.")
+    picture = attribution_charts.shares(found, by_department)
+    st.altair_chart(picture, key="attribution", alt=attribution_story.largest(found, by_department))
+    for sentence in attribution_story.sentences(found):
+        st.markdown(escaped(sentence))
+    with st.expander("The figures"):
+        st.caption(f"{found.world.currency} a year, and customers over {found.world.weeks} weeks.")
+        table = _figures(found)
+        numbers = {name: st.column_config.NumberColumn(format="localized") for name in table.columns[2:]}
+        st.dataframe(table, hide_index=True, column_config=numbers)
+
+
+def _figures(found: Losses) -> pd.DataFrame:
+    """A row for each failure point, then all together: shares sum to it, what mending one alone brings does not."""
+    departments = {department.id: department.label for department in found.world.departments}
+    rows = [
+        {"Failure point": point.label, "Department": departments[found.owners[point.id]]}
+        | _cells(found.by_failure_point[point.id], found.worse_off(point.id))
+        for point in found.points
+    ]
+    return pd.DataFrame([*rows, {"Failure point": "All", "Department": ""} | _cells(found.whole, found.worse_off())])
+
+
+def _cells(loss: Loss, worse: WorseOff) -> dict[str, float | None]:
+    share, parts = loss.share, {PART_LABELS[part]: loss.parts[part].mean for part in PARTS}
+    mended = {"Mending it brings": loss.alone.mean, "The only one": loss.only.mean}
+    cells = {"Share": share.mean, "95% from": share.low, "95% to": share.high} | parts | mended
+    whole = {name: None if mean is None else round(mean) for name, mean in cells.items()}
+    return whole | {"Worse off": None if worse.customers.mean is None else round(worse.customers.mean, 1)}

@@ -1,0 +1,97 @@
+"""Known answers as people read them: figures to the digits that a check can tell apart, and verdicts in words.
+
+Also the one verification that everybody on this server looks at.
+"""
+
+import math
+import threading
+from collections.abc import Sequence
+
+import streamlit as st
+
+from sim.experiments.known_answers import KnownAnswer, KnownAnswers, read_known_answers
+from sim.experiments.verification import Check, Verification
+from sim.experiments.workers import Workers, cores
+from ui.text import MISSING, money
+
+VERDICTS = {
+    "passed": "Agrees",
+    "failed: outside": "Differs",
+    "failed: too wide": "Too vague to tell",
+    "failed: not measured": "Nothing measured",
+}
+
+
+class Board:
+    """The known answers and the latest check of them. Safe from any thread."""
+
+    def __init__(self, known: KnownAnswers) -> None:
+        self.known = known
+        self._workers = Workers(max(1, cores() - 1))  # one core is left for those who explore meanwhile
+        self._lock = threading.Lock()
+        self._latest: Verification | None = None
+
+    @property
+    def verification(self) -> Verification:
+        """The latest check of all answers, begun by whoever asks first."""
+        with self._lock:
+            if self._latest is None:
+                self._latest = Verification(self.known, self._workers)
+            return self._latest
+
+    def check_again(self) -> None:
+        """Begin another one, unless one is under way."""
+        if self.verification.finished:
+            with self._lock:
+                self._latest = None
+
+
+@st.cache_resource(show_spinner=False)
+def board() -> Board:
+    """The board of this server."""
+    return Board(read_known_answers())
+
+
+def figure(value: float | None, answer: KnownAnswer) -> str:
+    """A figure of that answer, to the digit in which the widest interval allowed differs; a dash when missing."""
+    if value is None:
+        return MISSING
+    if answer.unit.startswith("GBP"):
+        return money(value, "GBP")
+    times = 100 if answer.unit.startswith("share") else 1
+    digits = max(0, -math.floor(math.log10(answer.half_width_at_most * times)))
+    return f"{value * times:,.{digits}f}{'%' if times == 100 else ''}"
+
+
+def with_unit(value: float | None, answer: KnownAnswer) -> str:
+    """The same with its unit, where the figure does not say it."""
+    said = answer.unit.removeprefix("GBP").removeprefix("share").strip()
+    return f"{figure(value, answer)} {said}"
+
+
+def interval(check: Check) -> str:
+    """The simulation's 99% interval in words."""
+    if check.found.low is None or check.found.high is None:
+        return "No interval."
+    return f"{figure(check.found.low, check.answer)} to {figure(check.found.high, check.answer)}"
+
+
+def takeaway(check: Check) -> str:
+    """What the picture of a check shows, in a sentence or two."""
+    answer = check.answer
+    known, simulated = figure(answer.theory, answer), with_unit(check.found.mean, answer)
+    said = f"{answer.title}: known {known}, simulated {simulated}, 99% interval {interval(check)}."
+    return f"{said} {VERDICTS[check.verdict]}."
+
+
+def count(checks: Sequence[Check], answers: int) -> str:
+    """How many of so many answers are checked, and how that went."""
+    if len(checks) < answers:
+        so_far = f"{len(checks)} of {answers} checked so far"
+        return f"{so_far}, {_went(checks)}" if checks else f"{answers} answers, none checked yet"
+    return f"All {answers} checked, {_went(checks)}" if answers > 1 else f"Checked, {_went(checks)}"
+
+
+def _went(checks: Sequence[Check]) -> str:
+    failed = sum(not check.passed for check in checks)
+    return f"{failed} failed" if failed else "all agree" if len(checks) > 1 else "it agrees"
