@@ -3,7 +3,6 @@
 import streamlit as st
 
 from sim.experiments.known_answers import KnownAnswer
-from sim.experiments.price import spoken
 from sim.experiments.verification import Check, Verification
 from ui import evidence
 from ui.evidence_charts import picture
@@ -31,7 +30,8 @@ def page() -> None:
         "same each time, so the figures are too."
     )
     for proof in board.known.proofs:
-        _proof(proof.label, [answer for answer in board.known.answers if answer.proves == proof.id], checks)
+        if answers := [answer for answer in board.known.answers if answer.proves == proof.id]:
+            _proof(proof.label, answers, checks)
     st.markdown("#### What is not checked, and why")
     for left_out in board.known.left_out:
         st.markdown(f"- **{escaped(left_out.title)}.** {escaped(left_out.why)}")
@@ -44,7 +44,8 @@ def _status(verification: Verification, checks: dict[str, Check]) -> None:
     drawn, finished = len(checks), verification.finished
 
     def poll() -> None:
-        if len(verification.checks) != drawn or verification.finished != finished:
+        latest = evidence.board().verification  # another one, once somebody has it checked again
+        if latest is not verification or len(latest.checks) != drawn or latest.finished != finished:
             st.rerun()
         _progress(verification, checks)
 
@@ -60,7 +61,7 @@ def _progress(verification: Verification, checks: dict[str, Check]) -> None:
             st.button("Check again", on_click=evidence.board().check_again)
             return
         left = verification.seconds_left
-        remains = "Preparing the simulator" if left is None else f"Checking, about {spoken(left)} left"
+        remains = "Preparing the simulator" if left is None else f"Checking, about {left:.0f} s left"
         st.progress(verification.share_done, remains, width="stretch")
         st.button("Cancel", on_click=verification.stop, help="Keep what is checked, and check no further.")
 

@@ -111,7 +111,7 @@ def _card(answer: Answer, name: str) -> None:
     )
     st.caption(escaped(_what_it_is(found, name, unit, moved)))
     if mean is not None:
-        st.altair_chart(charts.ghost(found, name), key=f"ghost {name}", alt=_ghost_alt(found, name, unit))
+        st.vega_lite_chart(charts.ghost(found, name), key=f"ghost {name}", alt=_ghost_alt(found, name, unit))
 
 
 def _delta(change: float, unit: str, currency: str) -> str:

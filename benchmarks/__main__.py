@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from benchmarks import engines, growth, memory, mm1, threads
+from benchmarks import engines, growth, interactive, memory, mm1, threads
 from benchmarks.common import Section, out
 
 
@@ -21,6 +21,7 @@ BENCHES = {
     "engines": Bench("The yardstick: one shop, 5,000 customers, 156 weeks", engines.report),
     "mm1": Bench("One queue with a textbook's answer", mm1.report),
     "threads": Bench("Two threads against one", threads.report),
+    "interactive": Bench("A slider moved", interactive.report),
     "memory": Bench("Memory against visits", memory.report),
     "growth": Bench("Time against size", growth.report),
 }

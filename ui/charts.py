@@ -11,6 +11,7 @@ from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.runs import Comparison, Run
 
 Chart = alt.LayerChart | alt.FacetChart
+Spec = dict[str, Any]
 
 NOW, WORLD, LOSS = "#7A7F8C", "#0B7A75", "#D55E00"
 _AS_IT_IS, _AS_MOVED = "As it is", "What if"
@@ -89,30 +90,33 @@ def _losses(run: Run) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def ghost(found: Comparison, measure: str) -> Chart:
+def ghost(found: Comparison, measure: str) -> Spec:
     """Where a measure stands beside its baseline: a dashed grey line, and a dot with its 95% interval.
 
-    In a world that was moved, dot and interval are the baseline plus the paired change.
+    In a world that was moved, dot and interval are the baseline plus the paired change. A ready Vega-Lite
+    specification: there is one on every card, and an Altair object takes ten times as long to make.
     """
-    now, shown = found.baseline.estimate(measure), _beside(found, measure)
-    ends = [end for end in (now.mean, shown.low, shown.high, shown.mean) if end is not None]
-    if not ends:
-        ends = [0.0]
+    now, shown = found.baseline.estimate(measure).mean, _beside(found, measure)
+    ends = [end for end in (now, shown.low, shown.high, shown.mean) if end is not None] or [0.0]
     margin = (max(ends) - min(ends)) * 0.15 or abs(max(ends)) * 0.05 or 1.0
-    x: dict[str, Any] = {
-        "title": None,
-        "axis": None,
-        "scale": alt.Scale(domain=[min(ends) - margin, max(ends) + margin], zero=False),
+    scale = {"domain": [min(ends) - margin, max(ends) + margin], "zero": False}
+
+    def at(field: str) -> Spec:
+        return {"field": field, "type": "quantitative", "title": None, "axis": None, "scale": scale}
+
+    dashed = {"type": "rule", "color": NOW, "strokeDash": [5, 3], "strokeWidth": 2}
+    bar = {"type": "rule", "color": WORLD, "strokeWidth": 3, "opacity": 0.5}
+    dot = {"type": "point", "color": WORLD, "filled": True, "size": 90, "opacity": 1}
+    return {
+        "height": 40,
+        "config": {"view": {"strokeWidth": 0}},
+        "data": {"values": [{"now": now, "at": shown.mean, "low": shown.low, "high": shown.high}]},
+        "layer": [
+            {"mark": dashed, "encoding": {"x": at("now")}},
+            {"mark": bar, "encoding": {"x": at("low"), "x2": {"field": "high"}}},
+            {"mark": dot, "encoding": {"x": at("at")}},
+        ],
     }
-    baseline = (
-        alt.Chart(pd.DataFrame({"at": [now.mean]}))
-        .mark_rule(color=NOW, strokeDash=[5, 3], strokeWidth=2)
-        .encode(x=alt.X("at:Q", **x))
-    )
-    world = alt.Chart(pd.DataFrame({"at": [shown.mean], "low": [shown.low], "high": [shown.high]}))
-    bar = world.mark_rule(color=WORLD, strokeWidth=3, opacity=0.5).encode(x=alt.X("low:Q", **x), x2="high:Q")
-    dot = world.mark_point(color=WORLD, filled=True, size=90, opacity=1).encode(x=alt.X("at:Q", **x))
-    return finished(alt.layer(baseline, bar, dot), 40)
 
 
 def _beside(found: Comparison, measure: str) -> Estimate:

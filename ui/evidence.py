@@ -72,7 +72,7 @@ def with_unit(value: float | None, answer: KnownAnswer) -> str:
 def interval(check: Check) -> str:
     """The simulation's 99% interval in words."""
     if check.found.low is None or check.found.high is None:
-        return "No interval."
+        return "missing"
     return f"{figure(check.found.low, check.answer)} to {figure(check.found.high, check.answer)}"
 
 
@@ -94,4 +94,6 @@ def count(checks: Sequence[Check], answers: int) -> str:
 
 def _went(checks: Sequence[Check]) -> str:
     failed = sum(not check.passed for check in checks)
-    return f"{failed} failed" if failed else "all agree" if len(checks) > 1 else "it agrees"
+    if failed:
+        return f"{failed} {'does' if failed == 1 else 'do'} not agree"
+    return "all agree" if len(checks) > 1 else "it agrees"

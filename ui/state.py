@@ -16,7 +16,7 @@ from sim.scenario.world import world_of
 
 SEED = 1
 FIRST_CHOICE = "dodgy_trolley"
-_FIRST_ANSWER_SECONDS = 0.25  # the page is drawn once with an answer rather than twice, where that takes no longer
+_FIRST_ANSWER_SECONDS = 0.2  # the page is drawn once with an answer rather than twice, where that takes no longer
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,13 @@ class Choice:
 @st.cache_resource(show_spinner=False)
 def _simulators() -> tuple[Workers, Workers, Memory]:
     """Threads and memory shared by everyone on this server: estimates never queue behind long runs."""
-    return Workers(), Workers(), Memory()
+    return Workers(), Workers(patient=True), Memory()
 
 
 @st.cache_resource(show_spinner=False)
 def patient_workers() -> Workers:
     """Threads for work that nobody waits for with a finger on a slider."""
-    return Workers()
+    return Workers(patient=True)
 
 
 @st.cache_data(show_spinner=False)

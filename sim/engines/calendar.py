@@ -7,6 +7,7 @@ week 0; so nobody arrives at 3 a.m. and no visit rate is bent by opening hours.
 import math
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +20,14 @@ DAY = 24 * HOUR
 WEEK = 7 * DAY
 
 
+@lru_cache(maxsize=64)
 def operational_clock(
     calendar: Calendar, first_day: int, last_day: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Knots of the piecewise-linear map between the two clocks: (minutes, operational weeks), each of shape (n,).
 
-    Days count from the calendar's start; first_day may be negative (warm-up). Operational time starts at 0.
+    Days count from the calendar's start; first_day may be negative (warm-up). Operational time starts at 0. The same
+    arrays are given every time, and nobody can write to them.
     """
     whole = sum(weight for weekday in range(7) for _, _, weight in _pieces(calendar, weekday))
     starts = date.fromisoformat(calendar.starts)
@@ -39,7 +42,10 @@ def operational_clock(
                 weeks.append(weeks[-1])
             minutes.append(float(day * DAY + closes))
             weeks.append(weeks[-1] + weight / whole)
-    return np.array(minutes), np.array(weeks)
+    knots = np.array(minutes), np.array(weeks)
+    for array in knots:
+        array.flags.writeable = False
+    return knots
 
 
 def _is_closed(calendar: Calendar, today: date) -> bool:

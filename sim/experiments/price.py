@@ -8,7 +8,7 @@ import psutil
 from sim.experiments.replication import Engine, Task
 from sim.experiments.workers import cores
 
-SECONDS_A_VISIT: dict[Engine, float] = {"compiled": 1.5e-6, "simpy": 50e-6}
+SECONDS_A_VISIT: dict[Engine, float] = {"compiled": 1.0e-6, "simpy": 50e-6}
 """On one core, on the slow side of what `make bench` prints."""
 _SECONDS_A_CUSTOMER = 3e-6
 _BYTES_A_CUSTOMER = {"compiled": 300, "simpy": 3_000}

@@ -56,8 +56,8 @@ def simulate(task: Task, progress: Progress = lambda share: None) -> Replication
     worlds = 2 if task.with_unbroken else 1
     outcome = simulate_world(task.world, luck, task.engine, lambda share: progress(share / worlds), task.ledger_folder)
     if task.with_unbroken:
-        twin = without_failures(task.world)
-        unbroken = simulate_world(twin, luck, task.engine, lambda share: progress((1 + share) / worlds))
+        twin = without_failures(task.world)  # the same people in the same weather
+        unbroken = _simulate(twin, outcome.cast, luck, task.engine, lambda share: progress((1 + share) / worlds))
         outcome = replace(outcome, unbroken=unbroken)
     return Replication(
         number=task.replication,
@@ -75,17 +75,21 @@ def simulate_world(
     ledger_folder: Path | None = None,
     also: Sink | None = None,
 ) -> Outcome:
-    """Simulate one world once; with a folder, its full ledger is left there too. `also` sees every visit as well."""
+    """Simulate one world once; with a folder, its full ledger is left there too."""
+    return _simulate(world, cast_of(world, plan_of(world), luck), luck, engine, progress, ledger_folder)
+
+
+def _simulate(
+    world: Scenario, cast: Cast, luck: Luck, engine: Engine, progress: Progress, ledger_folder: Path | None = None
+) -> Outcome:
     plan = plan_of(world)
-    cast = cast_of(world, plan, luck)
     tally = Tally(plan)
-    add = tally.add if also is None else _both(tally.add, also)
     if ledger_folder is None:
-        return Outcome(world, tally, cast, ENGINES[engine](plan, cast, luck, add, progress))
+        return Outcome(world, tally, cast, ENGINES[engine](plan, cast, luck, tally.add, progress))
     from sim.outcomes.ledger import PartWriter  # slow to import, and most runs write no ledger
 
     with PartWriter(ledger_folder, world, luck) as part:
-        records = ENGINES[engine](plan, cast, luck, _both(add, part.add), progress)
+        records = ENGINES[engine](plan, cast, luck, _both(tally.add, part.add), progress)
         outcome = Outcome(world, tally, cast, records)
         part.finish(outcome)
     return outcome

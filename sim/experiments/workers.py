@@ -5,6 +5,7 @@ any time how far it is and what it has so far, and stopped; a task under way the
 """
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
@@ -77,10 +78,13 @@ def _succeeded(future: Future[Result]) -> bool:
 
 
 class Workers:
-    """A pool of threads for jobs, as many as there are cores unless said otherwise."""
+    """A pool of threads for jobs, as many as there are cores unless said otherwise.
 
-    def __init__(self, threads: int | None = None) -> None:
-        self._pool = ThreadPoolExecutor(threads or cores())
+    Patient workers let everything else on the machine go first, where threads have a priority of their own (Linux).
+    """
+
+    def __init__(self, threads: int | None = None, patient: bool = False) -> None:
+        self._pool = ThreadPoolExecutor(threads or cores(), initializer=_be_patient if patient else None)
         self._jobs: list[Job[object]] = []
         # Left alone, a program that ends would first finish every task it had begun: concurrent.futures waits for
         # them in this same list of hooks, latest first, and the public `atexit` comes only after it.
@@ -103,6 +107,11 @@ class Workers:
         for job in self._jobs:
             job.stop()
         self._pool.shutdown(cancel_futures=True)
+
+
+def _be_patient() -> None:
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 def cores() -> int:

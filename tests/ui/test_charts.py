@@ -42,7 +42,7 @@ def test_losses_have_the_baseline_as_a_ghost_and_an_interval_each(found: Compari
 
 
 def test_the_ghost_stands_apart_by_the_paired_change(found: Comparison) -> None:
-    ghost, dot = rows(charts.ghost(found, "basket_value"))
+    (row,) = charts.ghost(found, "basket_value")["data"]["values"]
     difference = found.difference("basket_value")
-    assert dot[0]["at"] - ghost[0]["at"] == pytest.approx(difference.mean)
-    assert dot[0]["low"] - ghost[0]["at"] == pytest.approx(difference.low)
+    assert row["at"] - row["now"] == pytest.approx(difference.mean)
+    assert row["low"] - row["now"] == pytest.approx(difference.low)

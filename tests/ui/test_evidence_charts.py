@@ -1,0 +1,42 @@
+"""The picture of a check: what it draws is what was found."""
+
+import json
+from typing import Any
+
+import pytest
+
+from sim.experiments.estimate import MISSING, Estimate
+from sim.experiments.known_answers import read_known_answers
+from sim.experiments.verification import Check
+from ui.charts import LOSS, WORLD
+from ui.evidence_charts import picture
+
+ANSWER = read_known_answers().only("one_server_people").answers[0]  # theory 2, at most 0.04 either way
+
+
+def drawn(found: Estimate) -> tuple[list[dict[str, Any]], list[float], str]:
+    """The data of each layer, the ends of the scale, and the colour of the dot."""
+    spec = json.loads(picture(Check(ANSWER, found)).to_json())
+    rows = [spec["datasets"][layer["data"]["name"]][0] for layer in spec["layer"]]
+    return rows, spec["layer"][0]["encoding"]["x"]["scale"]["domain"], spec["layer"][-1]["mark"]["color"]
+
+
+def test_a_line_at_theory_and_a_dot_with_its_interval_on_the_widest_allowed() -> None:
+    (allowed, known, bar, dot), domain, colour = drawn(Estimate(2.01, 1.98, 2.04))
+    assert known["at"] == 2
+    assert (bar["low"], dot["at"], bar["high"]) == (1.98, 2.01, 2.04)
+    assert (allowed["low"], allowed["high"]) == pytest.approx((1.97, 2.05))
+    assert domain == pytest.approx([1.932, 2.068])
+    assert colour == WORLD
+
+
+def test_what_fails_is_drawn_whole_and_in_another_colour() -> None:
+    _, domain, colour = drawn(Estimate(2.5, 2.4, 2.6))
+    assert domain == pytest.approx([2 - 0.66, 2 + 0.66])
+    assert colour == LOSS
+
+
+def test_without_a_figure_there_is_only_the_line() -> None:
+    (_, known, bar, dot), _, _ = drawn(MISSING)
+    assert known["at"] == 2
+    assert (bar["low"], dot["at"]) == (None, None)
