@@ -43,6 +43,10 @@ format: setup-dev ## Put the code in its standard format
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
 
+.PHONY: bench
+bench: setup-dev ## Measure how fast it is (one part: make bench ARGS="mm1"; all of it: ARGS="--full")
+	@$(PY) -m benchmarks $(ARGS)
+
 .PHONY: notebooks
 notebooks: setup-dev ## Run the notebooks again and store what they show
 	@$(PY) -c "$$RUN_NOTEBOOKS" notebooks/*.ipynb

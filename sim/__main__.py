@@ -14,7 +14,6 @@ if __name__ == "__main__":  # until `main` listens: an interrupt while the rest 
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from math import inf
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,25 +21,24 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
 
 from sim.experiments import attribution_report, plain, runs, verification_report
 from sim.experiments.attribution import attribute
 from sim.experiments.known_answers import read_known_answers
 from sim.experiments.library import load, names
-from sim.experiments.precision import AT_MOST, Target
+from sim.experiments.precision import AT_MOST
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.replication import Engine
-from sim.experiments.runs import Comparison, Effort, Run
+from sim.experiments.runs import Effort
 from sim.experiments.subsets import AT_MOST as POINTS_AT_MOST
 from sim.experiments.subsets import NEVER_MORE
 from sim.experiments.verification import verify
 from sim.experiments.warmth import COMPILING, is_compiled
-from sim.outcomes.measures import MEASURES
-from sim.scenario.faults import Fault, ScenarioError
+from sim.options import sets_of, target_of, writable
+from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import Sets, world_of
+from sim.scenario.world import world_of
+from sim.tables import comparison_table, figures_table, lost_table, run_table, table_of
 
 FINE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -137,7 +135,7 @@ def describe(scenario: Name, as_json: Json = False) -> None:
         ("levers", ("path", "label", "default", "unit")),
         ("sources", ("path", "value", "unit", "evidence", "source")),
     ):
-        out.print(_table(description[title], *columns, title=title.capitalize()))
+        out.print(table_of(description[title], *columns, title=title.capitalize()))
 
 
 @app.command("run")
@@ -157,18 +155,18 @@ def run_world(
     as_json: Json = False,
 ) -> None:
     """Simulate a world: a scenario with --set and --fix applied."""
-    chosen = _parse_sets(sets)
+    chosen = sets_of(sets)
     world = world_of(_sized(load(scenario), customers, weeks), chosen, fixes)
-    target = _parse_until(until, at_most, world, may_be_clear=False)
+    target = target_of(until, at_most, world, may_be_clear=False)
     effort = Effort(seed, replications, engine, target, Budget(budget))
     with _progress(f"Simulating {world.title}") as progress:
-        done = runs.run(world, effort, progress, _writable(ledger))
+        done = runs.run(world, effort, progress, writable(ledger))
     reached = {"until": plain.target_report(target, done.values(target.measure))} if target else {}
     if as_json:
         head = plain.head(scenario, effort, len(done.replications), chosen, fixes)
         _print_json(head | reached | {"measures": plain.measures_report(done)})
     else:
-        out.print(_run_table(done))
+        out.print(run_table(done))
         _say_reached(reached)
 
 
@@ -189,20 +187,20 @@ def compare_worlds(
     as_json: Json = False,
 ) -> None:
     """Compare a world with the scenario as it stands: the same customers, the same luck."""
-    chosen = _parse_sets(sets)
+    chosen = sets_of(sets)
     baseline = _sized(load(scenario), customers, weeks)
     world = world_of(baseline, chosen, fixes)
-    target = _parse_until(until, at_most, world)
+    target = target_of(until, at_most, world)
     effort = Effort(seed, replications, engine, target, Budget(budget))
     with _progress(f"Simulating {world.title}, twice") as progress:
-        done = runs.compare(baseline, world, effort, progress, _writable(ledger))
+        done = runs.compare(baseline, world, effort, progress, writable(ledger))
     reached = {"until": plain.target_report(target, done.differences(target.measure))} if target else {}
     if as_json:
         head = plain.head(scenario, effort, len(done.world.replications), chosen, fixes)
         _print_json(head | reached | plain.comparison_report(done))
     else:
-        out.print(_comparison_table(done))
-        out.print(_lost_table(done.world))
+        out.print(comparison_table(done))
+        out.print(lost_table(done.world))
         _say_reached(reached)
 
 
@@ -221,7 +219,7 @@ def attribute_loss(
     as_json: Json = False,
 ) -> None:
     """Share out what failures cost among failure points and departments, to the penny."""
-    chosen = _parse_sets(sets)
+    chosen = sets_of(sets)
     world = world_of(_sized(load(scenario), customers, weeks), chosen, fixes)
     effort = Effort(seed, replications, engine, budget=Budget(budget))
     with _progress(f"Sharing out what {world.title} loses") as progress:
@@ -231,14 +229,8 @@ def attribute_loss(
         return
     for title, rows in attribution_report.tables(report):
         out.print(title, style="italic", markup=False)  # of its own: a table breaks its title to its own width
-        out.print(_figures_table(rows), "")
+        out.print(figures_table(rows), "")
     out.print(attribution_report.check_sentence(report), markup=False)
-
-
-def _figures_table(rows: list[dict[str, Any]]) -> Table:
-    """Rows whose cells are text or the report of a figure; the first row names the columns."""
-    shown = [{name: _figure(cell) if isinstance(cell, dict) else cell for name, cell in row.items()} for row in rows]
-    return _table([dict.fromkeys(rows[0]) | row for row in shown], *rows[0])
 
 
 @app.command("verify")
@@ -252,53 +244,15 @@ def verify_known_answers(engine: EngineName = "compiled", as_json: Json = False)
     else:
         for title, rows in verification_report.tables(known, checks):
             out.print(title, style="italic", markup=False)
-            out.print(_figures_table(rows), "")
+            out.print(figures_table(rows), "")
         out.print(verification_report.sentence(checks), markup=False)
     if not all(check.passed for check in checks):
         raise typer.Exit(FAILED)
 
 
-def _parse_until(text: str | None, at_most: int, world: Scenario, may_be_clear: bool = True) -> Target | None:
-    if text is None:
-        return None
-    name, _, goal = text.rpartition("=")
-    measure = name or world.headline
-    if goal == "clear" and may_be_clear and measure in MEASURES:
-        return Target(measure, None, at_most)
-    half_width = _value(goal)
-    if measure in MEASURES and half_width is not None and not isinstance(half_width, bool) and 0 < half_width < inf:
-        return Target(measure, half_width, at_most)
-    clear = ' or the word "clear"' if may_be_clear else " (clear is for compare: one world alone has no difference)"
-    message = f'found "{text}"; allowed: a number above 0{clear}, after MEASURE= if not of {world.headline}'
-    raise ScenarioError((Fault("--until", None, "", message),))
-
-
 def _say_reached(reached: dict[str, Any]) -> None:
     for report in reached.values():
         out.print(plain.target_sentence(report), markup=False)
-
-
-def _parse_sets(pairs: list[str]) -> Sets:
-    return dict(_parse_set(pair) for pair in pairs)
-
-
-def _parse_set(pair: str) -> tuple[str, float | bool]:
-    path, equals, text = pair.partition("=")
-    value = _value(text.strip())
-    if not equals or value is None:
-        message = f'found "{pair}"; allowed: PATH=VALUE with a number, true or false'
-        raise ScenarioError((Fault("--set", None, "", message),))
-    return path.strip(), value
-
-
-def _value(text: str) -> float | bool | None:
-    if text in ("true", "false"):
-        return text == "true"
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
 def _sized(scenario: Scenario, customers: int | None, weeks: int | None) -> Scenario:
@@ -313,25 +267,6 @@ def _sized(scenario: Scenario, customers: int | None, weeks: int | None) -> Scen
         style="yellow",
     )
     return world_of(scenario, {"customers.base": customers})
-
-
-def _writable(ledger: Path | None) -> Path | None:
-    """The ledger's path, once it is known that it could be written there. Raises ScenarioError if not."""
-    if ledger is None:
-        return None
-    from sim.outcomes.ledger import table_paths  # slow to import, and most runs write no ledger
-
-    folder = ledger.parent
-    taken = [path for path in table_paths(ledger).values() if path.is_dir()]
-    if ledger.suffix != ".parquet":
-        problem = f'found "{ledger}"; allowed: a file name that ends in .parquet'
-    elif not folder.is_dir() or not os.access(folder, os.W_OK):
-        problem = f'found "{ledger}"; allowed: a file in a folder that exists and can be written'
-    elif taken:
-        problem = f'found "{taken[0]}", a folder; allowed: a file'
-    else:
-        return ledger
-    raise ScenarioError((Fault("--ledger", None, "", problem),))
 
 
 @contextmanager
@@ -351,60 +286,7 @@ def _show(rows: list[dict[str, Any]], as_json: bool, *columns: str) -> None:
     if as_json:
         _print_json(rows)
     else:
-        out.print(_table(rows, *columns))
-
-
-def _table(rows: list[dict[str, Any]], *columns: str, title: str | None = None) -> Table:
-    table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*(Text("" if row[column] is None else str(row[column])) for column in columns))
-    return table
-
-
-def _figure(report: dict[str, Any]) -> str:
-    if report["mean"] is None:
-        return "not measured"
-    if report["low"] is None:
-        return f"{_number(report['mean'])} (one run: no interval)"
-    return f"{_number(report['mean'])} ({_number(report['low'])} to {_number(report['high'])})"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
-
-
-def _run_table(run: Run) -> Table:
-    table = Table("measure", "mean (95% interval)", "unit", box=None, pad_edge=False)
-    reports = plain.measures_report(run)
-    for name in sorted(reports, key=lambda name: name != run.world.headline):
-        style = "bold" if name == run.world.headline else None
-        table.add_row(name, _figure(reports[name]), reports[name]["unit"], style=style)
-    return table
-
-
-def _comparison_table(comparison: Comparison) -> Table:
-    report = plain.comparison_report(comparison)
-    columns = ("measure", "baseline", "world", "difference (95% interval)", "in words", "pairing gained", "unit")
-    table = Table(*columns, box=None, pad_edge=False)
-    for name in MEASURES:
-        gained = report["variance_ratio"][name]
-        table.add_row(
-            name,
-            _figure(report["baseline"][name]).partition(" (")[0],
-            _figure(report["world"][name]).partition(" (")[0],
-            _figure(report["difference"][name]),
-            report["verdict"][name],
-            "" if gained is None else f"{gained:.1f} x",
-            report["difference"][name]["unit"],
-        )
-    return table
-
-
-def _lost_table(run: Run) -> Table:
-    table = Table("lost to", "basket now (95% interval)", "unit", box=None, pad_edge=False)
-    for name, report in plain.lost_report(run).items():
-        table.add_row(name, _figure(report), report["unit"])
-    return table
+        out.print(table_of(rows, *columns))
 
 
 def main() -> int:

@@ -16,7 +16,7 @@ from sim.scenario.world import world_of
 
 SEED = 1
 FIRST_CHOICE = "dodgy_trolley"
-_FIRST_ANSWER_SECONDS = 0.2  # the page is drawn once with an answer rather than twice, where that takes no longer
+_FIRST_ANSWER_SECONDS = 0.3  # the page is drawn once with an answer rather than twice, where that takes no longer
 
 
 @dataclass(frozen=True)

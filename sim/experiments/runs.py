@@ -158,7 +158,7 @@ def _until(
     progress: Progress,
     values: Callable[[Sequence[Run]], Callable[[str], list[float]]],
 ) -> Sequence[Run]:
-    """These runs with replications added, doubled until those values reach the target; the ledger is the first run's."""
+    """These runs with replications added, doubled until those values reach the target. Only the first has a ledger."""
     _check_price(effort, runs)
     workers = Workers()
     try:

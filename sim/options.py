@@ -1,0 +1,70 @@
+"""What was typed on a command line, as values; what cannot be meant is said with what could be."""
+
+import os
+from math import inf
+from pathlib import Path
+
+from sim.experiments.precision import Target
+from sim.outcomes.measures import MEASURES
+from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.scenario import Scenario
+from sim.scenario.world import Sets
+
+
+def target_of(text: str | None, at_most: int, world: Scenario, may_be_clear: bool = True) -> Target | None:
+    """What --until asks for: "[MEASURE=]HALF_WIDTH" or "[MEASURE=]clear". Raises ScenarioError for anything else."""
+    if text is None:
+        return None
+    name, _, goal = text.rpartition("=")
+    measure = name or world.headline
+    if goal == "clear" and may_be_clear and measure in MEASURES:
+        return Target(measure, None, at_most)
+    half_width = _value(goal)
+    if measure in MEASURES and half_width is not None and not isinstance(half_width, bool) and 0 < half_width < inf:
+        return Target(measure, half_width, at_most)
+    clear = ' or the word "clear"' if may_be_clear else " (clear is for compare: one world alone has no difference)"
+    message = f'found "{text}"; allowed: a number above 0{clear}, after MEASURE= if not of {world.headline}'
+    raise ScenarioError((Fault("--until", None, "", message),))
+
+
+def sets_of(pairs: list[str]) -> Sets:
+    """What each --set asks for: "PATH=VALUE". Raises ScenarioError for anything else."""
+    return dict(_parse_set(pair) for pair in pairs)
+
+
+def _parse_set(pair: str) -> tuple[str, float | bool]:
+    path, equals, text = pair.partition("=")
+    value = _value(text.strip())
+    if not equals or value is None:
+        message = f'found "{pair}"; allowed: PATH=VALUE with a number, true or false'
+        raise ScenarioError((Fault("--set", None, "", message),))
+    return path.strip(), value
+
+
+def _value(text: str) -> float | bool | None:
+    if text in ("true", "false"):
+        return text == "true"
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def writable(ledger: Path | None) -> Path | None:
+    """The ledger's path, once it is known that it could be written there. Raises ScenarioError if not."""
+    if ledger is None:
+        return None
+    from sim.outcomes.ledger import table_paths  # slow to import, and most runs write no ledger
+
+    folder = ledger.parent
+    taken = [path for path in table_paths(ledger).values() if path.is_dir()]
+    if ledger.suffix != ".parquet":
+        problem = f'found "{ledger}"; allowed: a file name that ends in .parquet'
+    elif not folder.is_dir() or not os.access(folder, os.W_OK):
+        problem = f'found "{ledger}"; allowed: a file in a folder that exists and can be written'
+    elif taken:
+        problem = f'found "{taken[0]}", a folder; allowed: a file'
+    else:
+        return ledger
+    raise ScenarioError((Fault("--ledger", None, "", problem),))

@@ -1,0 +1,73 @@
+"""Figures as tables for a terminal."""
+
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from sim.experiments import plain
+from sim.experiments.runs import Comparison, Run
+from sim.outcomes.measures import MEASURES
+
+
+def figures_table(rows: list[dict[str, Any]]) -> Table:
+    """Rows whose cells are text or the report of a figure; the first row names the columns."""
+    shown = [{name: _figure(cell) if isinstance(cell, dict) else cell for name, cell in row.items()} for row in rows]
+    return table_of([dict.fromkeys(rows[0]) | row for row in shown], *rows[0])
+
+
+def table_of(rows: list[dict[str, Any]], *columns: str, title: str | None = None) -> Table:
+    """Rows with these columns; what is missing is blank."""
+    table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text("" if row[column] is None else str(row[column])) for column in columns))
+    return table
+
+
+def _figure(report: dict[str, Any]) -> str:
+    if report["mean"] is None:
+        return "not measured"
+    if report["low"] is None:
+        return f"{_number(report['mean'])} (one run: no interval)"
+    return f"{_number(report['mean'])} ({_number(report['low'])} to {_number(report['high'])})"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
+
+
+def run_table(run: Run) -> Table:
+    """Every measure of a world, its headline first."""
+    table = Table("measure", "mean (95% interval)", "unit", box=None, pad_edge=False)
+    reports = plain.measures_report(run)
+    for name in sorted(reports, key=lambda name: name != run.world.headline):
+        style = "bold" if name == run.world.headline else None
+        table.add_row(name, _figure(reports[name]), reports[name]["unit"], style=style)
+    return table
+
+
+def comparison_table(comparison: Comparison) -> Table:
+    """Every measure in both worlds, with the paired difference in figures and words."""
+    report = plain.comparison_report(comparison)
+    columns = ("measure", "baseline", "world", "difference (95% interval)", "in words", "pairing gained", "unit")
+    table = Table(*columns, box=None, pad_edge=False)
+    for name in MEASURES:
+        gained = report["variance_ratio"][name]
+        table.add_row(
+            name,
+            _figure(report["baseline"][name]).partition(" (")[0],
+            _figure(report["world"][name]).partition(" (")[0],
+            _figure(report["difference"][name]),
+            report["verdict"][name],
+            "" if gained is None else f"{gained:.1f} x",
+            report["difference"][name]["unit"],
+        )
+    return table
+
+
+def lost_table(run: Run) -> Table:
+    """What each failure point takes from baskets at the visit."""
+    table = Table("lost to", "basket now (95% interval)", "unit", box=None, pad_edge=False)
+    for name, report in plain.lost_report(run).items():
+        table.add_row(name, _figure(report), report["unit"])
+    return table
