@@ -325,4 +325,7 @@ def _interrupted() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    if code == INTERRUPTED:  # at once: a thread that is compiling would be waited for otherwise
+        os._exit(code)
+    sys.exit(code)

@@ -75,21 +75,28 @@ def simulate_world(
     ledger_folder: Path | None = None,
     also: Sink | None = None,
 ) -> Outcome:
-    """Simulate one world once; with a folder, its full ledger is left there too."""
-    return _simulate(world, cast_of(world, plan_of(world), luck), luck, engine, progress, ledger_folder)
+    """Simulate one world once; with a folder, its full ledger is left there too. `also` sees every visit as well."""
+    return _simulate(world, cast_of(world, plan_of(world), luck), luck, engine, progress, ledger_folder, also)
 
 
 def _simulate(
-    world: Scenario, cast: Cast, luck: Luck, engine: Engine, progress: Progress, ledger_folder: Path | None = None
+    world: Scenario,
+    cast: Cast,
+    luck: Luck,
+    engine: Engine,
+    progress: Progress,
+    ledger_folder: Path | None = None,
+    also: Sink | None = None,
 ) -> Outcome:
     plan = plan_of(world)
     tally = Tally(plan)
+    add = tally.add if also is None else _both(tally.add, also)
     if ledger_folder is None:
-        return Outcome(world, tally, cast, ENGINES[engine](plan, cast, luck, tally.add, progress))
+        return Outcome(world, tally, cast, ENGINES[engine](plan, cast, luck, add, progress))
     from sim.outcomes.ledger import PartWriter  # slow to import, and most runs write no ledger
 
     with PartWriter(ledger_folder, world, luck) as part:
-        records = ENGINES[engine](plan, cast, luck, _both(tally.add, part.add), progress)
+        records = ENGINES[engine](plan, cast, luck, _both(add, part.add), progress)
         outcome = Outcome(world, tally, cast, records)
         part.finish(outcome)
     return outcome

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 Given = TypeVar("Given")
 Result = TypeVar("Result")
 Progress = Callable[[float], None]
+_PATIENCE_SECONDS = 0.8
 
 
 class StoppedError(Exception):
@@ -103,10 +104,12 @@ class Workers:
         return job
 
     def close(self) -> None:
-        """Stop everything and wait for it to end."""
+        """Stop everything and wait for it to end; but not long for what cannot hear, such as the compiler."""
         for job in self._jobs:
             job.stop()
-        self._pool.shutdown(cancel_futures=True)
+        for job in self._jobs:
+            job.wait(_PATIENCE_SECONDS)
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _be_patient() -> None:

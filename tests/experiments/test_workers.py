@@ -63,7 +63,7 @@ def test_a_job_gives_what_its_tasks_give_here_in_their_order(workers: Workers) -
 
 
 def test_progress_rises_from_0_to_1(workers: Workers) -> None:
-    job = workers.start(simulate, [task(30), task(30, replication=1)])
+    job = workers.start(simulate, [task(1_000), task(1_000, replication=1)])
     heard = [job.share_done]
     while not job.finished:
         heard.append(job.share_done)
@@ -127,7 +127,7 @@ def test_closing_ends_what_is_under_way_and_every_thread() -> None:
     assert job.finished
     assert job.results == [None] * 3
     assert job.error is None
-    assert threading.active_count() == before
+    wait_until(lambda: threading.active_count() == before)
 
 
 def test_to_wait_is_to_wait_no_longer_than_said(workers: Workers) -> None:
