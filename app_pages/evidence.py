@@ -4,6 +4,7 @@ import streamlit as st
 
 from sim.experiments.known_answers import KnownAnswer
 from sim.experiments.verification import Check, Verification
+from sim.experiments.warmth import COMPILING, is_compiled
 from ui import evidence
 from ui.evidence_charts import picture
 from ui.text import escaped
@@ -40,7 +41,7 @@ def page() -> None:
 def _status(verification: Verification, checks: dict[str, Check]) -> None:
     """How far it is and a way to stop it, or to check again; polls while something is under way."""
     if verification.error:
-        st.error("A check could not be run. What is shown is from before.")
+        st.error("The program failed at one of the checks. What is filled in below was checked; the rest was not.")
     drawn, finished = len(checks), verification.finished
 
     def poll() -> None:
@@ -61,7 +62,8 @@ def _progress(verification: Verification, checks: dict[str, Check]) -> None:
             st.button("Check again", on_click=evidence.board().check_again)
             return
         left = verification.seconds_left
-        remains = "Preparing the simulator" if left is None else f"Checking, about {left:.0f} s left"
+        starting = "Starting the simulator" if is_compiled() else COMPILING
+        remains = starting if left is None else f"Checking, about {left:.0f} s left"
         st.progress(verification.share_done, remains, width="stretch")
         st.button("Cancel", on_click=verification.stop, help="Keep what is checked, and check no further.")
 

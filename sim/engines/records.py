@@ -1,7 +1,7 @@
 """What an engine writes down: the same three tables, whichever engine runs."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +53,15 @@ class Page(NamedTuple):
 def page_of(visits: NDArray[np.void]) -> Page:
     """The views of a chunk of visits (shape (n,), of `visit_dtype`): rows of shape (n,), the others (n, ...)."""
     rows: NDArray[np.void] = np.ndarray(visits.shape, ROW, visits, strides=visits.strides)
-    return Page(rows, visits["lost"], visits["wait"], visits["response"])
+    return Page(rows, *(_columns(visits[name]) for name in ("lost", "wait", "response")))
+
+
+def _columns(view: NDArray[Any]) -> NDArray[Any]:
+    """The view; where it is of nothing, a spare column of its own, for nothing is laid out like any other array.
+
+    Compiled code would be compiled again for it.
+    """
+    return view if view.shape[1] else np.zeros((view.shape[0], 2), view.dtype)[:, :1]
 
 
 class Records(NamedTuple):

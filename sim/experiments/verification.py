@@ -101,6 +101,7 @@ class Verification:
         ]
         self._job = workers.start(_simulate, tasks)
         self._began = time.monotonic()
+        self._stopped = False
 
     @property
     def checks(self) -> dict[str, Check]:
@@ -118,8 +119,8 @@ class Verification:
 
     @property
     def finished(self) -> bool:
-        """Whether nothing is under way any more."""
-        return self._job.finished
+        """Whether nothing more will come: at once after a stop, even while the compiler cannot hear of it."""
+        return self._stopped or self._job.finished
 
     @property
     def error(self) -> BaseException | None:
@@ -143,6 +144,7 @@ class Verification:
 
     def stop(self) -> None:
         """Give up what is not done; what is done is kept."""
+        self._stopped = True
         self._job.stop()
 
 

@@ -63,9 +63,9 @@ def _add(
         total.bad += row.bad_asset == BAD
         total.satisfaction += row.satisfaction
         total.experience += row.experience
-        for k in range(lost.shape[1]):
+        for k in range(losses.shape[2]):
             losses[week, segment, k] += lost[i, k]
-        for k in range(wait.shape[1]):
+        for k in range(waits.shape[2]):
             if not np.isnan(wait[i, k]):
                 waits[week, segment, k] += wait[i, k]
                 waited[week, segment, k] += 1.0

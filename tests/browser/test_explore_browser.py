@@ -110,7 +110,7 @@ def test_a_phone_shows_everything_without_sideways_scrolling_and_says_where_the_
     expect(page.get_by_text("The levers are behind the arrows")).to_be_visible()
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
-    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(6)
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(7)
 
 
 def test_nothing_is_fetched_from_anywhere_else(browser: Browser, address: str) -> None:
@@ -126,3 +126,13 @@ def test_charts_say_their_takeaway_to_a_screen_reader(browser: Browser, address:
     page = opened(browser, f"{address}?scenario=tiny")
     expect(page.get_by_label(re.compile("Lost a year at each failure point. A bad wheel: £")).first).to_be_visible()
     expect(page.get_by_label(re.compile(r"After 12 weeks \d")).first).to_be_visible()
+
+
+def test_the_loss_is_shared_out_on_demand_and_a_moved_lever_puts_that_away(browser: Browser, address: str) -> None:
+    page = opened(browser, f"{address}?scenario=tiny")
+    page.get_by_role("button", name="Share the loss out").click()
+    expect(page.get_by_text("a year that failure points cost")).to_be_visible(timeout=ANSWER_MS)
+    expect(page.get_by_text("By department, which is where")).to_be_visible()
+    page.get_by_role("slider", name="Trolleys in the pool").press("ArrowRight")
+    expect(page.get_by_role("button", name="Share the loss out")).to_be_visible(timeout=ANSWER_MS)
+    page.close()

@@ -1,17 +1,21 @@
 """The two engines write the same ledger, row for row and bit for bit."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sim.engines.records import BAD, QUEUE, REFUSALS, REPAIRS, REPORTS, SHORTAGES
-from sim.experiments.library import load, names
+from sim.experiments.library import FOLDER, load, names
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures, world_of
 from tests.engines.generated import Data, scenarios
 from tests.engines.worlds import Changes, Run, assert_same, checked, run, tiny
+
+KNOWN_ANSWERS = [path for path in FOLDER.glob("known_answers/*.yaml") if path.stem != "known_answers"]
 
 
 def assert_agree(scenario: Scenario, seed: int = 1, replication: int = 0) -> Run:
@@ -28,6 +32,12 @@ def test_on_every_scenario_that_comes_with_ripple(name: str) -> None:
     scenario = load(name)
     for world in (scenario, without_failures(scenario)):
         assert assert_agree(world.model_copy(update={"weeks": min(world.weeks, 6)})).visits.size > 500
+
+
+@pytest.mark.parametrize("path", KNOWN_ANSWERS, ids=lambda path: path.stem)
+def test_on_every_scenario_with_a_known_answer(path: Path) -> None:
+    scenario = load(str(path))
+    assert assert_agree(scenario.model_copy(update={"weeks": min(scenario.weeks, 2)})).visits.size > 10
 
 
 @pytest.mark.parametrize("fix", [fix.id for fix in load("dodgy_trolley").fixes])

@@ -1,3 +1,4 @@
+import numba
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,7 +6,7 @@ from hypothesis import strategies as st
 
 from sim.engines.calendar import WEEK
 from sim.engines.plan import plan_of
-from sim.engines.records import add_level, visit_dtype
+from sim.engines.records import add_level, page_of, visit_dtype
 from tests.engines.worlds import tiny
 
 
@@ -47,3 +48,10 @@ def test_a_row_has_a_loss_and_a_response_for_each_failure_and_a_wait_for_each_to
     dtype = visit_dtype(plan_of(scenario))
     assert dtype["lost"].shape == dtype["response"].shape == (len(scenario.failures),)
     assert dtype["wait"].shape == (len(scenario.journey),)
+
+
+def test_compiled_code_sees_every_plan_alike_even_one_without_failure_points() -> None:
+    plans = [plan_of(tiny()), plan_of(tiny({"failures": []}))]
+    kinds = [numba.typeof(page_of(np.empty(9, visit_dtype(plan)))) for plan in plans]
+    assert kinds[0] == kinds[1]
+    assert numba.typeof(plans[0]) == numba.typeof(plans[1])

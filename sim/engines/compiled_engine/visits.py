@@ -135,8 +135,10 @@ def _write(shop: Shop, guest: int) -> None:
     row.spend, row.recaptured, row.revenue = spend, recaptured, spend - lost + recaptured
     row.bad_asset, row.experience, row.satisfaction = visit.bad_asset, quality, customer.satisfaction
     row.completed, row.left, row.base = completed, left, customer.source == BASE
-    shop.page.wait[number, :] = shop.waits[guest, :]
-    shop.page.response[number, :] = shop.response[guest, :]
+    for k in range(shop.waits.shape[1]):
+        shop.page.wait[number, k] = shop.waits[guest, k]
+    for k in range(shop.response.shape[1]):
+        shop.page.response[number, k] = shop.response[guest, k]
 
 
 @inlined
