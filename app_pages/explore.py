@@ -19,7 +19,7 @@ _POLL_SECONDS = 0.5
 def page() -> None:
     choice = state.chosen()
     st.title(escaped(choice.baseline.title), anchor=False)
-    st.html('<p class="ripple-narrow">The levers are behind the arrows at the top left.</p>')
+    st.html('<p class="ripple-narrow">The levers and the other page are behind the arrows at the top left.</p>')
     st.markdown(f"**{escaped(choice.baseline.question)}** {escaped(choice.baseline.story)}")
     try:
         inquiry = state.inquiry(choice)
