@@ -71,7 +71,7 @@ def _happens(shop: Shop, kind: int, tie: int, ordinal: int) -> None:
         at = shop.people[ordinal].guest
         resumes = True
         if kind == RENEGES:
-            if not gives_up(shop, at):
+            if not gives_up(shop, at, tie):
                 return
         elif kind != DWELL_ENDS:
             service_ends(shop, shop.plan.touchpoints[shop.guests[at].at].resource)

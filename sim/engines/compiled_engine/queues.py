@@ -29,10 +29,9 @@ def join(shop: Shop, guest: int) -> None:
         hold(shop, patience, priority(RENEGES, visit.tie, visit.person))
 
 
-@kernel
+@inlined
 def _seize(shop: Shop, number: int, guest: int) -> bool:
     """Take a free server, or stand last in the queue; whether there was one."""
-    shop = borrowed(shop)
     service = shop.services[number]
     if service.free > 0:
         service.free -= 1
@@ -48,10 +47,9 @@ def _seize(shop: Shop, number: int, guest: int) -> bool:
     return False
 
 
-@kernel
+@inlined
 def _step_out(shop: Shop, number: int, guest: int) -> None:
     """Leave the queue, from wherever in it."""
-    shop = borrowed(shop)
     service, previous, following = shop.services[number], shop.guests[guest].previous, shop.guests[guest].next
     if previous == NOBODY:
         service.first = following
@@ -64,10 +62,9 @@ def _step_out(shop: Shop, number: int, guest: int) -> None:
     change(shop, number, QUEUE, -1)
 
 
-@kernel
+@inlined
 def _serve(shop: Shop, guest: int) -> None:
     """Begin to be served."""
-    shop = borrowed(shop)
     visit = shop.guests[guest]
     touchpoint = shop.plan.touchpoints[visit.at]
     _add_wait(shop, guest)
@@ -94,10 +91,9 @@ def minutes(shop: Shop, guest: int) -> float:
     return chance.duration(u, touchpoint.law, touchpoint.mean * times, touchpoint.log_sd)
 
 
-@kernel
+@inlined
 def service_ends(shop: Shop, number: int) -> None:
     """A server is free again, and whoever stands first in the queue has it."""
-    shop = borrowed(shop)
     change(shop, number, BUSY, -1)
     service = shop.services[number]
     first = service.first
@@ -114,12 +110,15 @@ def service_ends(shop: Shop, number: int) -> None:
 
 
 @inlined
-def gives_up(shop: Shop, guest: int) -> bool:
-    """Patience ends, unless the turn came first; whether the customer walks out of the queue."""
+def gives_up(shop: Shop, guest: int, tie: int) -> bool:
+    """Patience ends, unless the turn came first; whether the customer walks out of the queue.
+
+    The event may be of an earlier queue, or of an earlier visit (another tie): then it is nothing any more.
+    """
     if guest == NOBODY:
         return False
     visit = shop.guests[guest]
-    if not visit.waiting or visit.gives_up != shop.now[0].minute:
+    if not visit.waiting or visit.tie != tie or visit.gives_up != shop.now[0].minute:
         return False
     visit.waiting = False
     touchpoint = shop.plan.touchpoints[visit.at]

@@ -56,6 +56,7 @@ def go_on(shop: Shop, guest: int, resumes: bool) -> None:
     hand_back(shop, guest)
     _take_stock(shop, guest)
     _next_arrival(shop, guest)
+    shop.people[visit.person].guest = NOBODY
     give_back_row(shop, guest)
 
 
