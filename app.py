@@ -1,7 +1,4 @@
-"""Ripple's entry: navigation and the levers, nothing else.
-
-The body stays inside `main`, because worker processes import this file again.
-"""
+"""Ripple's entry: navigation and the levers, nothing else."""
 
 from pathlib import Path
 

@@ -38,6 +38,9 @@ def page() -> None:
 
 def _sentence(choice: state.Choice, answer: Answer) -> None:
     text = story.headline(choice.baseline, choice.sets, choice.fixes, answer.comparison)
+    if answer.comparison and answer.is_estimate:
+        weeks = answer.comparison.world.world.weeks
+        text += f" So far from the first {weeks} weeks alone, which may differ from all {choice.baseline.weeks}."
     with st.container(border=True, key="sentence"):
         st.markdown(f"### {escaped(text)}")
 

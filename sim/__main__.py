@@ -65,7 +65,7 @@ Until = Annotated[
     typer.Option(
         "--until",
         metavar="[MEASURE=]HALF_WIDTH|clear",
-        help="Double the runs until the interval is that narrow, or until the difference is clear of 0.",
+        help="Double the runs until the figure (of compare: the difference) is known that well, or is clear of 0.",
     ),
 ]
 AtMost = Annotated[int, typer.Option("--at-most", min=1, max=100_000, help="Runs at which --until gives up.")]
@@ -194,7 +194,9 @@ def compare_worlds(
     effort = Effort(seed, replications, engine, target, Budget(budget))
     with _progress(f"Simulating {world.title}, twice") as progress:
         done = runs.compare(baseline, world, effort, progress, writable(ledger))
-    reached = {"until": plain.target_report(target, done.differences(target.measure))} if target else {}
+    reached = (
+        {"until": plain.target_report(target, done.differences(target.measure), "the difference in ")} if target else {}
+    )
     if as_json:
         head = plain.head(scenario, effort, len(done.world.replications), chosen, fixes)
         _print_json(head | reached | plain.comparison_report(done))

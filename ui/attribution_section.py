@@ -82,7 +82,7 @@ def _offer(
         return
     try:
         tasks = tasks_of(world, effort)
-        effort.budget.check(tasks, effort.replications)
+        effort.budget.check(tasks, "the number of runs")
     except (ScenarioError, TooLargeError) as error:
         st.info(escaped(str(error)), icon=":material/block:")
         return

@@ -41,8 +41,8 @@ class Board:
 
     def check_again(self) -> None:
         """Begin another one, unless one is under way."""
-        if self.verification.finished:
-            with self._lock:
+        with self._lock:
+            if self._latest and self._latest.finished:
                 self._latest = None
 
 

@@ -35,7 +35,7 @@ class AttributionJob:
         known: Sequence[Sharing] = (),
     ) -> None:
         self.world, self.runs, self.stopped = world, effort.replications, False
-        effort.budget.check(tasks_of(world, effort, at_most), effort.replications)
+        effort.budget.check(tasks_of(world, effort, at_most), f"--replications (now {effort.replications})")
         self._known = tuple(known)
         missing = sorted(set(range(self.runs)) - {sharing.number for sharing in known})
         self._began = time.monotonic()
@@ -87,7 +87,7 @@ class AttributionJob:
 def tasks_of(world: Scenario, effort: Effort, at_most: int = AT_MOST) -> list[Task]:
     """The worlds that will be simulated, one task each, for pricing. Raises ScenarioError for too many points."""
     points_on(world, at_most)
-    one = Task(world, effort.seed, 0, effort.engine)
+    one = Task(world, effort.seed, 0, effort.engine, with_unbroken=False)
     return [one] * (len(worlds_of(world)) * effort.replications)
 
 

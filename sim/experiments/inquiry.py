@@ -59,7 +59,7 @@ class Stage:
     def __init__(
         self, baseline: Scenario, world: Scenario, seed: int, runs: int, workers: Workers, memory: Memory
     ) -> None:
-        self.baseline, self.world, self.runs = baseline, world, runs
+        self.baseline, self.world, self.runs, self._seed = baseline, world, runs, seed
         self._memory = memory
         worlds = (baseline,) if world == baseline else (baseline, world)
         self._tasks = [Task(w, seed, number) for number in range(runs) for w in worlds]
@@ -90,8 +90,11 @@ class Stage:
         done = [row for row in rows if None not in row]
         if not done:
             return None
-        baseline = _run(self.baseline, [row[0] for row in done])
-        return Comparison(baseline, baseline if each == 1 else _run(self.world, [row[1] for row in done]))
+        baseline = self._run(self.baseline, [row[0] for row in done])
+        return Comparison(baseline, baseline if each == 1 else self._run(self.world, [row[1] for row in done]))
+
+    def _run(self, world: Scenario, replications: Sequence[Replication | None]) -> Run:
+        return Run(world, tuple(one for one in replications if one is not None), self._seed)
 
     @property
     def finished(self) -> bool:
@@ -131,10 +134,6 @@ class Stage:
         """Give up what is not done."""
         if self._job:
             self._job.stop()
-
-
-def _run(world: Scenario, replications: Sequence[Replication | None]) -> Run:
-    return Run(world, tuple(replication for replication in replications if replication is not None))
 
 
 @dataclass(frozen=True)

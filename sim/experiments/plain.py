@@ -37,10 +37,14 @@ def _finite(number: float | None) -> float | None:
     return number if number is not None and math.isfinite(number) else None
 
 
-def target_report(target: Target, values: Sequence[float]) -> Report:
-    """What was gone on for, and whether it was reached; `half_width` asked for is None for clarity."""
+def target_report(target: Target, values: Sequence[float], of: str = "") -> Report:
+    """What was gone on for, and whether it was reached; `half_width` asked for is None for clarity.
+
+    `of` is "the difference in " where the values are differences.
+    """
     return {
         "measure": target.measure,
+        "of": of + target.measure,
         "half_width": target.half_width,
         "at_most": target.at_most,
         "runs": len(values),
@@ -55,7 +59,7 @@ def target_sentence(report: Report) -> str:
     now = report["half_width_reached"]
     within = "has no interval" if now is None else f"is known to within {now:.4g}"
     verdict = "Reached" if report["reached"] else "Not reached"
-    return f"{verdict} after {report['runs']} runs: {report['measure']} was to be {asked}, and {within}."
+    return f"{verdict} after {report['runs']} runs: {report['of']} was to be {asked}, and {within}."
 
 
 def measures_report(run: Run) -> Report:

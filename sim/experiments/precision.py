@@ -1,5 +1,6 @@
 """How many replications are enough: until an interval is narrow, or until a difference is clear of zero."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,10 @@ class Target:
     measure: str
     half_width: float | None
     at_most: int = AT_MOST
+
+    def settled(self, values: Sequence[float]) -> bool:
+        """Whether there is nothing more to go on for: it is reached, or can never be, because something is missing."""
+        return self.reached(values) or not all(map(math.isfinite, values))
 
     def reached(self, values: Sequence[float]) -> bool:
         """Whether these values, one a replication, are enough; never where any is missing."""

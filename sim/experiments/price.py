@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import psutil
 
 from sim.experiments.replication import Engine, Task
 from sim.experiments.workers import cores
+from sim.scenario.scenario import Scenario
 
-SECONDS_A_VISIT: dict[Engine, float] = {"compiled": 1.0e-6, "simpy": 50e-6}
-"""On one core, on the slow side of what `make bench` prints."""
+SECONDS_A_VISIT: dict[Engine, float] = {"compiled": 0.4e-6, "simpy": 20e-6}
+SECONDS_A_TOUCHPOINT: dict[Engine, float] = {"compiled": 0.15e-6, "simpy": 10e-6}
+"""On one core, on the slow side of what `make bench` prints; a visit passes several touchpoints."""
 _SECONDS_A_CUSTOMER = 3e-6
 _BYTES_A_CUSTOMER = {"compiled": 300, "simpy": 3_000}
 _BYTES_A_WORLD = 70e6
@@ -40,19 +43,19 @@ class Budget:
     minutes: float = 60.0
     memory_bytes: float | None = None
 
-    def check(self, tasks: Sequence[Task], replications: int) -> None:
-        """Refuse these tasks where they cost too much.
+    def check(self, tasks: Sequence[Task], runs: str) -> None:
+        """Refuse these tasks where they cost too much; `runs` says what asks for so many of them.
 
         Raises:
             TooLargeError: says the price, what is allowed and what to lower.
         """
         price = price_of(tasks)
         allowed = self.memory_bytes or _SPARE * psutil.virtual_memory().available
-        lower = [f"--replications (now {replications})", "--weeks", "--customers"]
+        lower = [runs, "--weeks", "--customers"]
         if price.memory_bytes > allowed:
             raise TooLargeError(
-                f"this run would take {price}; allowed: {allowed / 1e9:.1f} GB of memory. Lower --customers, or the "
-                "customers.base, newcomers_per_week and passers_by_per_week of the scenario."
+                f"this run would take {price}; allowed: {allowed / 1e9:.1f} GB of memory. Lower --customers or "
+                "--weeks, or the newcomers_per_week and passers_by_per_week of the scenario."
             )
         if price.seconds > 60 * self.minutes:
             simpy = any(task.engine == "simpy" for task in tasks)
@@ -64,11 +67,28 @@ class Budget:
 
 
 def expected_visits(task: Task) -> float:
-    """About how many visits a task simulates."""
-    customers = task.world.customers
-    weeks = task.world.weeks + task.world.warm_up_days / 7
-    a_week = customers.base.value * customers.visits_per_week.value + customers.passers_by_per_week.value
+    """About how many visits a task simulates: nobody leaves, and newcomers come evenly."""
+    world, customers = task.world, task.world.customers
+    weeks = world.weeks + world.warm_up_days / 7
+    mix = sum(segment.share.value * segment.visits_times.value for segment in world.segments)
+    there = customers.base.value + customers.newcomers_per_week.value * world.weeks / 2
+    a_week = there * customers.visits_per_week.value * mix + customers.passers_by_per_week.value
     return a_week * weeks * (2 if task.with_unbroken else 1)
+
+
+def touchpoints_a_visit(world: Scenario) -> float:
+    """How many touchpoints a visit without anything to report passes on average, loops counted each time round."""
+    names = [touchpoint.id for touchpoint in world.journey]
+    onward = np.zeros((len(names), len(names)))
+    for i, touchpoint in enumerate(world.journey):
+        left = 1.0
+        for route in touchpoint.next:
+            share = min(route.share.value, left) if route.when == "always" else 0.0
+            onward[i, names.index(route.to)] += share
+            left -= share
+    # Every journey ends (the scenario was checked), but one may go round for as long as makes no difference to a price.
+    passes = np.linalg.solve(np.eye(len(names)) - onward.T * (1 - 1e-9), np.eye(len(names))[0])
+    return float(passes.sum())
 
 
 def price_of(tasks: Sequence[Task]) -> Price:
@@ -83,11 +103,13 @@ def price_of(tasks: Sequence[Task]) -> Price:
 
 
 def _seconds(task: Task, visits: float) -> float:
-    return visits * SECONDS_A_VISIT[task.engine] + _people(task) * _SECONDS_A_CUSTOMER
+    each = SECONDS_A_VISIT[task.engine] + touchpoints_a_visit(task.world) * SECONDS_A_TOUCHPOINT[task.engine]
+    return visits * each + _people(task) * _SECONDS_A_CUSTOMER
 
 
 def _bytes(task: Task) -> float:
-    return _BYTES_A_WORLD + _people(task) * _BYTES_A_CUSTOMER[task.engine]
+    a_visit_under_way = 16 * (len(task.world.failures) + len(task.world.journey))
+    return _BYTES_A_WORLD + _people(task) * (_BYTES_A_CUSTOMER[task.engine] + a_visit_under_way)
 
 
 def _people(task: Task) -> float:

@@ -129,8 +129,8 @@ def compare(
     ledger: Path | None = None,
 ) -> Comparison:
     """Simulate a world and its baseline on the same luck; `ledger` is the world's, and errors are as in `run`."""
-    if world == baseline:
-        only = run(world, effort, progress, ledger)
+    if world == baseline:  # every difference is 0 already: there is nothing to go on for
+        only = run(world, replace(effort, target=None), progress, ledger)
         return Comparison(only, only)
     with _ledger(ledger) as folder:
         both = [Run(world, seed=effort.seed), Run(baseline, seed=effort.seed)]
@@ -164,7 +164,7 @@ def _until(
     try:
         for count in effort.counts:
             runs = _more(workers, effort, runs, count, ledger_folder, progress)
-            if effort.target is None or effort.target.reached(values(runs)(effort.target.measure)):
+            if effort.target is None or effort.target.settled(values(runs)(effort.target.measure)):
                 break
     finally:
         workers.close()
@@ -175,7 +175,8 @@ def _until(
 def _check_price(effort: Effort, runs: Sequence[Run]) -> None:
     """Refuse what the most replications that this may come to would cost; those done already cost nothing."""
     new = range(len(runs[0].replications), effort.most)
-    effort.budget.check([task for run in runs for task in _tasks(effort, run.world, new, None)], effort.replications)
+    runs_asked = f"--at-most (now {effort.most})" if effort.target else f"--replications (now {effort.replications})"
+    effort.budget.check([task for run in runs for task in _tasks(effort, run.world, new, None)], runs_asked)
 
 
 def _more(

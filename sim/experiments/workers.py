@@ -7,9 +7,10 @@ any time how far it is and what it has so far, and stopped; a task under way the
 import os
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
@@ -87,9 +88,7 @@ class Workers:
     def __init__(self, threads: int | None = None, patient: bool = False) -> None:
         self._pool = ThreadPoolExecutor(threads or cores(), initializer=_be_patient if patient else None)
         self._jobs: list[Job[object]] = []
-        # Left alone, a program that ends would first finish every task it had begun: concurrent.futures waits for
-        # them in this same list of hooks, latest first, and the public `atexit` comes only after it.
-        threading._register_atexit(self.close)  # type: ignore[attr-defined]
+        self._lock = threading.Lock()
 
     def start(self, work: Callable[[Given, Progress], Result], tasks: Sequence[Given]) -> Job[Result]:
         """Begin these tasks, in order, after those already under way.
@@ -98,18 +97,35 @@ class Workers:
         is heard: that call raises StoppedError then.
         """
         job: Job[Result] = Job(len(tasks))
-        self._jobs = [other for other in self._jobs if not other.finished] + [job]  # type: ignore[list-item]
-        for position, task in enumerate(tasks):
-            job._futures.append(self._pool.submit(job._run, work, task, position))
+        with self._lock:
+            for position, task in enumerate(tasks):
+                job._futures.append(self._pool.submit(job._run, work, task, position))
+            _jobs.add(job)
+            self._jobs = [other for other in self._jobs if not other.finished] + [job]  # type: ignore[list-item]
         return job
 
     def close(self) -> None:
         """Stop everything and wait for it to end; but not long for what cannot hear, such as the compiler."""
-        for job in self._jobs:
+        with self._lock:
+            jobs, self._jobs = self._jobs, []
+        for job in jobs:
             job.stop()
-        for job in self._jobs:
+        for job in jobs:
             job.wait(_PATIENCE_SECONDS)
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+_jobs: "weakref.WeakSet[Job[Any]]" = weakref.WeakSet()
+
+
+def _stop_all() -> None:
+    for job in list(_jobs):
+        job.stop()
+
+
+# Left alone, a program that ends would first finish every task it had begun: concurrent.futures waits for them in this
+# same list of hooks, latest first, and the public `atexit` comes only after it.
+threading._register_atexit(_stop_all)  # type: ignore[attr-defined]
 
 
 def _be_patient() -> None:

@@ -4,7 +4,9 @@ Each replication leaves a part of each table in a folder of its own; `assemble` 
 target and only then moves them into place.
 """
 
-from contextlib import AbstractContextManager
+import signal
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -175,8 +177,22 @@ def assemble(folder: Path, target: Path) -> None:
         whole = folder / f"{table}.parquet"
         _join(_parts(folder, table), whole)
         finished.append((whole, path))
-    for whole, path in finished:
-        whole.replace(path)
+    with _uninterrupted():  # all three or none
+        for whole, path in finished:
+            whole.replace(path)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """An interrupt (Ctrl-C) meanwhile is heard afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _parts(folder: Path, table: str) -> list[Path]:

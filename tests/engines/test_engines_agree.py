@@ -13,7 +13,7 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures, world_of
 from tests.engines.generated import Data, scenarios
-from tests.engines.worlds import Changes, Run, assert_same, checked, run, tiny
+from tests.engines.worlds import Changes, Run, assert_same, checked, run, tiny, tiny_data
 
 KNOWN_ANSWERS = [path for path in FOLDER.glob("known_answers/*.yaml") if path.stem != "known_answers"]
 
@@ -149,3 +149,28 @@ def test_when_the_agenda_and_the_page_are_too_small_they_are_not(monkeypatch: py
     monkeypatch.setattr("sim.engines.compiled_engine.CHUNK_ROWS", 7)
     monkeypatch.setattr("sim.engines.compiled_engine.shop.ROOM", 8)
     assert_agree(tiny(WHOLE))
+
+
+def test_one_visit_may_have_many_things_pulled_and_mended_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loop through touchpoints that take no time: each round borrows, breaks, reports, and starts a repair."""
+    monkeypatch.setattr("sim.engines.compiled_engine.shop.ROOM", 1)
+    changes = {"customers.base": 3, "customers.visits_per_week": 100, "weeks": 1, "warm_up_days": 0}
+    data = tiny_data(WHOLE | changes | {"assets.trolleys.pool": 300, "assets.trolleys.breaks": 1})
+    data["assets"][0] |= {
+        "reserve": 0,
+        "repair": {"resource": "repairer", "minutes": {"mean": 50, "law": "exponential"}},
+    }
+    data["resources"][2]["servers"] = 300
+    bay, _, _, desk = data["journey"]
+    for place in (bay, desk):
+        place.pop("minutes", None)
+        place.pop("resource", None)
+    bay["next"], desk["next"] = [{"to": "desk"}], [{"to": "bay", "share": 0.97}]
+    data["journey"], data["relationship"]["complaint_intercept"] = [bay, desk], 1_000
+    wheel, empty, _, refused = data["failures"]
+    wheel["responses"] = [{"id": "bears", "label": "Bears it"}]
+    drops = {"id": "drops", "label": "Drops it", "at": "bay", "cause": "chance", "chance": 0.5}
+    drops["responses"] = [{"id": "gives", "label": "Gives it back", "then": "hand_back"}]
+    data["failures"] = [wheel, empty, refused, drops]
+    done = assert_agree(checked(data))
+    assert done.records.pools[0, REPAIRS].sum() > 1_000

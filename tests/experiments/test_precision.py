@@ -24,3 +24,10 @@ def test_an_interval_is_narrow_enough_or_not() -> None:
 )
 def test_a_difference_is_clear_when_its_interval_leaves_out_0(differences: list[float], clear: bool) -> None:
     assert Target("revenue", None).reached(differences) == clear
+
+
+def test_what_is_missing_stays_missing_so_nothing_goes_on_for_it() -> None:
+    target = Target("revenue", 1.0)
+    assert target.settled([5.0, NAN])
+    assert not target.settled([5.0, 50.0])
+    assert target.settled([5.0, 5.1, 5.0])

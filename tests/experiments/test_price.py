@@ -1,16 +1,17 @@
 import pytest
 
 from sim.experiments.library import load
-from sim.experiments.price import Budget, TooLargeError, expected_visits, price_of, spoken
+from sim.experiments.price import Budget, TooLargeError, expected_visits, price_of, spoken, touchpoints_a_visit
 from sim.experiments.replication import Task
 from sim.scenario.world import world_of
+from tests.engines.worlds import checked, tiny_data
 
 TINY = load("tiny").model_copy(update={"weeks": 3})
 
 
 def test_the_price_of_a_task_is_about_the_visits_it_simulates() -> None:
     alone = expected_visits(Task(TINY, 1, 0, with_unbroken=False))
-    assert alone == pytest.approx(300 * 0.8 * (3 + 2))
+    assert alone == pytest.approx((300 + 2 * 3 / 2) * 0.8 * (3 + 2))
     assert expected_visits(Task(TINY, 1, 0)) == 2 * alone
     story = load("dodgy_trolley_story")
     assert expected_visits(Task(story, 1, 0, with_unbroken=False)) == pytest.approx(730 * 392 / 3)
@@ -32,19 +33,19 @@ def test_simpy_costs_many_times_more() -> None:
 def test_a_refusal_says_the_price_what_is_allowed_and_what_to_lower() -> None:
     tasks = [Task(load("dodgy_trolley"), 1, number, "simpy") for number in range(50)]
     with pytest.raises(TooLargeError) as refused:
-        Budget(minutes=2).check(tasks, 50)
+        Budget(minutes=2).check(tasks, "--replications (now 50)")
     said = str(refused.value)
-    for part in ("about 67,200,000 visits", "minutes", "allowed: 2.0 minutes", "--replications (now 50)", "--weeks"):
+    for part in (" visits, ", "minutes", "allowed: 2.0 minutes", "--replications (now 50)", "--weeks"):
         assert part in said
     assert "--engine compiled" in said
-    Budget(minutes=600).check(tasks, 50)
+    Budget(minutes=600).check(tasks, "")
 
 
 def test_too_little_memory_is_a_refusal_of_its_own() -> None:
     crowd = Task(world_of(TINY, {"customers.base": 10_000_000}), 1, 0)
-    with pytest.raises(TooLargeError, match=r"allowed: 1.0 GB of memory. Lower --customers"):
-        Budget(memory_bytes=1e9).check([crowd], 1)
-    Budget(memory_bytes=1e11).check([crowd], 1)
+    with pytest.raises(TooLargeError, match=r"allowed: 1.0 GB of memory. Lower --customers or --weeks"):
+        Budget(memory_bytes=1e9).check([crowd], "")
+    Budget(memory_bytes=1e11).check([crowd], "")
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,16 @@ def test_too_little_memory_is_a_refusal_of_its_own() -> None:
 )
 def test_a_length_of_time_is_said_as_people_say_it(seconds: float, said: str) -> None:
     assert spoken(seconds) == said
+
+
+@pytest.mark.parametrize("sets", [{"customers.newcomers_per_week": 2_000}, {"segments.regulars.visits_times": 10}])
+def test_newcomers_and_segments_that_come_often_cost_more(sets: dict[str, float]) -> None:
+    plain, dearer = (price_of([Task(world, 1, 0)]).seconds for world in (TINY, world_of(TINY, sets)))
+    assert dearer > 5 * plain
+
+
+def test_a_loop_is_counted_each_time_round() -> None:
+    assert touchpoints_a_visit(TINY) == pytest.approx(3)
+    data = tiny_data()
+    data["journey"][1]["next"] = [{"to": "bay", "share": 0.9}, {"to": "checkout"}]
+    assert touchpoints_a_visit(checked(data)) == pytest.approx(2 * 10 + 1)

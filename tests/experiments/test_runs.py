@@ -231,3 +231,15 @@ def test_what_costs_too_much_is_refused_before_it_starts(tmp_path: Path) -> None
     with pytest.raises(TooLargeError, match="allowed"):
         runs.run(tiny(), Effort(1, 100_000, budget=Budget(0.1)), heard.append, tmp_path / "visits.parquet")
     assert heard == list(tmp_path.iterdir()) == []
+
+
+def test_a_world_beside_itself_is_not_gone_on_for() -> None:
+    done = runs.compare(tiny(), tiny(), Effort(1, 2, target=Target("revenue", 1.0, at_most=64)))
+    assert len(done.world.replications) == 2
+    assert Target("revenue", 1.0).reached(done.differences("revenue"))
+
+
+def test_what_cannot_be_measured_is_not_gone_on_for() -> None:
+    nobody = world_of(tiny(), {"customers.base": 0})
+    done = runs.run(nobody, Effort(1, 2, target=Target("lifetime_value", 1.0, at_most=64)))
+    assert len(done.replications) == 2

@@ -13,7 +13,7 @@ from sim.engines.compiled_engine.visits import begin, go_on, will_arrive
 from sim.engines.records import BUSY, QUEUE, WORKING
 from sim.kernel import borrowed, inlined, kernel
 
-_NEW_EVENTS = 8  # more than one event can add to the agenda
+_NEW_EVENTS = 8  # more than one event can add to the agenda, repairs apart
 DONE, PAGE_FULL, AGENDA_FULL, PAUSED = range(4)
 
 
@@ -42,12 +42,14 @@ def advance(shop: Shop, most_events: int) -> int:
     """Let that many events happen, or fewer: until none is left, the page is full or the agenda is."""
     shop = borrowed(shop)
     now = shop.now[0]
+    # A visit through touchpoints that take no time may have every thing there is pulled and its repair begun.
+    room_needed = _NEW_EVENTS + shop.guests.size - shop.people.size
     for _ in range(most_events):
         if now.events == 0:
             return DONE
         if now.rows == shop.page.rows.size:
             return PAGE_FULL
-        if now.events + _NEW_EVENTS > shop.agenda.size:
+        if now.events + room_needed > shop.agenda.size:
             return AGENDA_FULL
         now.minute = shop.agenda[0].minute
         code = shop.agenda[0].priority
