@@ -10,11 +10,10 @@ from benchmarks.common import Section, out
 
 
 class Bench(NamedTuple):
-    """A section: its heading, what measures and prints it, and whether it runs only when named or with --full."""
+    """A section: its heading, and what measures and prints it."""
 
     heading: str
     report: Section
-    long: bool = False
 
 
 BENCHES = {
@@ -33,11 +32,11 @@ Full = Annotated[bool, typer.Option("--full", help="The long measurements too.")
 
 @app.command()
 def measure(names: Names = None, full: Full = False) -> None:
-    """Measure how fast Ripple is; without names everything that is not long. Ratios are of one run on one machine."""
+    """Measure how fast Ripple is; without names everything. Ratios are of one run on one machine."""
     for name in names or ():
         if name not in BENCHES:
             raise typer.BadParameter(f'found "{name}"; allowed: {", ".join(BENCHES)}')
-    for name in names or [name for name, bench in BENCHES.items() if full or not bench.long]:
+    for name in names or BENCHES:
         began = time.perf_counter()
         out.rule(BENCHES[name].heading, align="left")
         BENCHES[name].report(full)

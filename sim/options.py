@@ -23,6 +23,9 @@ def target_of(text: str | None, at_most: int, world: Scenario, may_be_clear: boo
     if measure in MEASURES and half_width is not None and not isinstance(half_width, bool) and 0 < half_width < inf:
         return Target(measure, half_width, at_most)
     clear = ' or the word "clear"' if may_be_clear else " (clear is for compare: one world alone has no difference)"
+    if measure not in MEASURES:
+        message = f'found "{measure}"; allowed: a measure that `python -m sim measures` lists'
+        raise ScenarioError((Fault("--until", None, "", message),))
     message = f'found "{text}"; allowed: a number above 0{clear}, after MEASURE= if not of {world.headline}'
     raise ScenarioError((Fault("--until", None, "", message),))
 

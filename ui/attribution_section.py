@@ -1,7 +1,5 @@
 """The section that shares the loss out: what it will cost, a button, progress with a way to stop it, the picture."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 import streamlit as st
 
@@ -15,6 +13,7 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from ui import attribution_charts, attribution_story
 from ui.attribution_charts import PART_LABELS
+from ui.state import AttributionDesk, attribution_desk
 from ui.text import escaped
 
 RUNS = 4
@@ -22,43 +21,10 @@ _POLL_SECONDS = 0.5
 _BY_POINT, _BY_DEPARTMENT = "By failure point", "By department"
 
 
-@dataclass
-class AttributionDesk:
-    """Where a visitor's one attribution at a time is asked; another choice of levers supersedes it.
-
-    Streamlit may end a script whenever it touches session state; what is asked and for which world are therefore kept
-    in one object, so that no job is ever left running unseen.
-    """
-
-    job: AttributionJob | None = None
-
-    def job_for(self, world: Scenario) -> AttributionJob | None:
-        """The job asked for this world; one for another world is stopped and forgotten."""
-        if self.job and self.job.world != world:
-            self.job.stop()
-            self.job = None
-        return self.job
-
-    def ask(self, world: Scenario, effort: Effort, workers: Workers) -> None:
-        """Begin, or go on from what is known of this world. Raises what `AttributionJob` does; nothing changes then."""
-        before = self.job_for(world)
-        job = AttributionJob(world, effort, workers, known=before.done if before else ())
-        if before:
-            before.stop()
-        self.job = job
-
-
-def _desk() -> AttributionDesk:
-    if "attribution desk" not in st.session_state:
-        st.session_state["attribution desk"] = AttributionDesk()
-    desk: AttributionDesk = st.session_state["attribution desk"]
-    return desk
-
-
 def attribution(world: Scenario, seed: int, workers: Workers) -> None:
     """Draw the section for a world. Give it workers of its own: a job keeps every thread busy for many seconds."""
     st.markdown("#### Who loses what")
-    desk, effort = _desk(), Effort(seed, RUNS)
+    desk, effort = attribution_desk(), Effort(seed, RUNS)
     job = desk.job_for(world)
     going_on = job is not None and not job.finished and not job.stopped
     if job is None or not (going_on or job.result):

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from sim.experiments.attribution import AttributionJob
 from sim.experiments.inquiry import Inquiry, Memory
 from sim.experiments.library import load, names
+from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from sim.scenario.fixes import Lever
 from sim.scenario.paths import quantity_at
@@ -258,3 +260,37 @@ def inquiry(choice: Choice) -> Inquiry:
 def ask_again() -> None:
     """Forget the question under way, so that it is asked anew."""
     _desk().asked = None
+
+
+@dataclass
+class AttributionDesk:
+    """Where a visitor's one attribution at a time is asked; another choice of levers supersedes it.
+
+    Streamlit may end a script whenever it touches session state; what is asked and for which world are therefore kept
+    in one object, so that no job is ever left running unseen.
+    """
+
+    job: AttributionJob | None = None
+
+    def job_for(self, world: Scenario) -> AttributionJob | None:
+        """The job asked for this world; one for another world is stopped and forgotten."""
+        if self.job and self.job.world != world:
+            self.job.stop()
+            self.job = None
+        return self.job
+
+    def ask(self, world: Scenario, effort: Effort, workers: Workers) -> None:
+        """Begin, or go on from what is known of this world. Raises what `AttributionJob` does; nothing changes then."""
+        before = self.job_for(world)
+        job = AttributionJob(world, effort, workers, known=before.done if before else ())
+        if before:
+            before.stop()
+        self.job = job
+
+
+def attribution_desk() -> AttributionDesk:
+    """The desk of this visitor."""
+    if "attribution desk" not in st.session_state:
+        st.session_state["attribution desk"] = AttributionDesk()
+    desk: AttributionDesk = st.session_state["attribution desk"]
+    return desk

@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from tests.engines.worlds import tiny
-from ui import attribution_section as section
-from ui.attribution_section import RUNS, AttributionDesk
+from ui import state
+from ui.attribution_section import RUNS
+from ui.state import AttributionDesk
 
 ASK = "Who loses what? Share the loss out exactly"
 PATIENCE = 120  # seconds: enough on the busiest machine
@@ -110,7 +111,7 @@ def test_other_levers_supersede_it() -> None:
 def test_with_nothing_on_or_too_much_it_says_so() -> None:
     off = {f"failures__{failure.id}__on": False for failure in tiny().failures}
     assert "nothing to share out" in text(opened(**off))
-    app = opened(weeks=1_040, customers__base=200_000)
+    app = opened(weeks=1_040, customers__base=1_000_000)
     assert "allowed:" in text(app)
     assert button(app, ASK) is None
 
@@ -130,7 +131,7 @@ class Asked:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> AttributionDesk:
-    monkeypatch.setattr(section, "AttributionJob", Asked)
+    monkeypatch.setattr(state, "AttributionJob", Asked)
     return AttributionDesk()
 
 
