@@ -5,7 +5,7 @@ import streamlit as st
 
 from sim.experiments.attribution import AttributionJob, tasks_of
 from sim.experiments.losses import Loss, Losses, WorseOff
-from sim.experiments.price import TooLargeError, price_of, spoken
+from sim.experiments.price import TooLargeError, spoken
 from sim.experiments.runs import Effort
 from sim.experiments.sharing import PARTS
 from sim.experiments.workers import Workers
@@ -48,13 +48,13 @@ def _offer(
         return
     try:
         tasks = tasks_of(world, effort)
-        effort.budget.check(tasks, "the number of runs")
+        price = effort.budget.check(tasks, "the number of runs")
     except (ScenarioError, TooLargeError) as error:
         st.info(escaped(str(error)), icon=":material/block:")
         return
     if failed and failed.error:
         st.error("A run failed. Nothing was shared out.")
-    st.caption(escaped(_cost(len(tasks), spoken(price_of(tasks).seconds))))
+    st.caption(escaped(_cost(len(tasks), spoken(price.seconds))))
     ask = "Who loses what? Share the loss out exactly"
     st.button(ask, on_click=desk.ask, args=(world, effort, workers), icon=":material/call_split:")
 

@@ -21,6 +21,9 @@ COUNTERS = ("queue", "busy", "working", "reports", "refusals", "repairs", "short
 Sink = Callable[[NDArray[np.void]], None]
 """Takes a chunk of visits, rows in the order in which visits ended."""
 
+Progress = Callable[[float], None]
+"""Told the share done, from 0 to 1, at least once a simulated day or many times a second; may raise to stop it."""
+
 
 _ROW = (
     [(name, "i8") for name in ("customer", "visit", "week", "segment", "trip", "spend", "recaptured", "revenue")]

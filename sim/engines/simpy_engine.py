@@ -5,7 +5,7 @@ in `sim.behaviour`; what may happen to them is in the plan; their luck is keyed.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,12 +40,10 @@ from sim.engines.randomness import (
     tie_of,
     uniform,
 )
-from sim.engines.records import BAD, COUNTERS, SOUND, Records, Sink
+from sim.engines.records import BAD, COUNTERS, SOUND, Progress, Records, Sink
 from sim.engines.stock import StockTaking
 
 Steps = Generator[simpy.Event, Any, None]
-Progress = Callable[[float], None]
-"""Told the share of the run that is done, once a simulated day; may raise to stop it."""
 
 _VISIT = 0  # the place of what belongs to a visit as a whole
 

@@ -1,17 +1,16 @@
 """Attribution: sharing out what failures cost, from pricing it to the figures, at once or in the background."""
 
-import time
 from collections.abc import Sequence
 
+from sim.engines.records import Progress
 from sim.experiments.losses import Losses
-from sim.experiments.replication import Progress, Task
+from sim.experiments.replication import Task
 from sim.experiments.runs import Effort
 from sim.experiments.sharing import Sharing, share_out
 from sim.experiments.subsets import AT_MOST, points_on, worlds_of
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
 
-_POLL_SECONDS = 0.1
 _RUNS_FOR_AN_INTERVAL = 2
 
 
@@ -38,7 +37,6 @@ class AttributionJob:
         effort.budget.check(tasks_of(world, effort, at_most), f"--replications (now {effort.replications})")
         self._known = tuple(known)
         missing = sorted(set(range(self.runs)) - {sharing.number for sharing in known})
-        self._began = time.monotonic()
         self._job = workers.start(share_out, [Task(world, effort.seed, n, effort.engine) for n in missing])
 
     @property
@@ -61,8 +59,7 @@ class AttributionJob:
     @property
     def seconds_left(self) -> float | None:
         """About how long the rest will take; None while too little is done to say."""
-        share = self.share_done
-        return None if share < 0.02 else (time.monotonic() - self._began) / share * (1 - share)
+        return self._job.seconds_left
 
     @property
     def finished(self) -> bool:
@@ -77,6 +74,10 @@ class AttributionJob:
     def wait(self, seconds: float) -> None:
         """Wait until nothing is under way any more, but no longer than that."""
         self._job.wait(seconds)
+
+    def follow(self, progress: Progress) -> None:
+        """Wait for all of it, telling the share done. Raises the first failure at once."""
+        self._job.follow(progress)
 
     def stop(self) -> None:
         """Give up what is not done; what is under way ends soon after."""
@@ -98,12 +99,8 @@ def attribute(
     workers = Workers()
     try:
         job = AttributionJob(world, effort, workers, at_most)
-        while not job.finished and job.error is None:
-            progress(job.share_done)
-            job.wait(_POLL_SECONDS)
+        job.follow(progress)
     finally:
         workers.close()
-    if job.error:
-        raise job.error
     progress(1.0)
     return job.result or Losses(world, ())

@@ -6,7 +6,6 @@ remembered, so going back to a slider's old place answers at once, and the basel
 
 import hashlib
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,7 +67,6 @@ class Stage:
         self._job: Job[Replication] | None = None
         if self._missing:
             self._job = workers.start(simulate, [self._tasks[position] for position in self._missing])
-        self._began = time.monotonic()
 
     def _collect(self) -> None:
         if self._job is None:
@@ -121,9 +119,7 @@ class Stage:
     @property
     def seconds_left(self) -> float | None:
         """About how long the rest will take; None while too little is done to say."""
-        share = self.share_done
-        spent = time.monotonic() - self._began
-        return None if share < 0.02 else spent / share * (1 - share)
+        return 0.0 if self._job is None else self._job.seconds_left
 
     def wait(self, seconds: float) -> None:
         """Wait until nothing is under way any more, but no longer than that."""

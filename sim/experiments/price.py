@@ -43,8 +43,8 @@ class Budget:
     minutes: float = 60.0
     memory_bytes: float | None = None
 
-    def check(self, tasks: Sequence[Task], runs: str) -> None:
-        """Refuse these tasks where they cost too much; `runs` says what asks for so many of them.
+    def check(self, tasks: Sequence[Task], runs: str) -> Price:
+        """The price of these tasks; refused where they cost too much. `runs` says what asks for so many of them.
 
         Raises:
             TooLargeError: says the price, what is allowed and what to lower.
@@ -64,6 +64,7 @@ class Budget:
                 f"this run would take {price}; allowed: {spoken(60 * self.minutes)}. Lower {', '.join(lower)}, "
                 f"raise --budget{hint}."
             )
+        return price
 
 
 def expected_visits(task: Task) -> float:

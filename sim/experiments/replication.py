@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -12,14 +13,13 @@ from sim.engines import compiled_engine, simpy_engine
 from sim.engines.cast import Cast, cast_of
 from sim.engines.plan import Plan, minor_units, plan_of
 from sim.engines.randomness import Luck
-from sim.engines.records import Records, Sink
+from sim.engines.records import Progress, Records, Sink
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.tally import Tally
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures
 
-Progress = Callable[[float], None]
 Engine = Literal["compiled", "simpy"]
 ENGINES: dict[Engine, Callable[[Plan, Cast, Luck, Sink, Progress], Records]] = {
     "compiled": compiled_engine.run,
@@ -52,13 +52,7 @@ class Replication:
 
 def simulate(task: Task, progress: Progress = lambda share: None) -> Replication:
     """Simulate a task; `progress` hears the share done and may raise to stop it."""
-    luck = Luck(task.seed, task.replication)
-    worlds = 2 if task.with_unbroken else 1
-    outcome = simulate_world(task.world, luck, task.engine, lambda share: progress(share / worlds), task.ledger_folder)
-    if task.with_unbroken:
-        twin = without_failures(task.world)  # the same people in the same weather
-        unbroken = _simulate(twin, outcome.cast, luck, task.engine, lambda share: progress((1 + share) / worlds))
-        outcome = replace(outcome, unbroken=unbroken)
+    outcome = outcome_of(task, progress)
     return Replication(
         number=task.replication,
         measures={name: measure.take(outcome) for name, measure in MEASURES.items()},
@@ -67,35 +61,43 @@ def simulate(task: Task, progress: Progress = lambda share: None) -> Replication
     )
 
 
-def simulate_world(
-    world: Scenario,
-    luck: Luck,
-    engine: Engine = "compiled",
-    progress: Progress = lambda share: None,
-    ledger_folder: Path | None = None,
-    also: Sink | None = None,
-) -> Outcome:
-    """Simulate one world once; with a folder, its full ledger is left there too. `also` sees every visit as well."""
-    return _simulate(world, cast_of(world, plan_of(world), luck), luck, engine, progress, ledger_folder, also)
+def outcome_of(task: Task, progress: Progress = lambda share: None, also: Sink | None = None) -> Outcome:
+    """What happened in a task, with its twin where that is wanted. `also` sees every visit of the world too."""
+    luck, plan = Luck(task.seed, task.replication), plan_of(task.world)
+    cast = cast_of(task.world, plan, luck)
+    run = partial(_simulate, cast=cast, luck=luck, engine=task.engine)
+    worlds = 2 if task.with_unbroken else 1
+    outcome = run(
+        task.world, plan, progress=lambda share: progress(share / worlds), folder=task.ledger_folder, also=also
+    )
+    if not task.with_unbroken:
+        return outcome
+    twin = without_failures(task.world)  # the same people in the same weather
+    return replace(outcome, unbroken=run(twin, plan_of(twin), progress=lambda share: progress((1 + share) / worlds)))
+
+
+def simulate_world(world: Scenario, luck: Luck, engine: Engine = "compiled") -> Outcome:
+    """Simulate one world once, without its twin."""
+    return outcome_of(Task(world, luck.seed, luck.replication, engine, with_unbroken=False))
 
 
 def _simulate(
     world: Scenario,
+    plan: Plan,
     cast: Cast,
     luck: Luck,
     engine: Engine,
     progress: Progress,
-    ledger_folder: Path | None = None,
+    folder: Path | None = None,
     also: Sink | None = None,
 ) -> Outcome:
-    plan = plan_of(world)
     tally = Tally(plan)
     add = tally.add if also is None else _both(tally.add, also)
-    if ledger_folder is None:
+    if folder is None:
         return Outcome(world, tally, cast, ENGINES[engine](plan, cast, luck, add, progress))
     from sim.outcomes.ledger import PartWriter  # slow to import, and most runs write no ledger
 
-    with PartWriter(ledger_folder, world, luck) as part:
+    with PartWriter(folder, world, luck) as part:
         records = ENGINES[engine](plan, cast, luck, _both(add, part.add), progress)
         outcome = Outcome(world, tally, cast, records)
         part.finish(outcome)

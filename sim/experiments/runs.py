@@ -6,15 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sim.engines.records import Progress
 from sim.experiments.estimate import Estimate, estimate, variance_ratio, verdict
 from sim.experiments.precision import Target
 from sim.experiments.price import Budget
 from sim.experiments.replication import Engine, Replication, Task, simulate
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
-
-Progress = Callable[[float], None]
-_POLL_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -193,7 +191,8 @@ def _more(
     tasks = [
         task for i, run in enumerate(runs) for task in _tasks(effort, run.world, new, None if i else ledger_folder)
     ]
-    found = _simulate(workers, tasks, lambda share: progress((done + share * len(new)) / effort.most))
+    job = workers.start(simulate, tasks)
+    found = job.follow(lambda share: progress((done + share * len(new)) / effort.most))
     return [
         replace(run, replications=(*run.replications, *found[i * len(new) : (i + 1) * len(new)]))
         for i, run in enumerate(runs)
@@ -203,13 +202,3 @@ def _more(
 def _tasks(effort: Effort, world: Scenario, numbers: range, ledger_folder: Path | None) -> list[Task]:
     """One task a replication."""
     return [Task(world, effort.seed, number, effort.engine, ledger_folder=ledger_folder) for number in numbers]
-
-
-def _simulate(workers: Workers, tasks: Sequence[Task], progress: Progress) -> list[Replication]:
-    job = workers.start(simulate, tasks)
-    while not job.finished and job.error is None:
-        progress(job.share_done)
-        job.wait(_POLL_SECONDS)
-    if job.error:
-        raise job.error
-    return [result for result in job.results if result is not None]

@@ -21,8 +21,9 @@ from functools import cached_property
 from sim.engines.cast import cast_of
 from sim.engines.plan import plan_of
 from sim.engines.randomness import Luck
+from sim.engines.records import Progress
 from sim.experiments import shapley
-from sim.experiments.replication import ENGINES, Progress, Task
+from sim.experiments.replication import ENGINES, Task
 from sim.experiments.subsets import stand_ins, worlds_of
 from sim.outcomes.accounts import Accounts
 from sim.scenario.scenario import Scenario

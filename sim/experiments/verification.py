@@ -4,29 +4,24 @@ The luck is always the same, so a check that fails is a fault of the program and
 anew, one sound check in a hundred would fail: that is what 99% means.)
 """
 
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.randomness import Luck
+from sim.engines.records import Progress
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.known_answers import KnownAnswer, KnownAnswers
 from sim.experiments.readings import READINGS, Seen
-from sim.experiments.replication import Engine, simulate_world
+from sim.experiments.replication import Engine, Task, outcome_of
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import without_failures
 
-Progress = Callable[[float], None]
 SEED = 1
 CONFIDENCE = 0.99
 PASSED = "passed"
-_POLL_SECONDS = 0.1
-_ENOUGH_TO_TELL = 0.02
 
 
 @dataclass(frozen=True)
@@ -74,18 +69,13 @@ def _simulate(task: _Task, progress: Progress) -> tuple[float, ...]:
 
 
 def _seen(task: _Task, progress: Progress) -> Seen:
-    luck, worlds = Luck(SEED, task.replication), 2 if task.with_unbroken else 1
     waits: list[NDArray[np.float64]] = [np.empty(0)]
 
     def keep(visits: NDArray[np.void]) -> None:
         waits.append(visits["wait"][~np.isnan(visits["wait"])])
 
-    outcome = simulate_world(task.world, luck, task.engine, lambda share: progress(share / worlds), also=keep)
-    if task.with_unbroken:
-        twin = without_failures(task.world)
-        unbroken = simulate_world(twin, luck, task.engine, lambda share: progress((1 + share) / worlds))
-        outcome = replace(outcome, unbroken=unbroken)
-    return Seen(outcome, np.concatenate(waits))
+    run = Task(task.world, SEED, task.replication, task.engine, task.with_unbroken)
+    return Seen(outcome_of(run, progress, also=keep), np.concatenate(waits))
 
 
 class Verification:
@@ -100,7 +90,6 @@ class Verification:
             for number in range(answers[0].replications)
         ]
         self._job = workers.start(_simulate, tasks)
-        self._began = time.monotonic()
         self._stopped = False
 
     @property
@@ -135,12 +124,15 @@ class Verification:
     @property
     def seconds_left(self) -> float | None:
         """About how long the rest will take; None while too little is done to say."""
-        share, spent = self.share_done, time.monotonic() - self._began
-        return None if share < _ENOUGH_TO_TELL else spent / share * (1 - share)
+        return self._job.seconds_left
 
     def wait(self, seconds: float) -> None:
         """Wait until nothing is under way any more, but no longer than that."""
         self._job.wait(seconds)
+
+    def follow(self, progress: Progress) -> None:
+        """Wait for all of it, telling the share done. Raises the first failure at once."""
+        self._job.follow(progress)
 
     def stop(self) -> None:
         """Give up what is not done; what is done is kept."""
@@ -163,11 +155,7 @@ def verify(
     workers = Workers()
     try:
         verification = Verification(known, workers, engine)
-        while not verification.finished and verification.error is None:
-            progress(verification.share_done)
-            verification.wait(_POLL_SECONDS)
-        if verification.error:
-            raise verification.error
+        verification.follow(progress)
     finally:
         workers.close()
     progress(1.0)

@@ -7,15 +7,17 @@ any time how far it is and what it has so far, and stopped; a task under way the
 import os
 import sys
 import threading
+import time
 import weakref
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from typing import Any, Generic, TypeVar
 
+from sim.engines.records import Progress
+
 Given = TypeVar("Given")
 Result = TypeVar("Result")
-Progress = Callable[[float], None]
-_PATIENCE_SECONDS = 0.8
+_PATIENCE_SECONDS, _POLL_SECONDS, _ENOUGH_TO_TELL = 0.8, 0.1, 0.02
 
 
 class StoppedError(Exception):
@@ -29,6 +31,7 @@ class Job(Generic[Result]):
         self._shares = [0.0] * tasks
         self._stopping = threading.Event()
         self._futures: list[Future[Result]] = []
+        self._began = time.monotonic()
 
     def _run(self, work: Callable[[Given, Progress], Result], task: Given, position: int) -> Result:
         def progress(share: float) -> None:
@@ -63,6 +66,21 @@ class Job(Generic[Result]):
                 if error is not None and not isinstance(error, StoppedError | CancelledError):
                     return error
         return None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """About how long the rest will take; None while too little is done to say."""
+        share = self.share_done
+        return None if share < _ENOUGH_TO_TELL else (time.monotonic() - self._began) / share * (1 - share)
+
+    def follow(self, progress: Progress) -> list[Result]:
+        """Wait for all of it, telling the share done; what each task gave. Raises the first failure at once."""
+        while not self.finished and self.error is None:
+            progress(self.share_done)
+            self.wait(_POLL_SECONDS)
+        if self.error:
+            raise self.error
+        return [future.result() for future in self._futures]
 
     def wait(self, seconds: float) -> None:
         """Wait until nothing is under way any more, but no longer than that."""

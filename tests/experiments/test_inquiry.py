@@ -46,6 +46,10 @@ class JobByHand:
     def share_done(self) -> float:
         return 1.0 if self.finished else 1 - self.results.count(None) / len(self.results)
 
+    @property
+    def seconds_left(self) -> float | None:
+        return None if self.share_done < 0.02 else 60 * (1 - self.share_done)
+
     def wait(self, seconds: float) -> None:
         pass
 

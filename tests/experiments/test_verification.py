@@ -57,13 +57,13 @@ def test_what_is_missing_never_passes(found: Estimate) -> None:
 
 def test_answers_of_one_world_are_read_from_the_same_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     simulated = []
-    one = verification.simulate_world
+    one = verification.outcome_of
 
-    def counted(world, luck, *args, **kwargs):  # type: ignore[no-untyped-def]
-        simulated.append(luck)
-        return one(world, luck, *args, **kwargs)
+    def counted(task, *args, **kwargs):  # type: ignore[no-untyped-def]
+        simulated.append(task)
+        return one(task, *args, **kwargs)
 
-    monkeypatch.setattr(verification, "simulate_world", counted)
+    monkeypatch.setattr(verification, "outcome_of", counted)
     checks = verify(few(KNOWN.only(*MACHINES)))
     assert [check.answer.id for check in checks] == list(MACHINES)
     assert len(simulated) == 2
@@ -103,7 +103,7 @@ def test_a_failure_of_the_program_is_raised_and_not_a_failed_check(monkeypatch: 
     def broken(*args: object, **kwargs: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(verification, "simulate_world", broken)
+    monkeypatch.setattr(verification, "outcome_of", broken)
     with pytest.raises(ZeroDivisionError):
         verify(few(KNOWN.only("machines_one_down")))
 

@@ -130,6 +130,26 @@ def test_closing_ends_what_is_under_way_and_every_thread() -> None:
     wait_until(lambda: threading.active_count() == before)
 
 
+def test_how_long_it_will_take_is_said_once_there_is_something_to_tell_by(workers: Workers) -> None:
+    told = threading.Event()
+
+    def half(_: int, progress: Callable[[float], None]) -> int:
+        time.sleep(0.1)
+        progress(0.5)
+        told.wait(PATIENCE)
+        return 7
+
+    job = workers.start(half, [0])
+    assert job.seconds_left is None
+    wait_until(lambda: job.share_done == 0.5)
+    left = job.seconds_left
+    assert left is not None
+    assert left >= 0.1
+    told.set()
+    assert job.follow(lambda share: None) == [7]
+    assert job.seconds_left == 0
+
+
 def test_to_wait_is_to_wait_no_longer_than_said(workers: Workers) -> None:
     job = workers.start(simulate, [endless()])
     began = time.monotonic()

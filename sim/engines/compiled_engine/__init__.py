@@ -15,10 +15,7 @@ from sim.engines.compiled_engine.loop import AGENDA_FULL, DONE, PAGE_FULL, advan
 from sim.engines.compiled_engine.shop import Shop, records_of, shop_of, with_room
 from sim.engines.plan import Plan
 from sim.engines.randomness import Luck
-from sim.engines.records import CHUNK_ROWS, Records, Sink, visit_dtype
-
-Progress = Callable[[float], None]
-"""Told the share of the run that is done, many times a second; may raise to stop it."""
+from sim.engines.records import CHUNK_ROWS, Progress, Records, Sink, visit_dtype
 
 _EVENTS_AT_A_TIME = 1 << 17
 
