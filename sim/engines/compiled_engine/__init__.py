@@ -5,8 +5,6 @@ A process that waits there is a row here, which some later event finds again. Wh
 served or gone within the same event, because nothing else can happen in between.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
