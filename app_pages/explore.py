@@ -9,6 +9,7 @@ from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.faults import ScenarioError
 from ui import charts, state, story
 from ui.attribution_section import attribution
+from ui.curve_section import curves
 from ui.text import MISSING, PLUS, escaped, figure
 
 CARDS = ("revenue_lost_per_year", "basket_value", "churn_rate", "lifetime_revenue", "contribution")
@@ -34,6 +35,7 @@ def page() -> None:
     _why(choice, answer)
     _pictures(answer)
     attribution(choice.world, state.SEED, state.patient_workers())
+    curves(choice, state.SEED, state.patient_workers(), state.curve_desk())
 
 
 def _sentence(choice: state.Choice, answer: Answer) -> None:

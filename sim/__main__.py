@@ -12,7 +12,7 @@ import sys
 if __name__ == "__main__":  # until `main` listens: an interrupt while the rest is being imported ends without a word
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,10 +22,13 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from sim.experiments import attribution_report, plain, runs, verification_report
+from sim.experiments import attribution_report, curve_report, lifetime_report, plain, runs, verification_report
 from sim.experiments.attribution import attribute
+from sim.experiments.curve import draw
+from sim.experiments.curve_points import Surroundings, lever_of
 from sim.experiments.known_answers import read_known_answers
 from sim.experiments.library import load, names
+from sim.experiments.lifetime import study
 from sim.experiments.precision import AT_MOST
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.replication import Engine
@@ -73,6 +76,7 @@ Minutes = Annotated[float, typer.Option("--budget", min=0.01, metavar="MINUTES",
 PointsAtMost = Annotated[
     int, typer.Option("--at-most", min=1, max=NEVER_MORE, help="Failure points on at most: each doubles the worlds.")
 ]
+LeverPath = Annotated[str, typer.Argument(metavar="PATH", help="A lever of the scenario: `levers` lists them.")]
 LedgerFile = Annotated[
     Path | None,
     typer.Option("--ledger", metavar="FILE.parquet", help="Write all visits; two tables beside them."),
@@ -228,11 +232,55 @@ def attribute_loss(
         report = attribution_report.attribution_report(attribute(world, effort, progress, at_most))
     if as_json:
         _print_json(plain.head(scenario, effort, replications, chosen, fixes) | report)
-        return
-    for title, rows in attribution_report.tables(report):
-        out.print(title, style="italic", markup=False)  # of its own: a table breaks its title to its own width
-        out.print(figures_table(rows), "")
-    out.print(attribution_report.check_sentence(report), markup=False)
+    else:
+        _show_report(attribution_report.tables(report), [attribution_report.check_sentence(report)])
+
+
+@app.command("curve")
+def draw_curve(
+    scenario: Name,
+    path: LeverPath,
+    sets: Set = [],  # noqa: B006
+    fixes: FixIds = [],  # noqa: B006
+    replications: Replications = 6,
+    seed: Seed = 1,
+    customers: Customers = None,
+    weeks: Weeks = None,
+    budget: Minutes = 60,
+    engine: EngineName = "compiled",
+    as_json: Json = False,
+) -> None:
+    """Draw what one lever does to its outcome and to contribution, across its range, and where it is best."""
+    chosen = sets_of(sets)
+    baseline = _sized(load(scenario), customers, weeks)
+    lever, around = lever_of(baseline, path), Surroundings(baseline, chosen, tuple(fixes))
+    effort = Effort(seed, replications, engine, budget=Budget(budget))
+    with _progress(f"Drawing what {lever.label} does") as progress:
+        report = curve_report.curve_report(draw(around, lever, effort, progress), around)
+    if as_json:
+        _print_json(plain.head(scenario, effort, replications, chosen, fixes) | report)
+    else:
+        _show_report(curve_report.tables(report), curve_report.sentences(report))
+
+
+@app.command("lifetime")
+def lifetime_value(
+    scenario: Name,
+    replications: Replications = 10,
+    seed: Seed = 1,
+    weeks: Weeks = None,
+    budget: Minutes = 60,
+    as_json: Json = False,
+) -> None:
+    """Set analytic customer values beside the simulated one, on the same customers, and say why they differ."""
+    world = _sized(load(scenario), None, weeks)
+    effort = Effort(seed, replications, budget=Budget(budget))
+    with _progress(f"Following the customers of {world.title}") as progress:
+        found = study(world, effort, progress)
+    if as_json:
+        _print_json(plain.head(scenario, effort, replications, {}, []) | lifetime_report.report(found))
+    else:
+        _show_report(lifetime_report.tables(found), lifetime_report.sentences(found))
 
 
 @app.command("verify")
@@ -244,12 +292,18 @@ def verify_known_answers(engine: EngineName = "compiled", as_json: Json = False)
     if as_json:
         _print_json(verification_report.verification_report(checks))
     else:
-        for title, rows in verification_report.tables(known, checks):
-            out.print(title, style="italic", markup=False)
-            out.print(figures_table(rows), "")
-        out.print(verification_report.sentence(checks), markup=False)
+        _show_report(verification_report.tables(known, checks), [verification_report.sentence(checks)])
     if not all(check.passed for check in checks):
         raise typer.Exit(FAILED)
+
+
+def _show_report(tables: Iterable[tuple[str, list[dict[str, Any]]]], sentences: Iterable[str]) -> None:
+    """Tables of figures under their titles, and what they say in words."""
+    for title, rows in tables:
+        out.print(title, style="italic", markup=False)  # of its own: a table breaks its title to its own width
+        out.print(figures_table(rows), "")
+    for sentence in sentences:
+        out.print(sentence, markup=False)
 
 
 def _say_reached(reached: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
 from ui import state
+from ui.dials import Dial, dial_of
 from ui.text import escaped, labelled, provenance, setting
 
 
@@ -21,9 +22,10 @@ def choose() -> state.Choice:
             persist_state="session",
         )
         scenario = state.scenario(name)
+        _presets(name, scenario)
         st.markdown("#### What if…")
-        dials = [state.dial_of(scenario, lever) for lever in scenario.levers]
-        values = [(dial, _slider(name, dial)) for dial in dials]
+        dials = [dial_of(scenario, lever) for lever in scenario.levers]
+        values = [(dial, _switch(name, dial) if dial.is_switch else _slider(name, dial)) for dial in dials]
         fixes = _fixes(name, scenario)
         for wrong in state.wrong_in_link(name):
             st.warning(escaped(wrong), icon=":material/link_off:")
@@ -31,11 +33,33 @@ def choose() -> state.Choice:
     return state.choice_of(name, values, fixes)
 
 
-def _slider(name: str, dial: state.Dial) -> float:
+def _presets(name: str, scenario: Scenario) -> None:
+    if not scenario.presets:
+        return
+    labels = {preset.id: preset.label for preset in scenario.presets}
+    st.pills(
+        "Start from",
+        list(labels),
+        format_func=lambda known: escaped(labels[known]),
+        key=state.seed_preset_key(name),
+        on_change=state.start_from_preset,
+        args=(name,),
+        help=escaped(" ".join(f"{preset.label}: {preset.help}" for preset in scenario.presets)),
+    )
+
+
+def _switch(name: str, dial: Dial) -> bool:
+    return st.toggle(
+        escaped(labelled(dial.lever.label, dial.unit)),
+        key=state.seed_lever_key(name, dial.lever),
+        persist_state="session",
+        help=escaped(_help(name, dial, f"Now {setting(dial.default, dial.unit)}.")),
+    )
+
+
+def _slider(name: str, dial: Dial) -> float:
     lever = dial.lever
-    quantity = quantity_at(state.scenario(name), lever.path)
     ends = f"From {setting(lever.min, dial.unit)} to {setting(lever.max, dial.unit)}"
-    help_text = f"{lever.help} {ends}; now {setting(dial.default, dial.unit)}. {provenance(quantity)}"
     shown: float = st.slider(
         escaped(labelled(lever.label, dial.unit)),
         dial.shown(lever.min),
@@ -44,9 +68,14 @@ def _slider(name: str, dial: state.Dial) -> float:
         key=state.seed_lever_key(name, lever),
         persist_state="session",
         format=dial.format,
-        help=escaped(help_text),
+        help=escaped(_help(name, dial, f"{ends}; now {setting(dial.default, dial.unit)}.")),
     )
     return shown
+
+
+def _help(name: str, dial: Dial, where_it_is: str) -> str:
+    quantity = quantity_at(state.scenario(name), dial.lever.path)
+    return f"{dial.lever.help} {where_it_is} {provenance(quantity)}"
 
 
 def _fixes(name: str, scenario: Scenario) -> list[str]:

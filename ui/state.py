@@ -1,6 +1,5 @@
 """The only module that touches session state and the link: what the visitor chose, and the question under way."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,12 +11,14 @@ from sim.experiments.library import load, names
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from sim.scenario.fixes import Lever
-from sim.scenario.paths import quantity_at
+from sim.scenario.presets import Preset
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
+from ui.curve_desk import CurveDesk
+from ui.dials import Dial, dial_of
+from ui.starts import preset_at, start_of
 
 SEED = 1
-FIRST_CHOICE = "dodgy_trolley"
 _FIRST_ANSWER_SECONDS = 0.3  # the page is drawn once with an answer rather than twice, where that takes no longer
 
 
@@ -55,9 +56,13 @@ def patient_workers() -> Workers:
 
 @st.cache_data(show_spinner=False)
 def titles() -> dict[str, str]:
-    """Scenario names with their titles, the first choice first."""
-    ordered = sorted(names(), key=lambda name: (name != FIRST_CHOICE, name))
-    return {name: load(name).title for name in ordered}
+    """Scenario names with their titles, in order."""
+    return {name: load(name).title for name in names()}
+
+
+def _first() -> str:
+    """The scenario that is shown where a link names none."""
+    return next(iter(titles()))
 
 
 @st.cache_resource(show_spinner=False)
@@ -71,7 +76,7 @@ def seed_scenario_key() -> str:
     key = "scenario"
     asked = st.query_params.get("scenario")
     if key not in st.session_state:
-        st.session_state[key] = asked if asked in titles() else FIRST_CHOICE
+        st.session_state[key] = asked if asked in titles() else _first()
     return key
 
 
@@ -89,7 +94,7 @@ def seed_lever_key(name: str, lever: Lever) -> str:
 def _asked(name: str) -> dict[str, str]:
     """What the link asks of that scenario; nothing when it names another."""
     asked = st.query_params.to_dict()
-    return asked if asked.get("scenario", FIRST_CHOICE) == name else {}
+    return asked if asked.get("scenario", _first()) == name else {}
 
 
 def _remember_wrong(name: str, wrong: str | None) -> None:
@@ -115,52 +120,6 @@ def _asked_value(lever: Lever, asked: str | None, default: float) -> tuple[float
     return default, f"{wrong} It stays at {default:g}."
 
 
-@dataclass(frozen=True)
-class Dial:
-    """How a lever is shown on a slider: shares in percent, whole steps as whole numbers."""
-
-    lever: Lever
-    default: float
-    unit: str
-
-    @property
-    def scale(self) -> int:
-        """What the slider shows for 1."""
-        return 100 if self.unit.startswith("share") else 1
-
-    def shown(self, value: float) -> float:
-        """The slider's number for a value."""
-        number = round(value * self.scale, 10)
-        return int(number) if self._is_whole else float(number)
-
-    def value(self, shown: float) -> float:
-        """The value for a slider's number."""
-        return shown if self.scale == 1 else round(shown / self.scale, 12)
-
-    @property
-    def _is_whole(self) -> bool:
-        ends = (self.lever.min, self.lever.max, self.lever.step, self.default)
-        return all(round(end * self.scale, 10).is_integer() for end in map(float, ends))
-
-    @property
-    def step(self) -> float:
-        """The slider's step."""
-        step = round(self.lever.step * self.scale, 10)
-        return int(step) if self._is_whole else float(step)
-
-    @property
-    def format(self) -> str | None:
-        """The slider's number format."""
-        digits = max(0, -math.floor(math.log10(self.step))) if self.step < 1 else 0
-        return f"%.{digits}f%%" if self.scale == 100 else None if self._is_whole else f"%.{max(digits, 1)}f"
-
-
-def dial_of(baseline: Scenario, lever: Lever) -> Dial:
-    """The dial of a lever in a scenario."""
-    quantity = quantity_at(baseline, lever.path)
-    return Dial(lever, quantity.value, quantity.unit or "")
-
-
 def seed_fixes_key(name: str) -> str:
     """The key of the fix chooser, holding what the link asks for on a first visit."""
     key = f"fixes of {name}"
@@ -174,12 +133,36 @@ def seed_fixes_key(name: str) -> str:
     return key
 
 
+def seed_preset_key(name: str) -> str:
+    """The key of the preset chooser, holding the preset that the levers and fixes are at, None at none."""
+    key = f"preset of {name}"
+    st.session_state[key] = _preset_now(scenario(name), name)
+    return key
+
+
+def _preset_now(baseline: Scenario, name: str) -> str | None:
+    dials = [(dial_of(baseline, lever), st.session_state[seed_lever_key(name, lever)]) for lever in baseline.levers]
+    fixes = st.session_state[seed_fixes_key(name)]
+    values = {dial.lever.path: dial.value(shown) for dial, shown in dials}
+    return preset_at(baseline, values, fixes)
+
+
+def start_from_preset(name: str) -> None:
+    """Put every lever and fix where the preset just chosen has them; where the scenario has them when none is."""
+    chosen = st.session_state[f"preset of {name}"]
+    _start_from(name, next((preset for preset in scenario(name).presets if preset.id == chosen), None))
+
+
 def reset(name: str) -> None:
     """Put every lever back where it stands in the scenario, and take every fix out."""
+    _start_from(name, None)
+
+
+def _start_from(name: str, preset: Preset | None) -> None:
+    start = start_of(scenario(name), preset)
     for lever in scenario(name).levers:
-        dial = dial_of(scenario(name), lever)
-        st.session_state[_lever_key(name, lever.path)] = dial.shown(dial.default)
-    st.session_state[f"fixes of {name}"] = []
+        st.session_state[_lever_key(name, lever.path)] = dial_of(scenario(name), lever).shown(start.values[lever.path])
+    st.session_state[f"fixes of {name}"] = list(start.fixes)
     st.session_state.pop(f"wrong in the link to {name}", None)
 
 
@@ -199,7 +182,7 @@ def _link(choice: Choice) -> None:
     wanted = {path: f"{value:g}" for path, value in choice.sets.items()}
     if choice.fixes:
         wanted["fix"] = ",".join(choice.fixes)
-    if wanted or choice.name != FIRST_CHOICE:
+    if wanted or choice.name != _first():
         wanted = {"scenario": choice.name, **wanted}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
@@ -286,6 +269,14 @@ class AttributionDesk:
         if before:
             before.stop()
         self.job = job
+
+
+def curve_desk() -> CurveDesk:
+    """Where this visitor's curves are asked."""
+    if "curve desk" not in st.session_state:
+        st.session_state["curve desk"] = CurveDesk()
+    desk: CurveDesk = st.session_state["curve desk"]
+    return desk
 
 
 def attribution_desk() -> AttributionDesk:

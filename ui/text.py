@@ -8,6 +8,8 @@ MISSING = "—"
 MINUS, PLUS = "−\u2060", "+\u2060"
 _SIGNS = {"GBP": "£", "USD": "$", "EUR": "€", "JPY": "¥"}
 _LARGE = 1_000
+NO_OR_YES = "no or yes"
+"""The unit of a number that is 0 or 1."""
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
 
 
@@ -56,18 +58,20 @@ def figure(value: float | None, unit: str, currency: str, signed: bool = False) 
 
 
 def bare(value: float, unit: str) -> str:
-    """A lever's value without a unit that needs saying: shares in percent, others as they are."""
+    """A lever's value without a unit that needs saying: shares in percent, no or yes in words, others as they are."""
+    if unit == NO_OR_YES and value in (0, 1):
+        return "yes" if value else "no"
     return percent(value) if unit.startswith("share") else f"{value:,g}"
 
 
 def setting(value: float, unit: str) -> str:
     """A lever's value with its unit."""
-    return bare(value, unit) if unit.startswith("share") else f"{value:,g} {unit}"
+    return bare(value, unit) if unit == NO_OR_YES or unit.startswith("share") else f"{value:,g} {unit}"
 
 
 def labelled(label: str, unit: str) -> str:
-    """A label with its unit, unless the label says it or percent does."""
-    said = unit.startswith("share") or unit.split(maxsplit=1)[0].lower() in label.lower()
+    """A label with its unit, unless the label says it, or percent does, or no or yes."""
+    said = unit == NO_OR_YES or unit.startswith("share") or unit.split(maxsplit=1)[0].lower() in label.lower()
     return label if said else f"{label} ({unit})"
 
 

@@ -74,6 +74,12 @@ def split_loss(lost: int, kept: NDArray[np.float64], parts: NDArray[np.int64]) -
 
 
 @kernel
+def refunded(paid: int, share: float) -> int:
+    """Minor units given back of what was paid when a complaint is settled."""
+    return math.floor(paid * share + 0.5)
+
+
+@kernel
 def set_aside(lost: int, recapture: float) -> int:
     """Minor units of a loss that will be spent here on the next completed visit instead."""
     return math.floor(lost * recapture + 0.5)

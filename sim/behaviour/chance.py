@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sim.kernel import kernel
 
 FIXED, EXPONENTIAL, LOGNORMAL = 0, 1, 2
+_MANY = 1_000
 
 # Wichura 1988, algorithm AS 241 (PPND16): rational approximations, relative error about 1e-16.
 _CENTRE = np.array(
@@ -88,6 +89,37 @@ def duration(u: float, law: int, mean: float, log_sd: float) -> float:
     if law == LOGNORMAL:
         return lognormal(u, mean, log_sd)
     return mean
+
+
+@kernel
+def shifted(p: float, log_odds: float) -> float:
+    """A chance moved by that much on the scale of log-odds: logistic(logit(p) + log_odds); exactly p for 0.
+
+    No shift takes a chance of 0 or 1 away from there.
+    """
+    if log_odds == 0.0 or p <= 0.0 or p >= 1.0:
+        return p
+    return 1.0 / (1.0 + (1.0 - p) / p * math.exp(-log_odds))
+
+
+@kernel
+def poisson(u: float, mean: float) -> int:
+    """Poisson count at probability u in (0, 1), by summing the law up to it; for means of a few."""
+    count, at_count = 0, math.exp(-mean)
+    passed = at_count
+    while u > passed and count < _MANY:
+        count += 1
+        at_count *= mean / count
+        passed += at_count
+    return count
+
+
+@kernel
+def faded(amount: float, elapsed: float, half_life: float) -> float:
+    """What is left of an amount: amount x 2^(-elapsed / half-life); with a half-life of 0 nothing."""
+    if elapsed <= 0.0 or amount == 0.0:
+        return amount
+    return amount * 2.0 ** (-elapsed / half_life) if half_life > 0.0 else 0.0
 
 
 @kernel

@@ -2,6 +2,8 @@
 
 from sim.kernel import kernel
 
+PERFORMANCE, MUST_BE, ATTRACTIVE = 0, 1, 2
+
 
 @kernel
 def felt(event: float, weight: float, loss_aversion: float) -> float:
@@ -11,6 +13,17 @@ def felt(event: float, weight: float, loss_aversion: float) -> float:
     """
     bounded = min(max(event, -1.0), 1.0)
     return weight * (bounded if bounded >= 0.0 else loss_aversion * bounded)
+
+
+@kernel
+def attribute(level: float, kind: int) -> float:
+    """The event e in [-1, 1] that an attribute at this level is, by its kind (Kano 1984).
+
+    A must-be attribute can only disappoint (e clipped to at most 0), an attractive one only please (at least 0).
+    """
+    if kind == MUST_BE:
+        return min(level, 0.0)
+    return max(level, 0.0) if kind == ATTRACTIVE else level
 
 
 @kernel

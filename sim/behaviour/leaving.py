@@ -43,12 +43,23 @@ def _hazard_of(u: NDArray[np.float64], mean: float, concentration: float) -> NDA
 
 
 @kernel
-def hazard_multiplier(satisfaction: float, reference: float, sensitivity: float) -> float:
-    """How much likelier leaving is at this satisfaction: exp(-sensitivity x (S - reference)); 1 at reference.
+def hazard_multiplier(satisfaction: float, reference: float, sensitivity: float, shock: float) -> float:
+    """How much likelier leaving is: M = exp(-sensitivity x (S - reference)) x (1 + shock); 1 at reference unshocked.
 
-    Sensitivity 1.03 is the correlational ceiling that Kriss 2014 implies.
+    Sensitivity is 0.5 by default; 1.03 is the correlational ceiling that Kriss 2014 implies.
     """
-    return math.exp(-sensitivity * (satisfaction - reference))
+    return math.exp(-sensitivity * (satisfaction - reference)) * (1.0 + shock)
+
+
+@kernel
+def shock_of_complaint(times: float, again: bool, tenure_weeks: float, tenure_scale_weeks: float) -> float:
+    """What an unresolved complaint adds to the shock: (m - 1) x (2 if another came lately) / (1 + tenure / scale).
+
+    m is 1 by default, no shock: the sensitivity above may already contain it (1.5 in the model, 1 to 3). In shape
+    after Knox and van Oest 2014: worse for the second one in a row, and for new customers (scale 104 weeks).
+    """
+    size = (times - 1.0) * (2.0 if again else 1.0)
+    return size / (1.0 + tenure_weeks / tenure_scale_weeks) if tenure_scale_weeks > 0.0 else size
 
 
 @kernel

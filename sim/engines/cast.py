@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from sim.behaviour import visiting
 from sim.behaviour.chance import choice, lognormal
 from sim.behaviour.leaving import leaving_hazard, leaving_hazard_a_visit
+from sim.behaviour.telling import is_referred
 from sim.engines.calendar import DAY, minute_at
 from sim.engines.plan import Plan, gap_shape
 from sim.engines.randomness import (
     ARRIVAL,
     CHURN,
+    PULL,
     RAIN,
     RESIDUAL_LENGTH,
     RESIDUAL_PART,
@@ -30,10 +32,11 @@ from sim.kernel import kernel
 from sim.scenario.market import Leaving
 from sim.scenario.scenario import Scenario
 
-BASE, NEWCOMER, PASSER_BY = 0, 1, 2
-SOURCES = ("base", "newcomer", "passer_by")
+BASE, NEWCOMER, PASSER_BY, LEAD = 0, 1, 2, 3
+SOURCES = ("base", "newcomer", "passer_by", "lead")
 _ORDINAL_BITS = 29
-_CUSTOMER, _NEWCOMERS, _PASSERS_BY, _RAIN = (key_of(name) for name in ("customer", "newcomers", "passers_by", "rain"))
+_CUSTOMER, _RAIN = key_of("customer"), key_of("rain")
+_NEWCOMERS, _PASSERS_BY, _LEADS = (key_of(name) for name in ("newcomers", "passers_by", "leads"))
 _DAYS_BEFORE_WEEK_0 = 1_000
 
 
@@ -42,7 +45,8 @@ class Cast(NamedTuple):
 
     `who` is the id that keys luck and names the customer in the ledger; `first_week` and `first_minute` are the
     first arrival on the two clocks; `hazard` is of leaving at one visit; `level` multiplies spend. Passers-by have
-    neither a rate of visits nor a hazard: NaN.
+    neither a rate of visits nor a hazard: NaN. `pull` is how much has to be said for someone to come at all: they come
+    where it is below 1 + what word of mouth adds; 0 for those who come anyway.
     """
 
     who: NDArray[np.int64]
@@ -53,20 +57,18 @@ class Cast(NamedTuple):
     visits_per_week: NDArray[np.float64]
     hazard: NDArray[np.float64]
     level: NDArray[np.float64]
+    pull: NDArray[np.float64]
     rain: NDArray[np.bool_]
 
 
 def cast_of(scenario: Scenario, plan: Plan, luck: Luck) -> Cast:
     """Draw everybody who may come, and the weather of every day."""
-    week_0 = float(np.interp(0.0, plan.minutes, plan.op_weeks))
-    customers = scenario.customers
-    newcomers = _stream(luck, _NEWCOMERS, customers.newcomers_per_week.value, week_0, plan.op_weeks[-1])
-    passers_by = _stream(luck, _PASSERS_BY, customers.passers_by_per_week.value, 0.0, plan.op_weeks[-1])
-    counts = (int(customers.base.value), newcomers.size, passers_by.size)
-    source = np.repeat(np.array([BASE, NEWCOMER, PASSER_BY]), counts)
+    customers, first_weeks = scenario.customers, _first_weeks(scenario, plan, luck)
+    counts = [int(customers.base.value), *(weeks.size for weeks in first_weeks)]
+    source = np.repeat(np.arange(len(SOURCES)), counts)
     who = np.concatenate([np.arange(count) + (kind << _ORDINAL_BITS) for kind, count in enumerate(counts)])
     segment = _choices(luck.each(who, _CUSTOMER, SEGMENT), plan.segments["share"])
-    base, returning = slice(0, counts[0]), slice(0, counts[0] + counts[1])
+    base, returning = source == BASE, source != PASSER_BY
     rate = visiting.visit_rates(
         luck.each(who[returning], _CUSTOMER, VISIT_RATE),
         customers.visits_per_week.value * plan.segments["visits_times"][segment[returning]],
@@ -75,27 +77,60 @@ def cast_of(scenario: Scenario, plan: Plan, luck: Luck) -> Cast:
     residual = visiting.residual_weeks(
         luck.each(who[base], _CUSTOMER, RESIDUAL_LENGTH),
         luck.each(who[base], _CUSTOMER, RESIDUAL_PART),
-        rate[base],
+        rate[: counts[BASE]],
         gap_shape(scenario),
     )
-    first_week = np.concatenate([residual, newcomers, passers_by])
+    first_week = np.concatenate([residual, *first_weeks])
+    pull = _pull(luck, who, source, plan)
+    hazard = _hazards(luck.each(who[returning], _CUSTOMER, CHURN), customers.leaving, rate)
+    hazard *= np.where(is_referred(pull[returning]), plan.laws["referred_leaving"], 1.0)
     return Cast(
         who=who,
         source=source,
         segment=segment,
         first_week=first_week,
         first_minute=_minutes(first_week, plan.minutes, plan.op_weeks, plan.guide),
-        visits_per_week=_up_to(who.size, rate),
-        hazard=_up_to(who.size, _hazards(luck.each(who[returning], _CUSTOMER, CHURN), customers.leaving, rate)),
+        visits_per_week=_of_some(returning, rate),
+        hazard=_of_some(returning, hazard),
         level=plan.segments["spend_times"][segment]
         * _levels(luck.each(who, _CUSTOMER, SPEND_LEVEL), customers.spend_log_sd.value),
+        pull=pull,
         rain=_rain(scenario, luck),
     )
 
 
-def _up_to(size: int, known: NDArray[np.float64]) -> NDArray[np.float64]:
-    """These values, and NaN for the passers-by after them, who have no next visit."""
-    return np.concatenate([known, np.full(size - known.size, np.nan)])
+def _first_weeks(scenario: Scenario, plan: Plan, luck: Luck) -> tuple[NDArray[np.float64], ...]:
+    """First arrivals on the operational clock of newcomers, passers-by and leads, who would come if enough is said.
+
+    Newcomers become customers, so they come from week 0 on; queues need the others while they warm up.
+    """
+    customers, considering = scenario.customers, scenario.word_of_mouth.considering.value
+    week_0 = float(np.interp(0.0, plan.minutes, plan.op_weeks))
+    would_be = [
+        stream.value / considering if considering else 0.0
+        for stream in (customers.newcomers_per_week, customers.leads_per_week)
+    ]
+    last = float(plan.op_weeks[-1])
+    return (
+        _stream(luck, _NEWCOMERS, would_be[0], week_0, last),
+        _stream(luck, _PASSERS_BY, customers.passers_by_per_week.value, 0.0, last),
+        _stream(luck, _LEADS, would_be[1], 0.0, last),
+    )
+
+
+def _pull(luck: Luck, who: NDArray[np.int64], source: NDArray[np.int64], plan: Plan) -> NDArray[np.float64]:
+    """U / c of those who come only if enough is said, c the share who come when nothing is; 0 for the others."""
+    pull = np.zeros(who.size)
+    asked = (source == NEWCOMER) | (source == LEAD)
+    pull[asked] = luck.each(who[asked], _CUSTOMER, PULL) / plan.laws["considering"]
+    return pull
+
+
+def _of_some(some: NDArray[np.bool_], known: NDArray[np.float64]) -> NDArray[np.float64]:
+    """These values for some, and NaN for the others: passers-by have no next visit."""
+    values = np.full(some.size, np.nan)
+    values[some] = known
+    return values
 
 
 def _hazards(u: NDArray[np.float64], leaving: Leaving, visits_per_week: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -58,6 +58,11 @@ class Service(Counted):
         """Ask for a server; use it in a `with`."""
         return self._resource.request()
 
+    @property
+    def standing(self) -> int:
+        """How many stand in the queue now; who has just been called stands there no longer."""
+        return len(self._resource.queue)
+
     def wait(self, by: int) -> None:
         """Someone joins (+1) or leaves (-1) the queue."""
         self.change(QUEUE, by)

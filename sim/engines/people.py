@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.cast import Cast
+from sim.engines.cast import BASE, Cast
 from sim.engines.plan import Plan
-from sim.engines.records import NO_RESPONSE, NOT_BORROWED
+from sim.engines.records import NO_RESPONSE, NOT_BORROWED, NOT_JOINED, UNTESTED
 
 
 @dataclass(slots=True)
@@ -22,10 +22,25 @@ class Customer:
     hazard: float
     level: float
     next_week: float
+    pull: float
     satisfaction: float
+    expectation: float
+    trust: float
+    cap: float
+    joined: int
+    promised: float = np.nan
+    shock: float = 0.0
+    shocked_at: float = 0.0
+    complained_at: float = -np.inf
+    agreed: bool = False
     pot: int = 0
     visits: int = 0
     here: bool = True
+
+    @property
+    def is_customer(self) -> bool:
+        """Whether they have bought before, or were there at week 0."""
+        return self.joined != NOT_JOINED
 
 
 @dataclass(slots=True)
@@ -49,16 +64,60 @@ class Visit:
     holds_bad: bool = False
     bad_asset: int = NOT_BORROWED
     reporting: bool = False
+    complained: bool = False
+    unsettled: bool = False
+    recovered: bool = False
+    refund: float = 0.0
+    failed: bool = False
+    declined: bool = False
+    cross_sold: bool = False
+    channel: int = 0
+    contacts: int = 0
+    handled: float = 0.0
+    solved_first: bool = False
+    promise: int = UNTESTED
+    delivered: float = np.nan
     paid: bool = False
     over: bool = False
+
+    @property
+    def so_far(self) -> tuple[bool, bool, bool]:
+        """What a way on may depend on: something to report, a failure here, a customer."""
+        return self.reporting, self.failed, self.customer.is_customer
+
+
+@dataclass(slots=True)
+class Word:
+    """What is said about the business: talk still about, since when it was last counted, and the public reviews."""
+
+    talk: float
+    since: float
+    reputation: float
 
 
 def customers_of(cast: Cast, plan: Plan) -> list[Customer]:
     """Everybody whose first arrival is before the end, in order of ordinals."""
     who, source, segment = cast.who.tolist(), cast.source.tolist(), cast.segment.tolist()
     rate, hazard, level = cast.visits_per_week.tolist(), cast.hazard.tolist(), cast.level.tolist()
+    pull, expectation = cast.pull.tolist(), plan.segments["expectation"].tolist()
+    law = plan.laws[0]
     return [
-        Customer(i, who[i], source[i], segment[i], rate[i], hazard[i], level[i], week, plan.reference)
+        Customer(
+            ordinal=i,
+            who=who[i],
+            source=source[i],
+            segment=segment[i],
+            visits_per_week=rate[i],
+            hazard=hazard[i],
+            level=level[i],
+            next_week=week,
+            pull=pull[i],
+            satisfaction=plan.reference,
+            expectation=expectation[segment[i]],
+            trust=float(law["trust"]),
+            cap=float(law["cap"]),
+            joined=0 if source[i] == BASE else NOT_JOINED,
+        )
         for i, week in enumerate(cast.first_week.tolist())
         if cast.first_minute[i] < plan.ends
     ]

@@ -3,65 +3,46 @@
 Where a failure point is off, nothing here refers to it: positions of -1 mean "none".
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.behaviour import visiting
-from sim.behaviour.chance import EXPONENTIAL, FIXED, LOGNORMAL
-from sim.behaviour.complaining import complaint_probability
+from sim.engines import mishaps, places
 from sim.engines.calendar import DAY, WEEK, guide_to, operational_clock
+from sim.engines.laws import laws_of
+from sim.engines.lifts import lifts_of
 from sim.engines.randomness import key_of
-from sim.scenario.failures import Failure
-from sim.scenario.journey import Asset, Duration, Touchpoint
-from sim.scenario.part import Named
+from sim.engines.rows import DURATION, bits, duration, position, rows
+from sim.scenario.journey import Asset
 from sim.scenario.scenario import Scenario
 
-CARRY_ON, HAND_BACK, LEAVE_SHOP = 0, 1, 2
-_THEN = {"carry_on": CARRY_ON, "hand_back": HAND_BACK, "leave": LEAVE_SHOP}
-_LAWS = {"fixed": FIXED, "exponential": EXPONENTIAL, "lognormal": LOGNORMAL}
-_AT_ONCE = Duration.model_validate({"mean": 0})
 _MINOR_UNITS = {"JPY": 1, "KRW": 1, "ISK": 1, "VND": 1, "BHD": 1000, "KWD": 1000, "OMR": 1000, "TND": 1000}
 
-_DURATION = [("law", "i8"), ("mean", "f8"), ("log_sd", "f8")]
-TOUCHPOINT = np.dtype(
-    [
-        ("key", "i8"),
-        ("timed", "?"),
-        *_DURATION,
-        ("grows", "?"),
-        ("pays", "?"),
-        ("resource", "i8"),
-        ("patience", "f8"),
-    ]
-    + [(name, "i8") for name in ("borrows", "hears", "first_route", "routes", "first_chance", "chances")]
-    + [(name, "i8") for name in ("on_asset", "on_shortage", "on_wait", "on_unresolved")]
-    + [("always_acts", "?")],
-    align=True,
-)
-ROUTE = np.dtype([("to", "i8"), ("share", "f8"), ("reporting", "?")], align=True)
-FAILURE = np.dtype(
-    [("key", "i8"), ("chance", "f8"), ("weight", "f8"), ("complaint", "f8")]
-    + [("first_response", "i8"), ("responses", "i8")]
-)
-RESPONSE = np.dtype([("share", "f8"), ("feels", "f8"), ("then", "i8"), ("not_in_rain", "?")], align=True)
-POOL = np.dtype([("key", "i8"), ("size", "i8"), ("breaks", "f8"), ("reserve", "i8"), ("repairer", "i8"), *_DURATION])
+SKILL = np.dtype([(name, "f8") for name in ("at_start", "half_life", "every", "restores")])
+POOL = np.dtype([("key", "i8"), ("size", "i8"), ("breaks", "f8"), ("reserve", "i8"), ("repairer", "i8"), *DURATION])
 TRIP = np.dtype([(name, "f8") for name in ("share", "spend", "log_sd", "time_times", "borrows")])
-SEGMENT = np.dtype([(name, "f8") for name in ("share", "visits_times", "spend_times", "patience_times", "hurt_times")])
+_TIMES = ("share", "visits_times", "spend_times", "patience_times", "hurt_times", "fit")
+SEGMENT = np.dtype([*((name, "f8") for name in _TIMES), ("expectation", "f8"), ("may_use", "i8")])
 
 
 class Plan(NamedTuple):
     """Everything an engine needs of a scenario; times in minutes since the start of week 0, money in minor units.
 
-    `chance_failures` lists failures of the cause `chance` by touchpoint; `losses` has shape (responses, trips).
+    `chance_failures` lists failures of the cause `chance` by touchpoint, `attributes` what is felt there; `losses` has
+    shape (responses, trips), `laws` one row. `joins_by` is 0 where customers at week 0 are those who are followed;
+    else those are followed who join in the weeks before it, each for `followed` weeks. Sets of segments, trips and
+    channels are bits of a whole number.
     """
 
     touchpoints: NDArray[np.void]
     routes: NDArray[np.void]
     failures: NDArray[np.void]
     chance_failures: NDArray[np.int64]
+    attributes: NDArray[np.void]
+    skills: NDArray[np.void]
+    laws: NDArray[np.void]
     responses: NDArray[np.void]
     losses: NDArray[np.float64]
     servers: NDArray[np.int64]
@@ -75,6 +56,8 @@ class Plan(NamedTuple):
     starts: float
     ends: float
     weeks: int
+    joins_by: int
+    followed: int
     reference: float
     loss_aversion: float
     gain: float
@@ -82,6 +65,7 @@ class Plan(NamedTuple):
     recapture: float
     minor_units: int
     pays_somewhere: bool
+    believes: bool
 
 
 def minor_units(currency: str) -> int:
@@ -93,26 +77,27 @@ def plan_of(scenario: Scenario) -> Plan:
     """Lower a scenario that has passed its checks."""
     relationship = scenario.relationship
     minutes, op_weeks = operational_clock(scenario.calendar, -scenario.warm_up_days, scenario.weeks * 7)
+    lifts = lifts_of(scenario)
     return Plan(
-        touchpoints=_touchpoints(scenario),
-        routes=_routes(scenario),
-        failures=_failures(scenario),
-        chance_failures=_chance_failures(scenario),
-        responses=_responses(scenario),
-        losses=_losses(scenario),
+        touchpoints=places.touchpoints(scenario, lifts),
+        routes=places.routes(scenario),
+        failures=mishaps.failures(scenario, lifts),
+        chance_failures=places.chance_failures(scenario),
+        attributes=places.attributes(scenario),
+        skills=_skills(scenario),
+        laws=laws_of(scenario),
+        responses=mishaps.responses(scenario),
+        losses=mishaps.losses(scenario),
         servers=np.array([int(resource.servers.value) for resource in scenario.resources], np.int64),
         pools=_pools(scenario),
-        trips=_rows(
+        trips=rows(
             TRIP,
             [
                 (t.share.value, t.spend.value, t.spend_log_sd.value, t.time_times.value, t.borrows.value)
                 for t in scenario.trips
             ],
         ),
-        segments=_rows(
-            SEGMENT,
-            [tuple(getattr(segment, name).value for name in SEGMENT.names or ()) for segment in scenario.segments],
-        ),
+        segments=_segments(scenario),
         minutes=minutes,
         op_weeks=op_weeks,
         guide=guide_to(op_weeks),
@@ -120,6 +105,8 @@ def plan_of(scenario: Scenario) -> Plan:
         starts=float(-scenario.warm_up_days * DAY),
         ends=float(scenario.weeks * WEEK),
         weeks=scenario.weeks,
+        joins_by=joins_by(scenario),
+        followed=scenario.weeks - joins_by(scenario),
         reference=relationship.reference.value,
         loss_aversion=relationship.loss_aversion.value,
         gain=relationship.gain.value,
@@ -127,7 +114,16 @@ def plan_of(scenario: Scenario) -> Plan:
         recapture=relationship.recapture.value,
         minor_units=minor_units(scenario.currency),
         pays_somewhere=any(touchpoint.pays for touchpoint in scenario.journey),
+        believes=scenario.beliefs is not None,
     )
+
+
+def joins_by(scenario: Scenario) -> int:
+    """The week before which someone must join to be followed where nobody is a customer at week 0: a quarter of all.
+
+    0 where there is somebody: those are followed then.
+    """
+    return 0 if scenario.customers.base.value else max(scenario.weeks // 4, 1)
 
 
 def gap_shape(scenario: Scenario) -> float:
@@ -135,136 +131,33 @@ def gap_shape(scenario: Scenario) -> float:
     return visiting.gap_shape(scenario.customers.gap_cv.value)
 
 
-def _rows(dtype: np.dtype[np.void], rows: Sequence[tuple[object, ...]]) -> NDArray[np.void]:
-    return np.array(list(rows), dtype)
-
-
-def _position(items: Sequence[Named], name: str | None) -> int:
-    return -1 if name is None else [item.id for item in items].index(name)
-
-
-def _duration(duration: Duration | None) -> tuple[int, float, float]:
-    duration = duration or _AT_ONCE
-    return _LAWS[duration.law], duration.mean.value, duration.log_sd.value
-
-
-def _live(scenario: Scenario, touchpoint: Touchpoint, cause: str) -> list[int]:
-    """Positions of the failure points of that cause that are on at that touchpoint."""
-    return [
-        position
-        for position, failure in enumerate(scenario.failures)
-        if failure.on and failure.at == touchpoint.id and failure.cause == cause
-    ]
-
-
-def _first(positions: list[int]) -> int:
-    return positions[0] if positions else -1
-
-
-def _touchpoints(scenario: Scenario) -> NDArray[np.void]:
-    rows: list[tuple[object, ...]] = []
-    route, chance = 0, 0
-    for touchpoint in scenario.journey:
-        chances = len(_live(scenario, touchpoint, "chance"))
-        rows.append(
-            (
-                key_of(touchpoint.id),
-                touchpoint.minutes is not None,
-                *_duration(touchpoint.minutes),
-                touchpoint.grows_with_trip,
-                touchpoint.pays,
-                _position(scenario.resources, touchpoint.resource),
-                touchpoint.patience.value if touchpoint.patience else np.inf,
-                _position(scenario.assets, touchpoint.borrows),
-                _position(scenario.assets, touchpoint.hears_reports),
-                route,
-                len(touchpoint.next),
-                chance,
-                chances,
-                *(_first(_live(scenario, touchpoint, cause)) for cause in ("asset", "shortage", "wait", "unresolved")),
-                _always_acts(scenario, touchpoint),
-            )
-        )
-        route += len(touchpoint.next)
-        chance += chances
-    return _rows(TOUCHPOINT, rows)
-
-
-def _always_acts(scenario: Scenario, touchpoint: Touchpoint) -> bool:
-    """Whether every report heard here is acted on: its failure to resolve them is switched off."""
-    return any(f.at == touchpoint.id and f.cause == "unresolved" and not f.on for f in scenario.failures)
-
-
-def _routes(scenario: Scenario) -> NDArray[np.void]:
-    return _rows(
-        ROUTE,
+def _segments(scenario: Scenario) -> NDArray[np.void]:
+    expectation = scenario.beliefs.expectation.value if scenario.beliefs else np.nan
+    return rows(
+        SEGMENT,
         [
-            (_position(scenario.journey, route.to), route.share.value, route.when == "reporting")
-            for touchpoint in scenario.journey
-            for route in touchpoint.next
+            (
+                *(getattr(segment, name).value for name in _TIMES),
+                segment.expectation.value if segment.expectation else expectation,
+                bits(scenario.channels, [c.id for c in scenario.channels if c.id not in segment.cannot_use]),
+            )
+            for segment in scenario.segments
         ],
     )
 
 
-def _chance_failures(scenario: Scenario) -> NDArray[np.int64]:
-    found = [position for place in scenario.journey for position in _live(scenario, place, "chance")]
-    return np.array(found, np.int64)
-
-
-def _failures(scenario: Scenario) -> NDArray[np.void]:
-    rows: list[tuple[object, ...]] = []
-    response = 0
-    for failure in scenario.failures:
-        chance = failure.chance.value if failure.chance else 0.0
-        responses = len(failure.responses)
-        rows.append(
-            (
-                key_of(failure.id),
-                chance,
-                failure.weight.value,
-                _complaint(scenario, failure),
-                response,
-                responses,
-            )
-        )
-        response += responses
-    return _rows(FAILURE, rows)
-
-
-def _complaint(scenario: Scenario, failure: Failure) -> float:
-    law = scenario.relationship
-    if not failure.reported:
-        return 0.0
-    return complaint_probability(failure.severity.value, law.complaint_intercept.value, law.complaint_slope.value)
-
-
-def _responses(scenario: Scenario) -> NDArray[np.void]:
-    return _rows(
-        RESPONSE,
+def _skills(scenario: Scenario) -> NDArray[np.void]:
+    return rows(
+        SKILL,
         [
-            (
-                response.share.value if response.share else 0.0,
-                response.feels.value,
-                _THEN[response.then],
-                response.not_in_rain,
-            )
-            for failure in scenario.failures
-            for response in failure.responses
+            (s.at_start.value, s.half_life.value, s.coaching_every.value, s.coaching_restores.value)
+            for s in scenario.skills
         ],
     )
-
-
-def _losses(scenario: Scenario) -> NDArray[np.float64]:
-    rows = [
-        [response.loss.value if not response.loss_on or trip.id in response.loss_on else 0.0 for trip in scenario.trips]
-        for failure in scenario.failures
-        for response in failure.responses
-    ]
-    return np.array(rows, np.float64).reshape(-1, len(scenario.trips))
 
 
 def _pools(scenario: Scenario) -> NDArray[np.void]:
-    return _rows(
+    return rows(
         POOL,
         [
             (
@@ -272,8 +165,8 @@ def _pools(scenario: Scenario) -> NDArray[np.void]:
                 int(asset.pool.value),
                 asset.breaks.value if _may_fail(scenario, asset) else 0.0,
                 int(asset.reserve.value),
-                _position(scenario.resources, asset.repair.resource),
-                *_duration(asset.repair.minutes),
+                position(scenario.resources, asset.repair.resource),
+                *duration(asset.repair.minutes),
             )
             for asset in scenario.assets
         ],

@@ -11,8 +11,10 @@ from sim.engines.plan import Plan
 from sim.kernel import kernel
 
 NOT_BORROWED, SOUND, BAD = -1, 0, 1
+UNTESTED, BROKEN, KEPT = -1, 0, 1
 NO_RESPONSE = -1
 STILL_HERE = -1
+NOT_JOINED = -1
 CHUNK_ROWS = 1 << 15
 
 QUEUE, BUSY, WORKING, REPORTS, REFUSALS, REPAIRS, SHORTAGES = range(7)
@@ -26,37 +28,43 @@ Progress = Callable[[float], None]
 
 
 _ROW = (
-    [(name, "i8") for name in ("customer", "visit", "week", "segment", "trip", "spend", "recaptured", "revenue")]
-    + [("bad_asset", "i8"), ("experience", "f8"), ("satisfaction", "f8")]
-    + [("completed", "?"), ("left", "?"), ("base", "?")]
+    [(name, "i8") for name in ("customer", "visit", "week", "age", "segment", "channel", "trip")]
+    + [(name, "i8") for name in ("spend", "recaptured", "revenue", "refund", "bad_asset", "promise", "contacts")]
+    + [(name, "f8") for name in ("handled", "experience", "satisfaction", "expectation", "trust", "delivered", "score")]
+    + [(name, "?") for name in ("completed", "left", "followed", "prospect", "solved_first", "complained")]
+    + [(name, "?") for name in ("cross_sold", "answered")]
 )
 ROW = np.dtype(_ROW, align=True)
 
 
 def visit_dtype(plan: Plan) -> np.dtype[np.void]:
-    """One visit: money in minor units, waits in minutes (NaN where none was met), codes as positions.
+    """One visit: money in minor units, times in minutes (NaN where none was met), codes as positions, levels in [0, 1].
 
-    It begins as `ROW` and goes on with what depends on the plan: `lost` and `response` by failure point, `wait` by
-    touchpoint.
+    It begins as `ROW` and goes on with what depends on the plan: `lost` and `response` by failure point, `wait` and
+    `passes` by touchpoint. `age` is in weeks since week 0 or, later, since joining; `followed` marks visits that count
+    towards what a customer is worth; `delivered` is NaN and `promise` UNTESTED where nothing was; `score` is what a
+    survey would hear, `answered` whether it did.
     """
     failures, touchpoints = plan.failures.size, plan.touchpoints.size
-    shaped = [("lost", "i8", (failures,)), ("wait", "f8", (touchpoints,)), ("response", "i8", (failures,))]
-    return np.dtype([*_ROW, *shaped], align=True)
+    by_failure = [(name, "i8", (failures,)) for name in ("lost", "response")]
+    by_touchpoint = [("wait", "f8", (touchpoints,)), ("passes", "i8", (touchpoints,))]
+    return np.dtype([*_ROW, *by_failure, *by_touchpoint], align=True)
 
 
 class Page(NamedTuple):
-    """A chunk of visits as compiled code sees it: four views of one memory, of the same types whatever the plan."""
+    """A chunk of visits as compiled code sees it: five views of one memory, of the same types whatever the plan."""
 
     rows: NDArray[np.void]
     lost: NDArray[np.int64]
     wait: NDArray[np.float64]
     response: NDArray[np.int64]
+    passes: NDArray[np.int64]
 
 
 def page_of(visits: NDArray[np.void]) -> Page:
     """The views of a chunk of visits (shape (n,), of `visit_dtype`): rows of shape (n,), the others (n, ...)."""
     rows: NDArray[np.void] = np.ndarray(visits.shape, ROW, visits, strides=visits.strides)
-    return Page(rows, *(_columns(visits[name]) for name in ("lost", "wait", "response")))
+    return Page(rows, *(_columns(visits[name]) for name in Page._fields[1:]))
 
 
 def _columns(view: NDArray[Any]) -> NDArray[Any]:
@@ -70,13 +78,25 @@ def _columns(view: NDArray[Any]) -> NDArray[Any]:
 class Records(NamedTuple):
     """What is left when a replication ends, beside the visits, which went to the sink as they ended.
 
-    `left_week` has shape (customers,), STILL_HERE where nobody left. `resources` and `pools` have shape (things,
-    counters, weeks): time-weighted levels in thing-minutes (QUEUE, BUSY, WORKING), the rest in counts.
+    `left_week` and `joined_week` have shape (customers,): STILL_HERE where nobody left, NOT_JOINED where nobody became
+    a customer, 0 for those of week 0. `flows` has shape (routes, weeks): how often each was taken. `resources` and
+    `pools` have shape (things, counters, weeks): time-weighted levels in thing-minutes (QUEUE, BUSY, WORKING), the
+    rest in counts.
     """
 
     left_week: NDArray[np.int64]
+    joined_week: NDArray[np.int64]
+    flows: NDArray[np.float64]
     resources: NDArray[np.float64]
     pools: NDArray[np.float64]
+
+
+@kernel
+def is_followed(in_base: bool, joined: int, age: int, joins_by: int, weeks: int) -> bool:
+    """Whether what a customer does at this age counts towards what one is worth (see `Plan`)."""
+    if joins_by == 0:
+        return in_base
+    return 0 <= joined < joins_by and age < weeks
 
 
 @kernel

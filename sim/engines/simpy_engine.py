@@ -13,13 +13,16 @@ import simpy
 from numpy.typing import NDArray
 from simpy.resources.resource import Request
 
-from sim.behaviour import basket, borrowing, chance, experience, visiting
-from sim.engines.calendar import DAY, minute_at, open_from
+from sim.behaviour import basket, borrowing, chance, experience, telling, visiting
+from sim.engines import places
+from sim.engines.calendar import DAY, WEEK, minute_at, open_from, week_of
 from sim.engines.cast import Cast, rain_at
 from sim.engines.clock import ARRIVES, DESK_ENDS, DWELL_ENDS, RENEGES, REPAIR_ENDS, SERVICE_ENDS, Clock
+from sim.engines.dealings import Dealings
 from sim.engines.levels import Counted, Pool, Service
-from sim.engines.people import Customer, Visit, customers_of, visit_of
-from sim.engines.plan import HAND_BACK, LEAVE_SHOP, Plan
+from sim.engines.mishaps import HAND_BACK, LEAVE_SHOP
+from sim.engines.people import Customer, Visit, Word, customers_of, visit_of
+from sim.engines.plan import Plan
 from sim.engines.randomness import (
     BORROWS,
     BREAKS,
@@ -28,7 +31,6 @@ from sim.engines.randomness import (
     FAULTY,
     GAP,
     HAPPENS,
-    LEAVE,
     PATIENCE,
     REPAIR,
     RESPONSE,
@@ -63,17 +65,23 @@ def run(plan: Plan, cast: Cast, luck: Luck, sink: Sink, progress: Progress = lam
 
 
 class _Shop:
+    touchpoints: list[Any]
+    routes: list[Any]
+    failures: list[Any]
+    attributes: list[Any]
+    skills: list[Any]
+    laws: list[Any]
+    responses: list[Any]
+    trips: list[Any]
+    segments: list[Any]
+
     def __init__(self, plan: Plan, cast: Cast, luck: Luck, sink: Sink) -> None:
         self.plan, self.cast = plan, cast
         self.seed, self.stream = luck.seed, luck.stream
         self.env = simpy.Environment(initial_time=plan.starts)
         self.clock = Clock(self.env)
-        self.touchpoints = _objects("Touchpoint", plan.touchpoints)
-        self.routes = _objects("Route", plan.routes)
-        self.failures = _objects("Failure", plan.failures)
-        self.responses = _objects("Response", plan.responses)
-        self.trips = _objects("Trip", plan.trips)
-        self.segments = _objects("Segment", plan.segments)
+        for name in _Shop.__annotations__:
+            setattr(self, name, _objects(name, getattr(plan, name)))
         self.services = [Service(self.env, servers, plan.weeks) for servers in plan.servers.tolist()]
         self.pools = [Pool(self.env, row, plan.weeks) for row in _objects("Pool", plan.pools)]
         self.chances = [
@@ -84,7 +92,10 @@ class _Shop:
             for f in self.failures
         ]
         self.trip_shares = np.ascontiguousarray(plan.trips["share"])
-        self.stock = StockTaking(plan, cast.who.size, sink)
+        self.flows = np.zeros((plan.routes.size, plan.weeks))
+        self.word = Word(talk=0.0, since=plan.starts, reputation=self.laws[0].reputation_starts)
+        self.stock = StockTaking(plan, cast, self.laws[0], self.word, sink)
+        self.dealings = Dealings(plan, self, self.word, self.draw, self._suffer)
 
     def run(self, progress: Progress) -> Records:
         for customer in customers_of(self.cast, self.plan):
@@ -99,6 +110,8 @@ class _Shop:
             counted.close()
         return Records(
             self.stock.left_week,
+            self.stock.joined_week,
+            self.flows,
             self._counters(self.services),
             self._counters(self.pools),
         )
@@ -119,12 +132,21 @@ class _Shop:
         while planned < self.plan.ends:
             tie = self._tie(customer)
             yield self.clock.hold(planned - self.env.now, ARRIVES, customer.ordinal, tie)
-            if self.env.now >= self.plan.ends:
+            if self.env.now >= self.plan.ends or not self._comes(customer):
                 return
             yield from self.visit(customer, tie)
             if not customer.here:
                 return
             planned = self._next_arrival(customer)
+
+    def _comes(self, customer: Customer) -> bool:
+        """Whether someone who would come only if enough is said comes now, for the first time."""
+        if customer.visits > 0 or customer.pull == 0.0:
+            return True
+        law = self.laws[0]
+        would_be_a_week = (law.newcomers_a_week + law.leads_a_week) / law.considering
+        talk = chance.faded(self.word.talk, (self.env.now - self.word.since) / WEEK, law.talk_half_life)
+        return telling.comes(customer.pull, telling.shift(talk, law.talk_half_life, would_be_a_week))
 
     def _tie(self, customer: Customer) -> int:
         return tie_of(uniform(self.seed, self.stream, customer.who, customer.visits, _VISIT, TIE, 0))
@@ -148,7 +170,7 @@ class _Shop:
             yield from self.meet(visit, at)
             at = self._way_on(visit, at)
         self._hand_back(visit)
-        self.stock.take(visit, self.draw(visit, _VISIT, LEAVE))
+        self.stock.take(visit, self.env.now, lambda purpose: self.draw(visit, _VISIT, purpose))
 
     def _begin(self, customer: Customer, tie: int) -> Visit:
         now = self.env.now
@@ -162,7 +184,8 @@ class _Shop:
         """One touchpoint: borrow, suffer what happens by chance, be served or dwell, report, pay."""
         touchpoint = self.touchpoints[at]
         visit.passes[at] += 1
-        if touchpoint.borrows >= 0:
+        self.dealings.enter(visit, at)
+        if touchpoint.borrows >= 0 and not visit.over:
             self._borrow(visit, touchpoint, visit.passes[at])
         self._suffer_chances(visit, at)
         if visit.over:
@@ -172,12 +195,15 @@ class _Shop:
         elif touchpoint.timed:
             yield self._hold(visit, self._minutes(visit, at), DWELL_ENDS)
         if not visit.over:
-            self._settle_up(visit, touchpoint, visit.passes[at])
+            self._settle_up(visit, at)
 
-    def _settle_up(self, visit: Visit, touchpoint: Any, k: int) -> None:
+    def _settle_up(self, visit: Visit, at: int) -> None:
+        touchpoint = self.touchpoints[at]
         if touchpoint.hears >= 0 and visit.reporting:
-            self._report(visit, touchpoint, k)
-        visit.paid = visit.paid or touchpoint.pays
+            self._report(visit, touchpoint, visit.passes[at])
+        if touchpoint.deals:
+            self.dealings.deal(visit, at, self.env.now)
+        visit.paid = visit.paid or (touchpoint.pays and not visit.over and not visit.declined)
 
     def _hold(self, visit: Visit, minutes: float, kind: int) -> simpy.Event:
         return self.clock.hold(minutes, kind, visit.customer.ordinal, visit.tie)
@@ -186,7 +212,10 @@ class _Shop:
         touchpoint = self.touchpoints[at]
         times = self.trips[visit.trip].time_times if touchpoint.grows else 1.0
         u = self.draw(visit, touchpoint.key, DURATION, visit.passes[at])
-        return chance.duration(u, touchpoint.law, touchpoint.mean * times, touchpoint.log_sd)
+        minutes = chance.duration(u, touchpoint.law, touchpoint.mean * times, touchpoint.log_sd)
+        if touchpoint.contact:
+            visit.handled += minutes
+        return minutes
 
     def _borrow(self, visit: Visit, touchpoint: Any, k: int) -> None:
         """Draw one of the things in the bay at random; an empty bay is a failure of its own."""
@@ -211,7 +240,8 @@ class _Shop:
         k = visit.passes[at]
         for failure in self.chances[at]:
             row = self.failures[failure]
-            if not visit.over and self.draw(visit, row.key, HAPPENS, k) < row.chance:
+            p = chance.shifted(row.chance, self.dealings.lift(row.skill, row.lift, self.env.now))
+            if not visit.over and self.draw(visit, row.key, HAPPENS, k) < p:
                 self._suffer(visit, failure, k)
 
     def _suffer(self, visit: Visit, failure: int, k: int) -> None:
@@ -223,14 +253,19 @@ class _Shop:
         if visit.raining and self.responses[row.first_response + chosen].not_in_rain:
             chosen = 0
         response = self.responses[row.first_response + chosen]
-        visit.response[failure] = chosen
+        visit.response[failure], visit.failed = chosen, True
         hurt = response.feels * self.segments[visit.customer.segment].hurt_times
         visit.felt += experience.felt(hurt, row.weight, self.plan.loss_aversion)
         if not visit.paid:
             visit.kept[failure] *= 1.0 - self.plan.losses[row.first_response + chosen, visit.trip]
         self._act(visit, failure, response.then)
-        if visit.holds_bad:
-            visit.reporting = visit.reporting or self.draw(visit, row.key, COMPLAINT, k) < row.complaint
+        if row.breaks_promise:
+            self.dealings.break_promise(visit)
+        if row.complaint > 0.0 and (visit.holds_bad or not row.of_asset):
+            self._complain(visit, self.draw(visit, row.key, COMPLAINT, k) < row.complaint)
+
+    def _complain(self, visit: Visit, complains: bool) -> None:
+        visit.reporting, visit.complained = visit.reporting or complains, visit.complained or complains
 
     def _act(self, visit: Visit, failure: int, then: int) -> None:
         if then == HAND_BACK:
@@ -247,9 +282,11 @@ class _Shop:
         asked = self.env.now
         with service.request() as turn:
             if not turn.triggered:
-                service.wait(+1)
-                yield from self._wait(visit, at, turn)
-                service.wait(-1)
+                balks = self._balks(visit, at)
+                if not visit.over:
+                    service.wait(+1)
+                    yield from self._wait(visit, at, turn, balks)
+                    service.wait(-1)
             before = visit.waits[at] if visit.waits[at] == visit.waits[at] else 0.0  # NaN on the first pass
             visit.waits[at] = before + (self.env.now - asked)
             if visit.over:
@@ -259,9 +296,18 @@ class _Shop:
             yield self._hold(visit, self._minutes(visit, at), kind)
             service.serve(-1)
 
-    def _wait(self, visit: Visit, at: int, turn: simpy.Event) -> Steps:
+    def _balks(self, visit: Visit, at: int) -> bool:
+        """Whether the queue is too long already; then what a long wait does happens at once."""
         touchpoint = self.touchpoints[at]
-        if touchpoint.on_wait >= 0:
+        waiting = self.services[touchpoint.resource].standing - 1  # without this one
+        if touchpoint.on_wait < 0 or touchpoint.balks_at < 0 or waiting < touchpoint.balks_at:
+            return False
+        self._suffer(visit, touchpoint.on_wait, visit.passes[at])
+        return True
+
+    def _wait(self, visit: Visit, at: int, turn: simpy.Event, balks: bool) -> Steps:
+        touchpoint = self.touchpoints[at]
+        if touchpoint.on_wait >= 0 and not balks:
             k = visit.passes[at]
             mean = touchpoint.patience * self.segments[visit.customer.segment].patience_times
             patience = chance.exponential(self.draw(visit, touchpoint.key, PATIENCE, k), mean)
@@ -278,12 +324,14 @@ class _Shop:
             return
         pool = self.pools[visit.pool]
         pool.count_report()
+        visit.unsettled = False
         if touchpoint.always_acts or borrowing.may_be_pulled(pool.idle, pool.reserve):
             turn = self.services[pool.repairer].request()
             self.env.process(self.repair(visit.pool, pool.pull(), turn))
             visit.pool, visit.holds_bad = -1, False
         else:
             pool.count_refusal()
+            visit.unsettled = True
             self._suffer(visit, touchpoint.on_unresolved, k)
 
     def repair(self, number: int, job: int, turn: Request) -> Steps:
@@ -313,13 +361,25 @@ class _Shop:
     def _way_on(self, visit: Visit, at: int) -> int:
         """The next touchpoint, or -1 when the visit ends here."""
         touchpoint = self.touchpoints[at]
-        if touchpoint.routes == 0:
+        if touchpoint.routes == 0 or visit.declined:
             return -1
         u, passed = self.draw(visit, touchpoint.key, ROUTE, visit.passes[at]), 0.0
-        for route in self.routes[touchpoint.first_route : touchpoint.first_route + touchpoint.routes]:
-            if route.reporting and not visit.reporting:
-                continue
-            passed += route.share
+        for number in range(touchpoint.first_route, touchpoint.first_route + touchpoint.routes):
+            route = self.routes[number]
+            passed += route.share if self._holds(visit, route) else 0.0
             if u < passed:
+                self._count_flow(number)
                 return int(route.to)
         return -1
+
+    def _count_flow(self, route: int) -> None:
+        week = week_of(self.env.now)
+        if 0 <= week < self.plan.weeks:
+            self.flows[route, week] += 1.0
+
+    def _holds(self, visit: Visit, route: Any) -> bool:
+        """Whether that way is open to this visit."""
+        customer, channel = visit.customer, self.touchpoints[route.to].channel
+        may_go = channel < 0 or self.segments[customer.segment].may_use >> channel & 1
+        chosen = route.segments >> customer.segment & 1 and route.trips >> visit.trip & 1
+        return bool(may_go and chosen and places.holds(route.when, *visit.so_far))

@@ -11,10 +11,9 @@ from pydantic import Field, StrictBool, StrictInt, ValidationError
 from sim.experiments.library import FOLDER, load
 from sim.experiments.readings import READINGS
 from sim.outcomes.measures import MEASURES
-from sim.scenario.checks import Finding
 from sim.scenario.document import Document, read
 from sim.scenario.faults import Fault, ScenarioError, faults_of, in_order, path_of
-from sim.scenario.part import Id, Named, Part, Text
+from sim.scenario.part import Finding, Id, Named, Part, Text
 from sim.scenario.quantity import Number
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of

@@ -5,8 +5,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from sim.outcomes.measures import MEASURES
-from sim.scenario.checks import Finding
+from sim.scenario.document import read
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.part import Finding
 from sim.scenario.reading import read_scenario
 from sim.scenario.scenario import Scenario
 
@@ -14,8 +15,23 @@ FOLDER = Path(__file__).parents[2] / "scenarios"
 
 
 def names() -> list[str]:
-    """Names of the scenarios that come with Ripple."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    """Names of the scenarios that come with Ripple, in the order that their files ask for."""
+    files = _files()
+    return sorted(files, key=lambda name: (_order(files[name]), name))
+
+
+def _files() -> dict[str, Path]:
+    return {path.stem: path for path in FOLDER.glob("*.yaml")}
+
+
+def _order(file: Path) -> int:
+    """A scenario's place; a file with a fault keeps its place or goes last, so that it is listed all the same."""
+    unsaid: int = Scenario.model_fields["order"].default
+    try:
+        order = read(file).data.get("order")
+    except ScenarioError:
+        return unsaid
+    return order if isinstance(order, int) else unsaid
 
 
 def path_of(name_or_path: str) -> Path:
@@ -23,8 +39,8 @@ def path_of(name_or_path: str) -> Path:
     given = Path(name_or_path)
     if given.suffix in (".yaml", ".yml") or len(given.parts) > 1:
         return given
-    if name_or_path in names():
-        return FOLDER / f"{name_or_path}.yaml"
+    if file := _files().get(name_or_path):
+        return file
     near = get_close_matches(name_or_path, names(), n=1)
     hint = f'; did you mean "{near[0]}"?' if near else ""
     allowed = f"a path to a .yaml file, or one of {', '.join(names())}{hint}"

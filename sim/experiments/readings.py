@@ -100,7 +100,7 @@ def down(seen: Seen, how_many: float) -> float:
 @_reading()
 def visits_a_customer(seen: Seen, _: float) -> float:
     """Mean visits, within the weeks simulated, of customers present at week 0."""
-    return ratio(float(seen.outcome.tally.base_visits.sum()), seen.outcome.base_size)
+    return ratio(float(seen.outcome.tally.followed["visits"].sum()), seen.outcome.base_size)
 
 
 @_reading(asks="weeks")

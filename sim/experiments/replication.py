@@ -42,12 +42,18 @@ class Task:
 
 @dataclass(frozen=True)
 class Replication:
-    """What is kept of one replication. `retention` has shape (weeks + 1,); `lost` is by failure point, a year."""
+    """What is kept of one replication.
+
+    `retention` has shape (weeks followed + 1,); `lost` is by failure point, a year. `passes` (touchpoints,) and `flows`
+    (routes,) say how often each touchpoint is met and each way on is taken, a year.
+    """
 
     number: int
     measures: dict[str, float]
     lost: dict[str, float]
     retention: NDArray[np.float64]
+    passes: NDArray[np.float64]
+    flows: NDArray[np.float64]
 
 
 def simulate(task: Task, progress: Progress = lambda share: None) -> Replication:
@@ -58,6 +64,8 @@ def simulate(task: Task, progress: Progress = lambda share: None) -> Replication
         measures={name: measure.take(outcome) for name, measure in MEASURES.items()},
         lost=outcome.lost_by_failure_point(minor_units(task.world.currency)),
         retention=outcome.retention(),
+        passes=outcome.tally.passes.sum(axis=(0, 1)) * outcome.a_year,
+        flows=outcome.records.flows.sum(axis=1) * outcome.a_year,
     )
 
 

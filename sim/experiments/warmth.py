@@ -5,7 +5,8 @@
 
 import sys
 
-from sim.experiments.library import load
+from sim.experiments.library import load, names
+from sim.experiments.price import expected_visits
 from sim.experiments.replication import Engine, Task, simulate
 from sim.kernel import cache_folder
 
@@ -19,9 +20,9 @@ def is_compiled() -> bool:
 
 
 def warm(engine: Engine = "compiled") -> None:
-    """Have everything compiled, or loaded from disk, that a run needs: by a short run."""
-    world = load("tiny").model_copy(update={"weeks": 1})
-    simulate(Task(world, seed=1, replication=0, engine=engine))
+    """Have everything compiled, or loaded from disk, that a run needs: by a week of the smallest scenario."""
+    worlds = [load(name).model_copy(update={"weeks": 1}) for name in names()]
+    simulate(min((Task(world, seed=1, replication=0, engine=engine) for world in worlds), key=expected_visits))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from sim.engines.randomness import Luck
 from sim.engines.records import (
     BUSY,
     COUNTERS,
+    KEPT,
     NO_RESPONSE,
     NOT_BORROWED,
     QUEUE,
@@ -31,6 +32,7 @@ from sim.engines.records import (
     REPORTS,
     SHORTAGES,
     STILL_HERE,
+    UNTESTED,
     WORKING,
     visit_dtype,
 )
@@ -38,6 +40,7 @@ from sim.outcomes.outcome import Outcome
 from sim.scenario.scenario import Scenario
 
 TABLES = ("visits", "customers", "resources")
+_YES_OR_NO = ("answered", "complained", "solved_first", "cross_sold", "prospect", "completed", "left")
 _MINUTES_A_WEEK = 7 * 24 * 60
 
 
@@ -82,12 +85,13 @@ def visits_table(visits: NDArray[np.void], world: Scenario, luck: Luck) -> pa.Ta
         "site": _constant(luck.site, visits.size),
         **{name: pa.array(visits[name]) for name in ("customer", "visit", "week")},
         "segment": _named(visits["segment"], [segment.id for segment in world.segments]),
-        "channel": _named(np.zeros(visits.size, np.int64), [world.channel]),
+        "channel": _named(visits["channel"], [channel.id for channel in world.channels]),
         "trip_type": _named(visits["trip"], [trip.id for trip in world.trips]),
         "spend": pa.array(visits["spend"]),
         **{f"lost_{f.id}": pa.array(visits["lost"][:, k].copy()) for k, f in enumerate(world.failures)},
         "recaptured": pa.array(visits["recaptured"]),
         "revenue": pa.array(visits["revenue"]),
+        "refund": pa.array(visits["refund"].copy()),
         **{
             f"wait_{t.id}_minutes": pa.array(visits["wait"][:, k].copy(), from_pandas=True)
             for k, t in enumerate(world.journey)
@@ -98,23 +102,29 @@ def visits_table(visits: NDArray[np.void], world: Scenario, luck: Luck) -> pa.Ta
             f"response_{f.id}": _named(visits["response"][:, k], [response.id for response in f.responses])
             for k, f in enumerate(world.failures)
         },
-        **{name: pa.array(visits[name].copy()) for name in ("experience", "satisfaction", "completed", "left")},
+        **{name: pa.array(visits[name].copy()) for name in ("contacts", "experience", "satisfaction")},
+        "handled_minutes": pa.array(visits["handled"].copy()),
+        **{name: pa.array(visits[name].copy(), from_pandas=True) for name in ("expectation", "trust", "delivered")},
+        "promise_kept": pa.array(visits["promise"] == KEPT, mask=visits["promise"] == UNTESTED),
+        "survey_score": pa.array(visits["score"].copy()),
+        **{name: pa.array(visits[name].copy()) for name in _YES_OR_NO},
     }
     return pa.table(columns)
 
 
 def customers_table(outcome: Outcome, luck: Luck) -> pa.Table:
-    """Everybody who may have come: when they joined (week; null for the base), from where, and when they left."""
-    cast, left = outcome.cast, outcome.records.left_week
-    came = np.isfinite(cast.first_minute)
-    joined = np.where(came, cast.first_minute, 0) // _MINUTES_A_WEEK
+    """Everybody who may have come: from where, and the weeks in which they became a customer and left.
+
+    Joined is null for the base and for those who never became one, left for those still there.
+    """
+    cast, left, joined = outcome.cast, outcome.records.left_week, outcome.records.joined_week
     return pa.table(
         {
             "replication": _constant(luck.replication, cast.who.size),
             "site": _constant(luck.site, cast.who.size),
             "customer": pa.array(cast.who),
             "segment": _named(cast.segment, [segment.id for segment in outcome.scenario.segments]),
-            "joined": pa.array(joined.astype(np.int64), mask=outcome.base | ~came),
+            "joined": pa.array(joined, mask=~outcome.joined),
             "source": _named(cast.source, list(SOURCES)),
             "left": pa.array(left, mask=left == STILL_HERE),
         }

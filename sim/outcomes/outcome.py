@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.cast import BASE, Cast
-from sim.engines.records import STILL_HERE, Records
+from sim.engines.plan import joins_by
+from sim.engines.records import NOT_JOINED, STILL_HERE, Records
 from sim.outcomes.tally import Tally
 from sim.scenario.scenario import Scenario
 
@@ -16,11 +17,17 @@ def yearly(weeks: int) -> float:
     return 365.0 / (7.0 * weeks)
 
 
+def weeks_followed(scenario: Scenario) -> int:
+    """For how many weeks each customer is followed: all, or three quarters where all start as non-customers."""
+    return scenario.weeks - joins_by(scenario)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What happened in one replication: the scenario simulated, its visits in sums, its customers and resources.
 
-    `unbroken` is the twin with every failure point off, where that world was simulated too.
+    `unbroken` is the twin with every failure point off, where that world was simulated too. `part` is 1 for all of it;
+    what is cut out of a world bears its part of the costs that no visit causes.
     """
 
     scenario: Scenario
@@ -28,6 +35,7 @@ class Outcome:
     cast: Cast
     records: Records
     unbroken: "Outcome | None" = None
+    part: float = 1.0
 
     @property
     def a_year(self) -> float:
@@ -45,19 +53,43 @@ class Outcome:
         """Customers present at week 0."""
         return int(self.base.sum())
 
-    def base_left_by_week(self) -> NDArray[np.float64]:
-        """How many of the customers at week 0 left in each week; shape (weeks,)."""
-        weeks = self.records.left_week[self.base & (self.records.left_week != STILL_HERE)]
-        return np.bincount(weeks, minlength=self.scenario.weeks).astype(float)
+    @property
+    def joined(self) -> NDArray[np.bool_]:
+        """Who became a customer after week 0 began; shape (customers,)."""
+        joined: NDArray[np.bool_] = (self.records.joined_week != NOT_JOINED) & ~self.base
+        return joined
+
+    @property
+    def followed(self) -> NDArray[np.bool_]:
+        """Whose worth is followed: the customers at week 0, or else those who joined early; shape (customers,)."""
+        by = joins_by(self.scenario)
+        return self.base if by == 0 else self.joined & (self.records.joined_week < by)
+
+    @property
+    def followed_size(self) -> int:
+        """How many are followed."""
+        return int(self.followed.sum())
+
+    @property
+    def weeks_followed(self) -> int:
+        """For how many weeks each is followed."""
+        return weeks_followed(self.scenario)
+
+    def left_by_age(self) -> NDArray[np.float64]:
+        """How many of those followed left in each week since week 0, or since they joined; shape (weeks followed,)."""
+        ages = (self.records.left_week - np.maximum(self.records.joined_week, 0))[
+            self.followed & (self.records.left_week != STILL_HERE)
+        ]
+        return np.bincount(ages[ages < self.weeks_followed], minlength=self.weeks_followed).astype(float)
 
     def retention(self) -> NDArray[np.float64]:
-        """Share of the week-0 customers still active at the end of each week, from 1 at the start.
+        """Share of those followed still active at the end of each week, from 1 at the start.
 
-        Shape (weeks + 1,); all NaN where there were none.
+        Shape (weeks followed + 1,); all NaN where there were none.
         """
-        if self.base_size == 0:
-            return np.full(self.scenario.weeks + 1, np.nan)
-        return 1.0 - np.concatenate([[0.0], np.cumsum(self.base_left_by_week())]) / self.base_size
+        if self.followed_size == 0:
+            return np.full(self.weeks_followed + 1, np.nan)
+        return 1.0 - np.concatenate([[0.0], np.cumsum(self.left_by_age())]) / self.followed_size
 
     def lost_by_failure_point(self, minor_units: int) -> dict[str, float]:
         """Basket lost now to each failure point, in currency units a year, straight from the ledger."""

@@ -1,29 +1,40 @@
 """Fixed-size sums over the ledger: what every measure is computed from, however many visits there were."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.behaviour.surveying import is_satisfied, promotes
 from sim.engines.plan import Plan
-from sim.engines.records import BAD, NOT_BORROWED, page_of
-from sim.kernel import kernel
+from sim.engines.records import BAD, BROKEN, NOT_BORROWED, UNTESTED, page_of
+from sim.kernel import inlined, kernel
 
-_SUMS = ("visits", "completed", "base_visits", "base_revenue", "revenue", "spend", "recaptured", "borrowed", "bad")
-SUM = np.dtype([(name, "f8") for name in (*_SUMS, "satisfaction", "experience")])
+_OF_VISITS = ("visits", "completed", "revenue", "spend", "recaptured", "refund", "borrowed", "bad", "cross_sold")
+_OF_CONTACTS = ("contacts", "issues", "solved_first", "handled", "complaints", "prospects", "won")
+_OF_MINDS = ("satisfaction", "experience", "expectation", "trust", "tested", "broken", "delivered", "deliveries")
+_OF_SURVEYS = ("satisfied", "promoters", "detractors", "answered")
+_AS_SURVEYED = ("satisfied_answers", "promoter_answers", "detractor_answers")
+SUM = np.dtype([(name, "f8") for name in (*_OF_VISITS, *_OF_CONTACTS, *_OF_MINDS, *_OF_SURVEYS, *_AS_SURVEYED)])
+FOLLOWED = np.dtype([(name, "f8") for name in ("visits", "revenue", "refund")])
 
 
 class Tally:
     """Sums over visits by week and segment; every array has shape (weeks, segments, ...).
 
     Money is in minor units. Sums of whole numbers stay exact below 2^53. Rows are added one after the other, so the
-    sums do not depend on how the ledger was cut into chunks.
+    sums do not depend on how the ledger was cut into chunks. `followed` is by age in weeks instead of week, of the
+    customers who are followed alone (see `Plan`).
     """
 
     def __init__(self, plan: Plan) -> None:
         shape = (plan.weeks, plan.segments.size)
         self._sums = np.zeros(shape, SUM)
+        self.followed = np.zeros(shape, FOLLOWED)
         self.lost = np.zeros((*shape, plan.failures.size))
         self.waits = np.zeros((*shape, plan.touchpoints.size))
         self.waited = np.zeros((*shape, plan.touchpoints.size))
+        self.passes = np.zeros((*shape, plan.touchpoints.size))
 
     def __getattr__(self, name: str) -> NDArray[np.float64]:
         """One of the sums of `SUM` by its name."""
@@ -34,38 +45,87 @@ class Tally:
 
     def add(self, visits: NDArray[np.void]) -> None:
         """Add a chunk of the ledger (see `visit_dtype`)."""
-        _add(self._sums, self.lost, self.waits, self.waited, *page_of(visits))
+        page = page_of(visits)
+        _add(self._sums, self.followed, page.rows)
+        _add_columns(page.rows, (page.lost, page.wait, page.passes), (self.lost, self.waits, self.waited, self.passes))
 
 
 @kernel
-def _add(
-    sums: NDArray[np.void],
-    losses: NDArray[np.float64],
-    waits: NDArray[np.float64],
-    waited: NDArray[np.float64],
-    rows: NDArray[np.void],
-    lost: NDArray[np.int64],
-    wait: NDArray[np.float64],
-    response: NDArray[np.int64],
-) -> None:
+def _add(sums: NDArray[np.void], followed: NDArray[np.void], rows: NDArray[np.void]) -> None:
     for i in range(rows.size):
         row = rows[i]
-        week, segment = row.week, row.segment
-        total = sums[week, segment]
-        total.visits += 1.0
-        total.completed += row.completed
-        total.base_visits += row.base
-        total.base_revenue += row.revenue * row.base
-        total.revenue += row.revenue
-        total.spend += row.spend
-        total.recaptured += row.recaptured
-        total.borrowed += row.bad_asset != NOT_BORROWED
-        total.bad += row.bad_asset == BAD
-        total.satisfaction += row.satisfaction
-        total.experience += row.experience
+        total = sums[row.week, row.segment]
+        _add_visit(total, row)
+        _add_mind(total, row)
+        _add_answer(total, row)
+        if row.followed:
+            worth = followed[row.age, row.segment]
+            worth.visits += 1.0
+            worth.revenue += row.revenue
+            worth.refund += row.refund
+
+
+@inlined
+def _add_visit(total: Any, row: Any) -> None:
+    total.visits += 1.0
+    total.completed += row.completed
+    total.revenue += row.revenue
+    total.spend += row.spend
+    total.recaptured += row.recaptured
+    total.refund += row.refund
+    total.borrowed += row.bad_asset != NOT_BORROWED
+    total.bad += row.bad_asset == BAD
+    total.cross_sold += row.cross_sold
+    total.contacts += row.contacts
+    total.issues += row.contacts > 0
+    total.solved_first += row.solved_first
+    total.handled += row.handled
+    total.complaints += row.complained
+    total.prospects += row.prospect
+    total.won += row.prospect and row.completed
+
+
+@inlined
+def _add_mind(total: Any, row: Any) -> None:
+    total.satisfaction += row.satisfaction
+    total.experience += row.experience
+    total.expectation += row.expectation
+    total.trust += row.trust
+    if row.promise != UNTESTED:
+        total.tested += 1.0
+        total.broken += row.promise == BROKEN
+    if not np.isnan(row.delivered):
+        total.delivered += row.delivered
+        total.deliveries += 1.0
+
+
+@inlined
+def _add_answer(total: Any, row: Any) -> None:
+    kind = promotes(row.satisfaction)
+    total.satisfied += is_satisfied(row.satisfaction)
+    total.promoters += kind > 0
+    total.detractors += kind < 0
+    if row.answered:
+        said = promotes(row.score)
+        total.answered += 1.0
+        total.satisfied_answers += is_satisfied(row.score)
+        total.promoter_answers += said > 0
+        total.detractor_answers += said < 0
+
+
+@kernel
+def _add_columns(
+    rows: NDArray[np.void],
+    columns: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]],
+    sums: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+) -> None:
+    (lost, wait, passes), (losses, waits, waited, passed) = columns, sums
+    for i in range(rows.size):
+        week, segment = rows[i].week, rows[i].segment
         for k in range(losses.shape[2]):
             losses[week, segment, k] += lost[i, k]
         for k in range(waits.shape[2]):
+            passed[week, segment, k] += passes[i, k]
             if not np.isnan(wait[i, k]):
                 waits[week, segment, k] += wait[i, k]
                 waited[week, segment, k] += 1.0

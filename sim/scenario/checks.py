@@ -7,19 +7,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
+from sim.scenario import ways
 from sim.scenario.failures import Failure
 from sim.scenario.journey import Touchpoint
-from sim.scenario.part import Named
+from sim.scenario.part import Finding, Loc, Named
 from sim.scenario.scenario import Scenario
 
-Loc = tuple[str | int, ...]
-Finding = tuple[Loc, str]
 _SUM_TOLERANCE = 1e-6
+_KINDS = ("stages", "departments", "resources", "assets", "channels")
+_SETS = ("segments", "trips", "channels")
+_MOST_IN_A_SET = 60  # sets of them are bits of a whole number
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
     """Everything that is wrong with a scenario whose parts are each well formed."""
-    for check in (_ids, _shares, _references, _journey, _failures, _responses):
+    for check in (_ids, _shares, _references, ways.findings, _borrowing, _touchpoints, _failures, _responses, _skills):
         yield from check(scenario)
 
 
@@ -48,19 +50,26 @@ def _shares(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _references(scenario: Scenario) -> Iterator[Finding]:
-    kinds = {name: _names(getattr(scenario, name)) for name in ("stages", "departments", "resources", "assets")}
+    kinds = {name: _names(getattr(scenario, name)) for name in _KINDS}
     for i, touchpoint in enumerate(scenario.journey):
         here: Loc = ("journey", i)
         for field, kind in (
             ("stage", "stages"),
             ("department", "departments"),
             ("resource", "resources"),
+            ("channel", "channels"),
             ("borrows", "assets"),
             ("hears_reports", "assets"),
         ):
             yield from _known((*here, field), getattr(touchpoint, field), kinds[kind])
         for j, route in enumerate(touchpoint.next):
             yield from _known((*here, "next", j, "to"), route.to, _names(scenario.journey))
+            yield from _all_known((*here, "next", j, "segments"), route.segments, scenario.segments)
+            yield from _all_known((*here, "next", j, "trips"), route.trips, scenario.trips)
+    for i, segment in enumerate(scenario.segments):
+        yield from _all_known(("segments", i, "cannot_use"), segment.cannot_use, scenario.channels)
+    for i, attribute in enumerate(scenario.attributes):
+        yield from _known(("attributes", i, "at"), attribute.at, _names(scenario.journey))
     for i, asset in enumerate(scenario.assets):
         yield from _known(("assets", i, "repair", "resource"), asset.repair.resource, kinds["resources"])
     for i, fix in enumerate(scenario.fixes):
@@ -68,8 +77,12 @@ def _references(scenario: Scenario) -> Iterator[Finding]:
     for i, failure in enumerate(scenario.failures):
         yield from _known(("failures", i, "at"), failure.at, _names(scenario.journey))
         for j, response in enumerate(failure.responses):
-            for k, trip in enumerate(response.loss_on):
-                yield from _known(("failures", i, "responses", j, "loss_on", k), trip, _names(scenario.trips))
+            yield from _all_known(("failures", i, "responses", j, "loss_on"), response.loss_on, scenario.trips)
+
+
+def _all_known(loc: Loc, names: Sequence[str], items: Sequence[Named]) -> Iterator[Finding]:
+    for position, name in enumerate(names):
+        yield from _known((*loc, position), name, _names(items))
 
 
 def _names(items: Sequence[Named]) -> list[str]:
@@ -84,43 +97,54 @@ def _known(loc: Loc, name: str | None, known: Sequence[str]) -> Iterator[Finding
     yield loc, f'found "{name}"; allowed: {", ".join(known) or "none is defined"}{hint}'
 
 
-State = tuple[str, bool]
-"""A touchpoint, and whether the customer has something to report on leaving it."""
-
-
-def _journey(scenario: Scenario) -> Iterator[Finding]:
-    ways = {(t.id, reporting): _ways(t, reporting) for t in scenario.journey for reporting in (False, True)}
-    ending = {state for state, onward in ways.items() if None in onward}
-    reached = {(scenario.journey[0].id, reporting) for reporting in (False, True)}
-    for _ in ways:
-        ending |= {state for state, onward in ways.items() if onward & ending}
-        reached |= {to for state in reached for to in ways.get(state, ()) if to is not None}
-    for i, touchpoint in enumerate(scenario.journey):
-        here = {(touchpoint.id, reporting) for reporting in (False, True)}
-        if not here & reached:
-            yield ("journey", i), "no route leads here; allowed: touchpoints reached from the first"
-        elif not (here & reached) <= ending:
-            yield ("journey", i, "next"), "not every visit that comes here ends; allowed: a way on that ends"
-    yield from _borrowing(scenario)
-
-
-def _ways(touchpoint: Touchpoint, reporting: bool) -> set[State | None]:
-    """Where a visit may go from here, None for its end, with something to report or without."""
-    reporting = reporting and touchpoint.hears_reports is None
-    onward: set[State | None] = set()
-    passed = 0.0
-    for route in touchpoint.next:
-        if (route.when == "always" or reporting) and passed < 1 - _SUM_TOLERANCE and route.share.value > 0:
-            onward.add((route.to, reporting))
-            passed += route.share.value
-    return onward if passed >= 1 - _SUM_TOLERANCE else onward | {None}
-
-
 def _borrowing(scenario: Scenario) -> Iterator[Finding]:
     lenders = [(i, t.borrows) for i, t in enumerate(scenario.journey) if t.borrows is not None]
     for i, asset in lenders[1:]:
         if asset != lenders[0][1]:
             yield ("journey", i, "borrows"), f'found "{asset}"; allowed: "{lenders[0][1]}", a journey lends one asset'
+
+
+def _touchpoints(scenario: Scenario) -> Iterator[Finding]:
+    for i, touchpoint in enumerate(scenario.journey):
+        here: Loc = ("journey", i)
+        causes = {failure.cause for failure in scenario.failures if failure.at == touchpoint.id}
+        if touchpoint.delivers and "promise" not in causes:
+            yield (*here, "delivers"), "allowed: where a failure point of the cause promise says what a broken one does"
+        if touchpoint.contact and "unresolved" not in causes:
+            yield (*here, "contact"), "allowed: where a failure point of the cause unresolved says what no answer does"
+        if (touchpoint.claim or touchpoint.delivers) and scenario.beliefs is None:
+            field = "claim" if touchpoint.claim else "delivers"
+            yield (*here, field), "found in a scenario without beliefs; allowed: beside beliefs, which say what it does"
+        if touchpoint.balks_at is not None and touchpoint.resource is None:
+            yield (*here, "balks_at"), "allowed: where the touchpoint has a resource to queue for"
+        if touchpoint.contact and touchpoint.hears_reports:
+            yield (
+                (*here, "contact"),
+                "allowed: where no asset's reports are heard; give each its own touchpoint",
+            )
+    for name in _SETS:
+        if (count := len(getattr(scenario, name))) > _MOST_IN_A_SET:
+            yield (name,), f"found {count}; allowed: at most {_MOST_IN_A_SET}"
+
+
+def _skills(scenario: Scenario) -> Iterator[Finding]:
+    lifted: set[tuple[str, str]] = set()
+    for i, skill in enumerate(scenario.skills):
+        for j, lift in enumerate(skill.lifts):
+            here: Loc = ("skills", i, "lifts", j)
+            yield from _known((*here, "at"), lift.at, _rates(scenario)[lift.rate])
+            if (lift.at, lift.rate) in lifted:
+                yield here, f"a second skill lifts the {lift.rate} at {lift.at}; allowed: one"
+            lifted.add((lift.at, lift.rate))
+
+
+def _rates(scenario: Scenario) -> dict[str, list[str]]:
+    """Where there is a chance of each kind that a skill may lift."""
+    return {
+        "failure": [failure.id for failure in scenario.failures if failure.cause == "chance"],
+        "conversion": [touchpoint.id for touchpoint in scenario.journey if touchpoint.converts],
+        "resolution": [touchpoint.id for touchpoint in scenario.journey if touchpoint.contact],
+    }
 
 
 def _failures(scenario: Scenario) -> Iterator[Finding]:
@@ -134,14 +158,23 @@ def _failures(scenario: Scenario) -> Iterator[Finding]:
                 yield (*here, "cause"), f'found "{failure.cause}" at {failure.at}; allowed where {needed}'
         if (failure.chance is not None) != (failure.cause == "chance"):
             yield (*here, "chance"), "allowed: exactly where the cause is chance"
-        if failure.reported and failure.cause != "asset":
+        if failure.reported and failure.cause == "unresolved":
             yield (
                 (*here, "reported"),
-                f"found true for the cause {failure.cause}; allowed: the cause asset only",
+                "found true for the cause unresolved; allowed: any other cause",
             )
         if failure.cause != "chance" and (failure.at, failure.cause) in seen:
             yield here, f"a second {failure.cause} failure at {failure.at}; allowed: one"
+        if failure.cause == "promise":
+            yield from _feels_the_gap(here, failure)
         seen.add((failure.at, failure.cause))
+
+
+def _feels_the_gap(here: Loc, failure: Failure) -> Iterator[Finding]:
+    for j, response in enumerate(failure.responses):
+        if response.feels.value != 0:
+            allowed = "allowed: 0 or nothing, since the gap itself is felt with the failure's weight"
+            yield (*here, "responses", j, "feels"), f"found {response.feels.value:.9g} for the cause promise; {allowed}"
 
 
 def _needs(failure: Failure, place: Touchpoint) -> str | None:
@@ -150,8 +183,10 @@ def _needs(failure: Failure, place: Touchpoint) -> str | None:
         return "the touchpoint borrows an asset"
     if failure.cause == "wait" and (place.resource is None or place.patience is None):
         return "the touchpoint has a resource and a patience"
-    if failure.cause == "unresolved" and place.hears_reports is None:
-        return "the touchpoint hears reports"
+    if failure.cause == "unresolved" and place.hears_reports is None and place.contact is None:
+        return "the touchpoint hears reports or is a contact"
+    if failure.cause == "promise" and place.delivers is None:
+        return "the touchpoint delivers what was promised"
     return None
 
 

@@ -5,15 +5,16 @@ from typing import Literal
 from pydantic import Field, StrictBool
 
 from sim.scenario.part import Id, Named, Part
-from sim.scenario.quantity import Level, LogOdds, Share, Strength, by_default
+from sim.scenario.quantity import Level, LogOdds, Multiple, Share, Strength, Weeks, by_default
 
 _TARP = "TARP: 3% complain at severity 0.1, 69% at 0.9"
 
 _WEIGHT = by_default(0.3, "strength", "D", "the model's default for a failure point")
 
-Cause = Literal["chance", "asset", "shortage", "wait", "unresolved"]
+Cause = Literal["chance", "asset", "shortage", "wait", "promise", "unresolved", "intrusion"]
 """chance: a probability at each pass; asset: the thing borrowed is faulty; shortage: nothing is left to borrow; wait:
-longer than the customer's patience; unresolved: a report is made and nothing is done."""
+longer than the customer's patience, or too long a queue; promise: delivered below what was promised; unresolved: a
+report is made and nothing is done, or a contact ends without an answer; intrusion: contact before permission."""
 
 
 class Response(Named):
@@ -40,7 +41,8 @@ class Failure(Named):
     weight: Strength = Field(
         default=by_default(0.3, "strength", "D", "the model's default"), description="in the visit's experience"
     )
-    reported: StrictBool = Field(default=False, description="may be reported where the asset's reports are heard")
+    reported: StrictBool = Field(default=False, description="may lead to a complaint: its severity says how often")
+    breaks_promise: StrictBool = Field(default=False, description="counts as a promise broken, as a wrong price does")
     responses: tuple[Response, ...] = Field(min_length=1)
 
 
@@ -52,6 +54,19 @@ class Relationship(Part):
     gain: Share = Field(description="how far one visit moves satisfaction")
     leaving_sensitivity: Strength = Field(description="effect of satisfaction on leaving")
     recapture: Share = Field(description="share of a loss spent here on the next completed visit instead")
+    shock_times: Multiple = Field(
+        default=by_default(1, "times"),
+        description="how many times likelier leaving is right after a complaint that was not settled; 1: no shock",
+    )
+    shock_half_life: Weeks = by_default(8, "weeks", "B", "in shape: Knox and van Oest 2014; the size is a guess")
+    shock_tenure: Weeks = Field(
+        default=by_default(104, "weeks", "B", "in shape: Knox and van Oest 2014; the size is a guess"),
+        description="after this long as a customer a shock counts half",
+    )
+    tenure_at_start: Weeks = Field(
+        default=by_default(104, "weeks", "D", "a guess; matters to shocks only"),
+        description="how long those present at week 0 have been customers",
+    )
     complaint_intercept: LogOdds = by_default(-4.01, "log-odds", "C", _TARP)
     complaint_slope: LogOdds = by_default(5.35, "log-odds", "C", _TARP)
 

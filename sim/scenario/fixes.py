@@ -69,3 +69,6 @@ class Economics(Part):
     incremental_margin: Share = Field(description="contribution from one more unit of revenue")
     service_cost_per_visit: Money = Field(default=FREE, description="variable cost of serving one visit")
     discount_rate: Share = Field(description="nominal, a year")
+    acquisition_spend_per_year: Money = Field(
+        default=FREE, description="spent a year on winning customers; never in contribution"
+    )

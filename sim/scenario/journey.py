@@ -5,7 +5,20 @@ from typing import Literal
 from pydantic import Field, StrictBool
 
 from sim.scenario.part import Id, Named, Part
-from sim.scenario.quantity import LogSd, Minutes, Servers, Share, Things, by_default
+from sim.scenario.quantity import (
+    Level,
+    LogSd,
+    Minutes,
+    Money,
+    Multiple,
+    People,
+    Servers,
+    Share,
+    Strength,
+    Things,
+    Unit,
+    by_default,
+)
 
 
 class Duration(Part):
@@ -16,16 +29,68 @@ class Duration(Part):
     log_sd: LogSd = Field(default=by_default(0, "log standard deviation"), description="spread, for the lognormal law")
 
 
+When = Literal["always", "reporting", "failed", "settled", "customer", "prospect"]
+"""reporting: has a complaint to make; failed: something went wrong at this touchpoint on this pass; settled: nothing
+did; customer: has bought before, or was a customer at week 0; prospect: has not."""
+
+
 class Route(Part):
     """A way on from a touchpoint.
 
     Routes whose condition holds take their shares in order, each at most what the earlier ones leave; so a last one
-    with the share 1 takes the rest. What nobody takes ends the visit.
+    with the share 1 takes the rest. What nobody takes ends the visit. Nobody is sent where their segment cannot go:
+    a route to a touchpoint on a channel they cannot use does not hold for them.
     """
 
     to: Id
-    when: Literal["always", "reporting"] = Field(default="always", description="reporting: has something to report")
+    when: When = "always"
+    segments: tuple[Id, ...] = Field(default=(), description="who may take it; left out: everybody")
+    trips: tuple[Id, ...] = Field(default=(), description="visits that may take it; left out: all")
     share: Share = by_default(1, "share")
+
+
+class Claim(Part):
+    """What is promised here, on the scale on which delivery is measured."""
+
+    level: Unit
+    known: Unit | None = Field(
+        default=None,
+        description="what they know can be delivered; a promise above it is a lie. Left out: they believe it",
+    )
+
+
+class Delivery(Part):
+    """How good what the customer gets here is; the promise heard before is tested on it."""
+
+    level: Unit = Field(description="mean over visits")
+    spread: Unit = Field(default=by_default(0, "0 to 1"), description="standard deviation between visits")
+
+
+class Conversion(Part):
+    """Here the customer says yes or no; a no ends the visit, and nothing is bought."""
+
+    chance: Share = Field(description="at the expectation and trust that everybody starts with")
+
+
+class CrossSale(Part):
+    """Here something more is offered."""
+
+    chance: Share = Field(description="at the trust that everybody starts with")
+    spend: Money = Field(description="mean of what is bought on top")
+    spend_log_sd: LogSd = by_default(0, "log standard deviation")
+
+
+class Contact(Part):
+    """Here a question or a complaint is dealt with; if it is not, that is a failure of the cause `unresolved`."""
+
+    resolves: Share = Field(description="chance that one contact settles it")
+    restores: Multiple = Field(
+        default=by_default(0, "share of the experience lost"),
+        description="share of what the visit's experience lost that a settled complaint gives back; above 1, more",
+    )
+    refund: Share = Field(
+        default=by_default(0, "share of what was paid"), description="given back when a complaint is settled"
+    )
 
 
 class Touchpoint(Named):
@@ -40,7 +105,30 @@ class Touchpoint(Named):
     borrows: Id | None = Field(default=None, description="asset drawn here, given back when the visit ends")
     hears_reports: Id | None = Field(default=None, description="asset whose faults are reported here")
     pays: StrictBool = Field(default=False, description="the basket is paid here; nothing later takes from it")
+    channel: Id | None = Field(default=None, description="the visit goes on in this channel; left out: as before")
+    balks_at: People | None = Field(
+        default=None, description="who finds this many waiting loses patience at once; left out: never"
+    )
+    permission: Share = Field(
+        default=by_default(0, "share"), description="of those who have not agreed to be contacted, who agree here"
+    )
+    claim: Claim | None = Field(default=None, description="what is promised here")
+    delivers: Delivery | None = Field(default=None, description="what the customer gets here")
+    contact: Contact | None = Field(default=None, description="questions and complaints are dealt with here")
+    converts: Conversion | None = Field(default=None, description="the customer decides here")
+    cross_sells: CrossSale | None = Field(default=None, description="more is offered here")
     next: tuple[Route, ...] = ()
+
+
+class Attribute(Named):
+    """Something about a touchpoint that is felt each time, whatever goes wrong."""
+
+    at: Id
+    kind: Literal["performance", "must_be", "attractive"] = Field(
+        default="performance", description="must_be: only its lack is felt; attractive: only its presence (Kano 1984)"
+    )
+    level: Level
+    weight: Strength = by_default(0.3, "strength", "D", "the model's default")
 
 
 class Resource(Named):

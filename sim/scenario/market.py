@@ -7,8 +7,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from sim.scenario.part import Named, Part
+from sim.scenario.part import Id, Named, Part
 from sim.scenario.quantity import (
+    Level,
     LogSd,
     Money,
     Multiple,
@@ -17,6 +18,7 @@ from sim.scenario.quantity import (
     PerWeek,
     Shape,
     Share,
+    Unit,
     Variation,
     by_default,
 )
@@ -174,6 +176,10 @@ class Customers(Part):
     spend_log_sd: LogSd = Field(description="between customers")
     leaving: Leaving
     newcomers_per_week: PerWeek = Field(description="new customers, the same in every world")
+    leads_per_week: PerWeek = Field(
+        default=by_default(0, "a week"),
+        description="would-be customers who come once, and again only if they bought; the same in every world",
+    )
     passers_by_per_week: PerWeek = Field(
         default=by_default(0, "a week"), description="open arrivals who come once and never return"
     )
@@ -188,6 +194,11 @@ class Segment(Named):
     margin_times: Multiple = by_default(1, "times")
     patience_times: Multiple = by_default(1, "times")
     hurt_times: Multiple = Field(default=by_default(1, "times"), description="how much failures hurt")
+    fit: Level = Field(
+        default=by_default(0, "added to what is delivered"), description="how much better or worse delivery suits them"
+    )
+    expectation: Unit | None = Field(default=None, description="at the start; left out: that of everybody")
+    cannot_use: tuple[Id, ...] = Field(default=(), description="channels closed to them")
 
 
 class Trip(Named):

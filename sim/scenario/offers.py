@@ -1,26 +1,48 @@
-"""What a scenario offers to move: that each lever and fix leads somewhere and stays within bounds."""
+"""What a scenario offers to move: that each policy, lever, fix and preset leads somewhere and stays within bounds."""
 
 from collections.abc import Collection, Iterator, Sequence
+from difflib import get_close_matches
 
-from sim.scenario import checks
-from sim.scenario.checks import Finding
+from sim.scenario import checks, driving
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.fixes import Lever
+from sim.scenario.part import Finding
 from sim.scenario.paths import quantity_at, settable, unknown_path
+from sim.scenario.presets import Preset
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import Sets, world_of
 
+_TOLERANCE = 1e-6
+
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
-    """Everything that is wrong with the levers and fixes, beyond what is wrong with the scenario itself."""
-    at_home = {message for _, message in checks.findings(scenario)}
+    """Everything wrong with policies, levers, fixes and presets, beyond what is wrong with the scenario itself."""
+    stated = list(driving.findings(scenario))
+    yield from stated
+    at_home = {message for _, message in [*checks.findings(scenario), *stated]}
+    for check in (_policies, _levers, _fixes, _presets):
+        yield from check(scenario, at_home)
+
+
+def _policies(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
+    """Curves are straight between their points, so the worlds at the points tell what those between are like."""
+    for i, policy in enumerate(scenario.policies):
+        for value in sorted({point[0] for move in policy.moves for point in move.through}):
+            for fault in _faults(scenario, {policy.path: value}, [], at_home):
+                yield ("policies", i, "moves"), f"at {value:.15g}: {fault.path}: {fault.message}"
+
+
+def _levers(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
     paths = [lever.path for lever in scenario.levers]
     for i, lever in enumerate(scenario.levers):
         if lever.path in paths[:i]:
             yield ("levers", i, "path"), f'found "{lever.path}" again; allowed: one lever a path'
         for field, message in _lever(scenario, lever, at_home):
             yield ("levers", i, field), message
+
+
+def _fixes(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
     for i, fix in enumerate(scenario.fixes):
         for fault in _faults(scenario, {}, [fix.id], at_home):
             yield ("fixes", i, "changes"), f"{fault.path}: {fault.message}"
@@ -50,4 +72,44 @@ def _lever(scenario: Scenario, lever: Lever, at_home: Collection[str]) -> Iterat
         )
     for field, end in (("min", lever.min), ("max", lever.max)):
         for fault in _faults(scenario, {lever.path: end}, [], at_home):
-            yield field, fault.message
+            yield field, fault.message if fault.path == lever.path else f"{fault.path}: {fault.message}"
+
+
+def _presets(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
+    for i, preset in enumerate(scenario.presets):
+        misplaced = list(_misplaced(scenario, preset))
+        yield from ((("presets", i, *loc), message) for loc, message in misplaced)
+        sets = {setting.path: setting.value for setting in preset.sets}
+        for fault in [] if misplaced else _faults(scenario, sets, preset.fixes, at_home):
+            yield ("presets", i), f"{fault.path}: {fault.message}"
+
+
+def _misplaced(scenario: Scenario, preset: Preset) -> Iterator[Finding]:
+    levers = {lever.path: lever for lever in scenario.levers}
+    seen: set[str] = set()
+    for j, setting in enumerate(preset.sets):
+        lever = levers.get(setting.path)
+        if lever is None:
+            yield ("sets", j, "path"), _not_among(setting.path, "a lever's path", levers)
+        elif setting.path in seen:
+            yield ("sets", j, "path"), f'found "{setting.path}" again; allowed: each lever once'
+        elif not _stands(lever, setting.value):
+            allowed = f"as its lever moves, {lever.min:.15g} to {lever.max:.15g} in steps of {lever.step:.15g}"
+            yield ("sets", j, "value"), f"found {setting.value:.15g}; allowed: {allowed}"
+        seen.add(setting.path)
+    fixes = [fix.id for fix in scenario.fixes]
+    for j, name in enumerate(preset.fixes):
+        if name not in fixes:
+            yield ("fixes", j), _not_among(name, "a fix of this scenario", fixes)
+
+
+def _stands(lever: Lever, value: float) -> bool:
+    """Whether the lever can be put there."""
+    steps = (value - lever.min) / lever.step
+    return lever.min <= value <= lever.max and abs(steps - round(steps)) <= _TOLERANCE
+
+
+def _not_among(name: str, allowed: str, known: Collection[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    hint = f'; did you mean "{near[0]}"?' if near else ""
+    return f'found "{name}"; allowed: {allowed}{hint}'

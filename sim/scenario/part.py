@@ -13,6 +13,13 @@ Text = Annotated[
 """One line of text, without the control characters that a terminal would obey."""
 
 
+Loc = tuple[str | int, ...]
+"""Where something stands in a scenario: keys and positions from the outside in."""
+
+Finding = tuple[Loc, str]
+"""Something wrong: where, and what is found and allowed."""
+
+
 class Part(BaseModel):
     """Immutable once read; a key it does not know is a fault."""
 

@@ -104,8 +104,11 @@ class Between:
 
 
 Share = Annotated[Quantity, Between(0, 1, "share")]
+Unit = Annotated[Quantity, Between(0, 1, "0 to 1")]
 Level = Annotated[Quantity, Between(-1, 1, "from -1 (dreadful) to 1 (delightful)")]
 Multiple = Annotated[Quantity, Between(0, 100, "times")]
+Days = Annotated[Quantity, Between(0, 365, "days")]
+Weeks = Annotated[Quantity, Between(0, 10_000, "weeks")]
 Minutes = Annotated[Quantity, Between(0, 100_000, "minutes")]
 LogSd = Annotated[Quantity, Between(0, 3, "log standard deviation")]
 Money = Annotated[Quantity, Between(0, 1e9, "currency")]
@@ -116,6 +119,7 @@ PerWeek = Annotated[Quantity, Between(0, 100_000, "a week")]
 Variation = Annotated[Quantity, Between(0, 10, "coefficient of variation")]
 Shape = Annotated[Quantity, Between(0.05, 1_000_000, "shape")]
 LogOdds = Annotated[Quantity, Between(-20, 1_000, "log-odds")]
+Shift = Annotated[Quantity, Between(-20, 20, "log-odds")]
 Strength = Annotated[Quantity, Between(0, 10, "strength")]
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario import checks, offers
-from sim.scenario.checks import Finding
 from sim.scenario.document import Document, parse, read
 from sim.scenario.faults import Fault, ScenarioError, faults_of, in_order, path_of
+from sim.scenario.part import Finding
 from sim.scenario.scenario import Scenario
 
 MoreChecks = Callable[[Scenario], Iterator[Finding]]

@@ -1,14 +1,18 @@
 """A whole business in one immutable value."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import Field, StrictInt, StringConstraints, model_validator
 
+from sim.scenario.beliefs import Beliefs, Reputation, Survey, WordOfMouth
 from sim.scenario.failures import DRY, Failure, Relationship, Weather
 from sim.scenario.fixes import Economics, Fix, Lever
-from sim.scenario.journey import Asset, Resource, Touchpoint
+from sim.scenario.journey import Asset, Attribute, Resource, Touchpoint
 from sim.scenario.market import Calendar, Customers, Segment, Trip
 from sim.scenario.part import Id, Named, Part, Text
+from sim.scenario.policies import Policy
+from sim.scenario.presets import Preset
+from sim.scenario.skills import Skill
 
 
 class Reason(Part):
@@ -16,6 +20,20 @@ class Reason(Part):
 
     measure: Text
     text: Text
+
+
+class Answer(Part):
+    """What is tried to answer the question; all left out: which failure point costs most."""
+
+    fixes: tuple[Id, ...] = Field(default=(), description="one: would it pay? several: which is best?")
+    lever: Text | None = Field(default=None, description="instead: where on this lever's range is the best?")
+    measure: Text = Field(default="contribution", description="by which it is judged")
+
+    @model_validator(mode="after")
+    def _tries_one_thing(self) -> Self:
+        if self.fixes and self.lever:
+            raise ValueError("found fixes and a lever; allowed: one of them, or neither")
+        return self
 
 
 class Scenario(Part):
@@ -27,13 +45,19 @@ class Scenario(Part):
     title: Text
     question: Text = Field(description="what the scenario answers, in a sentence")
     story: Text
+    order: Annotated[StrictInt, Field(ge=1, le=99)] = Field(
+        default=99, description="place in lists; small numbers first"
+    )
     currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")] = Field(description="ISO 4217 code")
     weeks: Annotated[StrictInt, Field(ge=1, le=1_040)] = Field(description="weeks that are recorded")
     warm_up_days: Annotated[StrictInt, Field(ge=0, le=364)] = Field(
         default=0, description="days before week 0 in which assets and queues settle, relationships frozen"
     )
-    channel: Id = Field(default="store", description="where these visits take place")
+    channels: tuple[Named, ...] = Field(
+        default=(Named(id="store", label="Store"),), min_length=1, description="visits begin in the first"
+    )
     headline: Text = Field(description="the measure that answers the question")
+    answer: Answer = Answer()
     why: tuple[Reason, ...] = Field(default=(), description="what explains the result, cause before effect")
     calendar: Calendar
     weather: Weather = DRY
@@ -46,7 +70,15 @@ class Scenario(Part):
     assets: tuple[Asset, ...] = ()
     journey: tuple[Touchpoint, ...] = Field(min_length=1, description="starts at the first touchpoint")
     failures: tuple[Failure, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
     relationship: Relationship
+    beliefs: Beliefs | None = Field(default=None, description="left out: promises play no part")
+    word_of_mouth: WordOfMouth = WordOfMouth()
+    reputation: Reputation = Reputation()
+    survey: Survey = Survey()
+    skills: tuple[Skill, ...] = ()
     economics: Economics
+    policies: tuple[Policy, ...] = ()
     fixes: tuple[Fix, ...] = ()
     levers: tuple[Lever, ...] = ()
+    presets: tuple[Preset, ...] = ()

@@ -1,13 +1,14 @@
 """Worlds: a scenario with slider values and fixes."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import ValidationError
 
 from sim.scenario import checks
 from sim.scenario.document import Document
+from sim.scenario.driving import LONGEST_SOURCE, driven, policy_paths
 from sim.scenario.faults import Fault, ScenarioError, faults_of, path_of
 from sim.scenario.fixes import Change, Fix
 from sim.scenario.paths import Settable, replaced, settable, unknown_path
@@ -17,11 +18,12 @@ from sim.scenario.scenario import Scenario
 Sets = Mapping[str, float | bool]
 Given = tuple[Evidence, str]
 """Evidence grade and source of a value that somebody set."""
-_LONGEST_SOURCE = 1_000
 
 
 def world_of(scenario: Scenario, sets: Sets | None = None, fixes: Sequence[str] = ()) -> Scenario:
     """The scenario with `sets` (path to value) applied first and then the fixes with these ids, in whatever order.
+
+    Policies change before anything else; other changes start from what the policies give.
 
     Raises:
         ScenarioError: an unknown path or fix, a value out of bounds, two fixes that set one path, or a world that
@@ -31,14 +33,11 @@ def world_of(scenario: Scenario, sets: Sets | None = None, fixes: Sequence[str] 
     named = [_fix(scenario, name) for name in fixes]
     chosen = [fix for fix in scenario.fixes if fix in named]
     _refuse_conflicts(chosen)
-    values = dict(settable(scenario))
-    changed: dict[str, Settable] = {}
+    is_policy = policy_paths(scenario).__contains__
     _refuse_unknown(scenario, sets)
-    for path, value in sets.items():
-        changed[path] = _set(scenario, values, path, value, ("D", "set by you"))
-    for fix, change in _in_turn(chosen):
-        changed[change.path] = _change(scenario, values | changed, change, fix)
-    return _with(scenario, changed)
+    changed = _changed(scenario, {}, sets, chosen, is_policy)
+    changed |= driven(scenario, changed)
+    return _with(scenario, changed | _changed(scenario, changed, sets, chosen, lambda path: not is_policy(path)))
 
 
 def without_failures(scenario: Scenario) -> Scenario:
@@ -81,6 +80,25 @@ def _in_turn(fixes: Sequence[Fix]) -> Iterator[tuple[Fix, Change]]:
     yield from ((fix, change.model_copy(update={"times": 1})) for fix, change in moves)
 
 
+def _changed(
+    scenario: Scenario,
+    before: Mapping[str, Settable],
+    sets: Sets,
+    fixes: Sequence[Fix],
+    concerned: Callable[[str], bool],
+) -> dict[str, Settable]:
+    """What sets and then fixes make of the paths concerned, `before` being changed already."""
+    values = {**dict(settable(scenario)), **before}
+    changed: dict[str, Settable] = {}
+    for path, value in sets.items():
+        if concerned(path):
+            changed[path] = _set(scenario, values, path, value, ("D", "set by you"))
+    for fix, change in _in_turn(fixes):
+        if concerned(change.path):
+            changed[change.path] = _change(scenario, values | changed, change, fix)
+    return changed
+
+
 def _set(scenario: Scenario, values: Mapping[str, Settable], path: str, value: float | bool, given: Given) -> Settable:
     if wrong := unknown_path(scenario, path):
         raise ScenarioError((Fault("set", None, path, wrong),))
@@ -98,7 +116,8 @@ def _set(scenario: Scenario, values: Mapping[str, Settable], path: str, value: f
 
 def _change(scenario: Scenario, values: Mapping[str, Settable], change: Change, fix: Fix) -> Settable:
     if change.set is not None:
-        return _set(scenario, values, change.path, change.set, (fix.evidence, f"{fix.label}: {fix.source}"))
+        source = f"{fix.label}: {fix.source}"[:LONGEST_SOURCE]
+        return _set(scenario, values, change.path, change.set, (fix.evidence, source))
     if wrong := unknown_path(scenario, change.path):
         raise ScenarioError((Fault("fixes", None, change.path, wrong),))
     now = values[change.path]
@@ -108,7 +127,7 @@ def _change(scenario: Scenario, values: Mapping[str, Settable], change: Change, 
     said = f"{fix.label}: {fix.source}"
     source = now.source or "no source given"
     if said not in source:  # a change that multiplies and adds comes here twice
-        source = f"{source}; then {said}"[:_LONGEST_SOURCE]
+        source = f"{source}; then {said}"[:LONGEST_SOURCE]
     return now.changed(change.times, change.add).model_copy(update={"evidence": evidence, "source": source})
 
 

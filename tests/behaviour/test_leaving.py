@@ -63,17 +63,17 @@ def test_at_a_visit_where_nobody_or_everybody_leaves_so_it_is(mean: float) -> No
 def test_the_multiplier_is_exactly_one_at_the_reference_whatever_the_sensitivity(
     reference: float, sensitivity: float
 ) -> None:
-    assert hazard_multiplier(reference, reference, sensitivity) == 1.0
+    assert hazard_multiplier(reference, reference, sensitivity, 0.0) == 1.0
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_satisfaction_does_nothing_where_leaving_is_not_sensitive_to_it(now: float, reference: float) -> None:
-    assert hazard_multiplier(now, reference, 0.0) == 1.0
+    assert hazard_multiplier(now, reference, 0.0, 0.0) == 1.0
 
 
 def test_the_multiplier_is_exponential_in_the_fall_of_satisfaction() -> None:
-    assert hazard_multiplier(0.3, 0.8, 1.03) == pytest.approx(math.exp(0.515), rel=1e-15)
-    assert hazard_multiplier(0.9, 0.8, 0.5) < 1 < hazard_multiplier(0.7, 0.8, 0.5)
+    assert hazard_multiplier(0.3, 0.8, 1.03, 0.0) == pytest.approx(math.exp(0.515), rel=1e-15)
+    assert hazard_multiplier(0.9, 0.8, 0.5, 0.0) < 1 < hazard_multiplier(0.7, 0.8, 0.5, 0.0)
 
 
 @pytest.mark.parametrize("p", [0.001, 0.12, 0.5])

@@ -6,7 +6,8 @@ import pytest
 from sim.behaviour.chance import EXPONENTIAL, FIXED, LOGNORMAL
 from sim.behaviour.complaining import complaint_probability
 from sim.engines.calendar import DAY, WEEK
-from sim.engines.plan import CARRY_ON, HAND_BACK, LEAVE_SHOP, gap_shape, minor_units, plan_of
+from sim.engines.mishaps import CARRY_ON, HAND_BACK, LEAVE_SHOP
+from sim.engines.plan import gap_shape, minor_units, plan_of
 from sim.engines.randomness import key_of
 from sim.scenario.world import without_failures
 from tests.engines.worlds import checked, tiny, tiny_data

@@ -154,6 +154,10 @@ def test_satisfaction_keeps_customers_only_where_leaving_is_sensitive_to_it(sens
                 "experience",
                 "satisfaction",
                 "completed",
+                "complained",
+                "score",
+                "answered",
                 "wait",
+                "passes",
             ),
         )

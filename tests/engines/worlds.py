@@ -33,7 +33,11 @@ class Run(NamedTuple):
 
 def tiny_data(changes: Changes | None = None) -> dict[str, Any]:
     """The tiny shop as plain data, with the values at these paths replaced; levers, fixes and story left out."""
-    data = deepcopy(_TINY) | {"fixes": [], "levers": [], "why": []}
+    return changed(deepcopy(_TINY) | {"fixes": [], "levers": [], "why": []}, changes)
+
+
+def changed(data: dict[str, Any], changes: Changes | None) -> dict[str, Any]:
+    """Plain data with the values at these paths replaced, in place."""
     for path, value in (changes or {}).items():
         head, _, name = path.rpartition(".")
         if head:

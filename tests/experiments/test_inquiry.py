@@ -260,7 +260,7 @@ def test_the_baseline_is_simulated_once_for_every_question(desk: Desk) -> None:
 
 
 def remembered(number: int) -> Replication:
-    return Replication(number, {}, {}, np.ones(1))
+    return Replication(number, {}, {}, *(np.ones(1),) * 3)
 
 
 def test_what_was_asked_for_longest_ago_is_forgotten() -> None:

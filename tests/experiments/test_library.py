@@ -1,7 +1,9 @@
+import re
 from pathlib import Path
 
 import pytest
 
+from sim.experiments import library
 from sim.experiments.library import FOLDER, load, names, path_of
 from sim.scenario.faults import ScenarioError
 from sim.scenario.reading import read_scenario
@@ -61,6 +63,21 @@ def test_a_measure_that_there_is_not_is_a_fault_with_its_line(
     found = new.partition(": ")[2]
     allowed = f"a measure that `python -m sim measures` lists{hint}"
     assert refused(str(file)) == [f'{file}:{line_of(text, new)}: {path}: found "{found}"; allowed: {allowed}']
+
+
+def test_scenarios_are_in_the_order_that_their_files_ask_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, order in {"a": "", "b": "order: 2\n", "c": "order: 1\n", "d": "order: [1]\n", "e": "order: 1\n"}.items():
+        (tmp_path / f"{name}.yaml").write_text(order + KIOSK, encoding="utf-8")
+    (tmp_path / "f.yaml").write_text("order: 1\n: {", encoding="utf-8")
+    monkeypatch.setattr(library, "FOLDER", tmp_path)
+    assert names() == ["c", "e", "b", "a", "d", "f"]  # what cannot be read is listed all the same
+
+
+@pytest.mark.parametrize("folder", ["sim", "ui", "app_pages"])
+def test_no_code_knows_a_scenario_by_name(folder: str) -> None:
+    known = re.compile(rf"""["']({"|".join(names())})["'.]""")
+    for file in (FOLDER.parent / folder).rglob("*.py"):
+        assert known.findall(file.read_text(encoding="utf-8")) == [], file
 
 
 def test_the_kiosk_names_only_measures_that_there_are(tmp_path: Path) -> None:

@@ -18,8 +18,10 @@ from sim.engines.records import (
     REFUSALS,
     REPAIRS,
     REPORTS,
+    ROW,
     SHORTAGES,
     SOUND,
+    UNTESTED,
     WORKING,
     Records,
     visit_dtype,
@@ -41,10 +43,11 @@ def shop(**changes: Any) -> Scenario:
 
 def visit(**fields: Any) -> dict[str, Any]:
     """A row of the ledger: an uneventful visit, except for the fields given."""
-    row = {"customer": 0, "visit": 0, "week": 0, "segment": 0, "trip": 0, "spend": 0, "lost": [0, 0, 0, 0]}
-    row |= {"recaptured": 0, "revenue": 0, "wait": [NAN, NAN, NAN, NAN], "bad_asset": NOT_BORROWED}
-    row |= {"response": NOTHING, "experience": 0.8, "satisfaction": 0.8, "completed": True, "left": False}
-    return row | {"base": True} | fields
+    row: dict[str, Any] = dict.fromkeys(ROW.names or (), 0) | {"lost": [0, 0, 0, 0], "passes": [1, 1, 1, 0]}
+    row |= {"wait": [NAN, NAN, NAN, NAN], "bad_asset": NOT_BORROWED, "promise": UNTESTED, "response": NOTHING}
+    row |= dict.fromkeys(("expectation", "trust", "delivered"), NAN)
+    row |= {"experience": 0.8, "satisfaction": 0.8, "score": 0.8, "completed": True, "followed": True}
+    return row | {"age": fields.get("week", 0)} | fields
 
 
 FIVE = [
@@ -60,6 +63,9 @@ FIVE = [
         response=[0, NO_RESPONSE, NO_RESPONSE, 0],
         experience=0.4,
         satisfaction=0.72,
+        score=0.45,
+        complained=True,
+        answered=True,
         left=True,
     ),
     visit(
@@ -73,8 +79,20 @@ FIVE = [
         satisfaction=0.704,
         completed=False,
     ),
-    visit(customer=2, visit=1, week=1, spend=1_000, recaptured=135, revenue=1_135, satisfaction=0.7, left=True),
-    visit(customer=WHO[3], week=1, segment=1, spend=2_000, revenue=2_000, wait=[NAN, NAN, 1.0, NAN], base=False),
+    visit(customer=2, visit=1, week=1, spend=1_000, recaptured=135, revenue=1_135, satisfaction=0.5, left=True),
+    visit(
+        customer=WHO[3],
+        week=1,
+        segment=1,
+        spend=2_000,
+        revenue=2_000,
+        refund=200,
+        wait=[NAN, NAN, 1.0, NAN],
+        satisfaction=0.9,
+        score=0.9,
+        answered=True,
+        followed=False,
+    ),
 ]
 
 
@@ -93,6 +111,7 @@ def cast_by_hand() -> Cast:
         visits_per_week=np.ones(4),
         hazard=np.ones(4),
         level=np.ones(4),
+        pull=np.zeros(4),
         rain=np.zeros(15, bool),
     )
 
@@ -106,7 +125,8 @@ def records_by_hand(scenario: Scenario) -> Records:
         pools[0, [REPORTS, REFUSALS, REPAIRS, SHORTAGES]] = [[5, 3], [2, 0], [1, 2], [0, 7]]
     resources = np.zeros((len(scenario.resources), len(COUNTERS), scenario.weeks))
     resources[0, [QUEUE, BUSY]] = np.array([[0.25, 0.5], [1.0, 0.0]]) * WEEK
-    return Records(np.array([-1, 0, 1, -1]), resources, pools)
+    flows = np.zeros((sum(len(place.next) for place in scenario.journey), scenario.weeks))
+    return Records(np.array([-1, 0, 1, -1]), np.array([0, 0, 0, 1]), flows, resources, pools)
 
 
 def outcome_by_hand(visits: list[dict[str, Any]] | None = None, **changes: Any) -> Outcome:

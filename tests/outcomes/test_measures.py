@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.engines.records import BROKEN, KEPT
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.outcomes.outcome import Outcome
 from tests.outcomes.by_hand import FIVE, outcome_by_hand, shop, visit, without_base
@@ -21,8 +22,11 @@ def take(name: str, outcome: Outcome) -> float:
     [
         ("visits", 5 * A_YEAR),
         ("revenue", 178.35 * A_YEAR),
-        # A quarter of 111.35 from regulars, half of 67.00 from the hurried, less 50p for each of five visits.
-        ("contribution", (27.8375 + 33.5 - 2.5) * A_YEAR),
+        # A quarter of 111.35 from regulars, half of 67.00 from the hurried, less 50p for each of five visits, and 2.00.
+        ("contribution", (27.8375 + 33.5 - 2.5 - 2.0) * A_YEAR),
+        ("refunds", 2 * A_YEAR),
+        ("basket_lost", 12 * A_YEAR),
+        ("customers_won", 1 * A_YEAR),
         ("basket_value", 178.35 / 4),
         ("churn_rate", 1 - (1 / 3) ** 26),
         ("lifetime_revenue", 158.35 / 3),
@@ -30,7 +34,14 @@ def take(name: str, outcome: Outcome) -> float:
             "lifetime_value",
             ((25 + 23.5 - 1.5) * 1.1 ** (-3.5 / 365) + (2.8375 - 0.5) * 1.1 ** (-10.5 / 365)) / 3,
         ),
-        ("satisfaction", 100 * (0.8 + 0.72 + 0.704 + 0.7 + 0.8) / 5),
+        ("satisfaction", 100 * (0.8 + 0.72 + 0.704 + 0.5 + 0.9) / 5),
+        ("csat", 4 / 5),
+        ("csat_surveyed", 1 / 2),
+        ("nps", 100 * (1 - 1) / 5),
+        ("nps_surveyed", 100 * (1 - 1) / 2),
+        ("survey_answers", 2 * A_YEAR),
+        ("nps_error", 100 * 1.959963984540054 * (1 / (2 * A_YEAR)) ** 0.5),
+        ("complaint_share", 1 / 5),
         ("abandoned_share", 1 / 5),
         ("mean_wait", (0 + 4 + 2 + 12 + 1) / 5),
         ("bad_trip_share", 1 / 2),
@@ -58,10 +69,15 @@ def test_a_world_that_equals_its_unbroken_twin_loses_exactly_nothing() -> None:
     assert take("revenue_lost_per_year", replace(outcome_by_hand(), unbroken=outcome_by_hand())) == 0.0
 
 
-NOBODY_CAME = {"basket_value", "satisfaction", "abandoned_share", "mean_wait", "bad_trip_share"}
+NOBODY_CAME = {"basket_value", "satisfaction", "abandoned_share", "mean_wait", "bad_trip_share", "complaint_share"}
+NOBODY_CAME |= {"csat", "csat_surveyed", "nps", "nps_surveyed", "csat_error", "nps_error"}
+NO_ANSWERS = {"csat_surveyed", "nps_surveyed", "csat_error", "nps_error"}
+NO_PROMISES = {"expectation", "trust", "delivered_quality", "broken_promise_share", "worst_promise_gap"}
+NO_CONTACTS = {"contacts", "first_contact_resolution", "average_handle_time"}
+NO_LEADS = {"conversion", "acquisition_cost", "referred_share", "cross_sale_share"}
 NO_BASE = {"churn_rate", "lifetime_revenue", "lifetime_value"}
 NO_ASSETS = {"reports", "refusals", "refused_share", "repairs", "shortages", "working_share", "lent_share"}
-NO_TWIN = {"revenue_lost_per_year"}
+NO_TWIN = {"revenue_lost_per_year"} | NO_PROMISES | NO_CONTACTS | NO_LEADS
 NOBODY_BORROWS = [row | {"bad_asset": -1} for row in FIVE]
 NOBODY_QUEUES = [row | {"wait": [math.nan] * 4} for row in FIVE]
 ASSETLESS: dict[str, Any] = {
@@ -73,8 +89,8 @@ ASSETLESS: dict[str, Any] = {
 
 def assetless() -> Outcome:
     rows = [
-        visit(spend=100, revenue=100, lost=[], response=[], wait=[1.0]),
-        visit(spend=300, revenue=300, lost=[], response=[], wait=[3.0], left=True),
+        visit(spend=100, revenue=100, lost=[], response=[], wait=[1.0], passes=[1]),
+        visit(spend=300, revenue=300, lost=[], response=[], wait=[3.0], passes=[1], left=True),
     ]
     return outcome_by_hand(rows, **ASSETLESS)
 
@@ -87,7 +103,7 @@ def assetless() -> Outcome:
         (without_base(outcome_by_hand()), NO_BASE | NO_TWIN),
         (outcome_by_hand(NOBODY_BORROWS), {"bad_trip_share"} | NO_TWIN),
         (outcome_by_hand(NOBODY_QUEUES), {"mean_wait"} | NO_TWIN),
-        (assetless(), NO_ASSETS | NO_TWIN | {"bad_trip_share"}),
+        (assetless(), NO_ASSETS | NO_TWIN | NO_ANSWERS | {"bad_trip_share", "complaint_share"}),
     ],
     ids=["all there", "nobody came", "no base", "nobody borrows", "nobody queues", "nothing to lend"],
 )
@@ -143,9 +159,53 @@ def test_no_two_measures_look_alike() -> None:
 def test_measures_that_are_shares_lie_between_none_and_all() -> None:
     for name, measure in MEASURES.items():
         if "share" in measure.unit and name != "revenue_lost_per_year":
-            assert 0 <= measure.take(outcome_by_hand()) <= 1, name
+            assert not measure.take(outcome_by_hand()) < 0, name
+            assert not measure.take(outcome_by_hand()) > 1, name
 
 
 def test_satisfaction_of_the_satisfied_is_their_reference_out_of_a_hundred() -> None:
     assert take("satisfaction", outcome_by_hand([visit(), visit()])) == pytest.approx(80.0)
     assert np.isnan(take("satisfaction", outcome_by_hand([])))
+
+
+PROMISES = [
+    visit(contacts=2, handled=12.0, promise=BROKEN, delivered=0.6, expectation=0.7, trust=0.5, prospect=True),
+    visit(contacts=1, handled=6.0, solved_first=True, promise=KEPT, expectation=0.9, trust=0.7, cross_sold=True),
+    visit(prospect=True, completed=False, expectation=0.8, trust=0.6),
+]
+OFFERS = {
+    "beliefs": {"expectation": 0.7},
+    "economics.acquisition_spend_per_year": 3650,
+    "journey.desk.cross_sells": {"chance": 0.5, "spend": 3},
+    "journey.aisles.claim": {"level": 0.9},
+    "journey.checkout.claim": {"level": 0.7},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "by_hand"),
+    [
+        ("conversion", 1 / 2),
+        ("acquisition_cost", 3650 / A_YEAR),
+        ("cross_sale_share", 1 / 2),
+        ("first_contact_resolution", 1 / 2),
+        ("average_handle_time", 18 / 3),
+        ("expectation", 80),
+        ("trust", 60),
+        ("delivered_quality", 60),
+        ("broken_promise_share", 1 / 2),
+        ("worst_promise_gap", 20),
+    ],
+)
+def test_a_measure_of_promises_and_contacts_is_what_one_works_out_by_hand(name: str, by_hand: float) -> None:
+    assert take(name, outcome_by_hand(PROMISES, **OFFERS)) == pytest.approx(by_hand, rel=1e-12)
+
+
+def test_coaching_is_a_cost_of_service_by_the_session() -> None:
+    skill = {"id": "charm", "label": "Charm", "coaching_every": 2, "session_cost": 70}
+    skill["lifts"] = [{"at": "slip", "rate": "failure", "log_odds": -1}]
+    slip = {"id": "slip", "label": "Slip", "at": "aisles", "cause": "chance", "chance": 0.1}
+    slip["responses"] = [{"id": "slips", "label": "Slips"}]
+    without = outcome_by_hand([visit(lost=[0], response=[-1])], failures=[slip])
+    coached = outcome_by_hand([visit(lost=[0], response=[-1])], failures=[slip], skills=[skill])
+    assert take("contribution", without) - take("contribution", coached) == pytest.approx(70 * 365 / 14)

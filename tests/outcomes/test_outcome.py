@@ -19,7 +19,7 @@ def test_the_base_are_those_present_at_week_0() -> None:
 def test_leavers_are_counted_in_the_week_in_which_they_left_and_newcomers_are_not() -> None:
     outcome = outcome_by_hand()
     outcome.records.left_week[3] = 1
-    assert outcome.base_left_by_week().tolist() == [1, 1]
+    assert outcome.left_by_age().tolist() == [1, 1]
 
 
 def test_retention_starts_with_everybody_and_falls_with_every_leaver() -> None:

@@ -101,7 +101,7 @@ RULES: dict[str, Rule] = {
     "an unresolved report where none is heard": (
         "at: desk, cause: unresolved",
         "at: till, cause: unresolved",
-        'failures.shrug.cause: found "unresolved" at till; allowed where the touchpoint hears reports',
+        'failures.shrug.cause: found "unresolved" at till; allowed where the touchpoint hears reports or is a contact',
     ),
     "chance without a chance": (
         "cause: chance, chance: 0.1",
@@ -113,10 +113,44 @@ RULES: dict[str, Rule] = {
         "at: till, cause: wait, chance: 0.5",
         "failures.slow.chance: allowed: exactly where the cause is chance",
     ),
-    "something reported that nobody borrowed": (
-        "at: till, cause: wait",
-        "at: till, cause: wait, reported: true",
-        "failures.slow.reported: found true for the cause wait; allowed: the cause asset only",
+    "a complaint about a complaint": (
+        "at: desk, cause: unresolved",
+        "at: desk, cause: unresolved, reported: true",
+        "failures.shrug.reported: found true for the cause unresolved; allowed: any other cause",
+    ),
+    "an unknown channel": (
+        "department: floor, borrows: carts",
+        "department: floor, channel: moon, borrows: carts",
+        'journey.gate.channel: found "moon"; allowed: store',
+        "borrows: carts",
+    ),
+    "a channel closed to some that nobody knows": (
+        "share: 0.4, patience_times: 2",
+        "share: 0.4, patience_times: 2, cannot_use: [moon]",
+        'segments.old.cannot_use[0]: found "moon"; allowed: store',
+    ),
+    "a way for nobody known": (
+        "next: [{to: shelves}]",
+        "next: [{to: shelves, segments: [middling]}, {to: shelves}]",
+        'journey.gate.next[0].segments[0]: found "middling"; allowed: young, old',
+    ),
+    "a contact that always answers": (
+        "department: floor, borrows: carts",
+        "department: floor, contact: {resolves: 1}, borrows: carts",
+        "journey.gate.contact: allowed: where a failure point of the cause unresolved says what no answer does",
+        "borrows: carts",
+    ),
+    "a promise where promises play no part": (
+        "department: floor, borrows: carts",
+        "department: floor, claim: {level: 1}, borrows: carts",
+        "journey.gate.claim: found in a scenario without beliefs; allowed: beside beliefs, which say what it does",
+        "borrows: carts",
+    ),
+    "a queue too long where there is none": (
+        "department: floor, borrows: carts",
+        "department: floor, balks_at: 3, borrows: carts",
+        "journey.gate.balks_at: allowed: where the touchpoint has a resource to queue for",
+        "borrows: carts",
     ),
     "two failures of one cause at one place": (
         "at: till, cause: wait",

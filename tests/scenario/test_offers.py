@@ -42,7 +42,7 @@ def lever(path: str = "assets.carts.pool", low: float = 5, high: float = 40) -> 
         (
             lever("segments.young.share", 0, 1),
             "min: 0\n",
-            "levers[0].min: shares sum to 0.4; allowed: a sum of 1",
+            "levers[0].min: segments: shares sum to 0.4; allowed: a sum of 1",
         ),
     ],
 )

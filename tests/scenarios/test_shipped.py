@@ -47,7 +47,7 @@ def test_a_shipped_scenario_passes_every_check(name: str) -> None:
 
 
 def test_all_files_of_the_folder_are_listed() -> None:
-    assert names() == sorted(path.stem for path in FOLDER.iterdir() if path.suffix in (".yaml", ".yml"))
+    assert sorted(names()) == sorted(path.stem for path in FOLDER.iterdir() if path.suffix in (".yaml", ".yml"))
     assert set(WITH_SOURCES) < set(names())
 
 

@@ -9,7 +9,7 @@ from sim.experiments.library import load
 from sim.experiments.workers import Workers
 from sim.scenario.faults import ScenarioError
 from ui import state
-from ui.state import Choice, Desk, Dial, dial_of
+from ui.state import Choice, Desk
 
 TINY = load("tiny")
 
@@ -52,19 +52,3 @@ def test_a_choice_that_contradicts_itself_leaves_the_question_under_way_alone(de
         ask(desk, choice(assets__trolleys__pool=-1))
     assert not first.stopped
     assert ask(desk, choice()) is first
-
-
-def dial(path: str) -> Dial:
-    return dial_of(TINY, next(lever for lever in TINY.levers if lever.path == path))
-
-
-def test_shares_are_dialled_in_percent_and_come_back_as_they_were() -> None:
-    breaks = dial("assets.trolleys.breaks")
-    assert (breaks.shown(0.015), breaks.step, breaks.format) == (1.5, 0.5, "%.1f%%")
-    assert breaks.value(1.5) == 0.015
-
-
-def test_whole_things_are_dialled_in_whole_numbers() -> None:
-    pool = dial("assets.trolleys.pool")
-    assert (pool.shown(9.0), pool.step, pool.format) == (9, 1, None)
-    assert isinstance(pool.shown(9.0), int)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.scenario.quantity import Quantity
-from ui.text import MISSING, escaped, figure, labelled, money, number, percent, provenance, setting
+from ui.text import MISSING, bare, escaped, figure, labelled, money, number, percent, provenance, setting
 
 JOINER = "\u2060"
 
@@ -40,6 +40,13 @@ def test_a_unit_is_said_once() -> None:
     assert labelled("Repair time", "minutes") == "Repair time (minutes)"
     assert labelled("Basket lost", "share of basket") == "Basket lost"
     assert setting(240, "minutes") == "240 minutes"
+
+
+def test_no_or_yes_is_said_in_words_and_never_as_a_unit() -> None:
+    assert [bare(value, "no or yes") for value in (0, 1)] == ["no", "yes"]
+    assert [setting(value, "no or yes") for value in (0.0, 1.0)] == ["no", "yes"]
+    assert setting(0.5, "no or yes") == "0.5"
+    assert labelled("Look ahead", "no or yes") == "Look ahead"
 
 
 def test_provenance_says_range_grade_and_source() -> None:

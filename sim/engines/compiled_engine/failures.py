@@ -1,11 +1,11 @@
 """What goes wrong, and what customers do about it."""
 
-from sim.behaviour import chance, experience
-from sim.engines.compiled_engine.primitives import change, draw
+from sim.behaviour import chance, experience, trusting
+from sim.engines.compiled_engine.primitives import change, draw, lift
 from sim.engines.compiled_engine.shop import NOBODY, Shop
-from sim.engines.plan import HAND_BACK, LEAVE_SHOP
+from sim.engines.mishaps import HAND_BACK, LEAVE_SHOP
 from sim.engines.randomness import BREAKS, COMPLAINT, HAPPENS, RESPONSE
-from sim.engines.records import BUSY, WORKING
+from sim.engines.records import BROKEN, BUSY, WORKING
 from sim.kernel import borrowed, inlined, kernel
 
 
@@ -17,7 +17,8 @@ def suffer_chances(shop: Shop, guest: int) -> None:
     for number in range(touchpoint.first_chance, touchpoint.first_chance + touchpoint.chances):
         failure = shop.plan.chance_failures[number]
         row = shop.plan.failures[failure]
-        if not visit.over and draw(shop, guest, row.key, HAPPENS, k) < row.chance:
+        p = chance.shifted(row.chance, lift(shop, row.skill, row.lift))
+        if not visit.over and draw(shop, guest, row.key, HAPPENS, k) < p:
             suffer(shop, guest, failure)
 
 
@@ -34,14 +35,27 @@ def suffer(shop: Shop, guest: int, failure: int) -> None:
     if visit.raining and plan.responses[row.first_response + chosen].not_in_rain:
         chosen = 0
     response = plan.responses[row.first_response + chosen]
-    shop.response[guest, failure] = chosen
+    shop.response[guest, failure], visit.failed = chosen, True
     hurt = response.feels * plan.segments[shop.people[visit.person].segment].hurt_times
     visit.felt += experience.felt(hurt, row.weight, plan.loss_aversion)
     if not visit.paid:
         shop.kept[guest, failure] *= 1.0 - plan.losses[row.first_response + chosen, visit.trip]
     _act(shop, guest, failure, response.then)
-    if visit.holds_bad:
-        visit.reporting = visit.reporting or draw(shop, guest, row.key, COMPLAINT, k) < row.complaint
+    if row.breaks_promise:
+        break_promise(shop, guest)
+    if row.complaint > 0.0 and (visit.holds_bad or not row.of_asset):
+        complains = draw(shop, guest, row.key, COMPLAINT, k) < row.complaint
+        visit.reporting, visit.complained = visit.reporting or complains, visit.complained or complains
+
+
+@inlined
+def break_promise(shop: Shop, guest: int) -> None:
+    """Trust takes the hit."""
+    visit = shop.guests[guest]
+    customer = shop.people[visit.person]
+    visit.promise = BROKEN
+    if shop.plan.believes and visit.began >= 0.0:
+        customer.trust = trusting.after_broken(customer.trust, shop.plan.laws[0].hit)
 
 
 @inlined

@@ -9,7 +9,7 @@ from sim.engines.compiled_engine.primitives import change
 from sim.engines.compiled_engine.queues import gives_up, service_ends
 from sim.engines.compiled_engine.shop import Shop
 from sim.engines.compiled_engine.things import repair_ends
-from sim.engines.compiled_engine.visits import begin, go_on, will_arrive
+from sim.engines.compiled_engine.visits import begin, comes, go_on, will_arrive
 from sim.engines.records import BUSY, QUEUE, WORKING
 from sim.kernel import borrowed, inlined, kernel
 
@@ -65,7 +65,7 @@ def _happens(shop: Shop, kind: int, tie: int, ordinal: int) -> None:
         repair_ends(shop, tie)
         return
     if kind == ARRIVES:
-        if shop.now[0].minute >= shop.plan.ends:
+        if shop.now[0].minute >= shop.plan.ends or not comes(shop, ordinal):
             return
         begin(shop, ordinal, tie)
         resumes = False

@@ -1,6 +1,7 @@
 """What every step of the compiled engine is made of: luck, events to come, levels, and rows of guests."""
 
-from sim.engines.calendar import week_of
+from sim.behaviour import skilling
+from sim.engines.calendar import WEEK, week_of
 from sim.engines.compiled_engine.agenda import push
 from sim.engines.compiled_engine.shop import NOBODY, Shop
 from sim.engines.randomness import uniform
@@ -38,6 +39,16 @@ def count(shop: Shop, thing: int, counter: int) -> None:
     week = week_of(shop.now[0].minute)
     if 0 <= week < shop.plan.weeks:
         shop.counters[thing, counter, week] += 1.0
+
+
+@inlined
+def lift(shop: Shop, number: int, log_odds: float) -> float:
+    """What a skill adds to a chance now, in log-odds; 0 where there is none."""
+    added = 0.0
+    if number >= 0:
+        skill, week = shop.plan.skills[number], shop.now[0].minute / WEEK
+        added = log_odds * skilling.skill(week, skill.at_start, skill.half_life, skill.every, skill.restores)
+    return added
 
 
 @inlined

@@ -13,20 +13,36 @@ from sim.kernel import borrowed, inlined, kernel
 
 
 @inlined
-def join(shop: Shop, guest: int) -> None:
-    """Be served at once, or queue and perhaps lose patience."""
+def join(shop: Shop, guest: int) -> bool:
+    """Be served at once, or queue and perhaps lose patience; False where the queue is so long that they go."""
     visit = shop.guests[guest]
     touchpoint = shop.plan.touchpoints[visit.at]
     visit.asked = shop.now[0].minute
-    if _seize(shop, touchpoint.resource, guest):
+    balks = _balks(shop, guest)
+    if visit.over:
+        _add_wait(shop, guest)
+    elif _seize(shop, touchpoint.resource, guest):
         _serve(shop, guest)
-    elif touchpoint.on_wait >= 0:
+    elif touchpoint.on_wait >= 0 and not balks:
         times = shop.plan.segments[shop.people[visit.person].segment].patience_times
         u = draw(shop, guest, touchpoint.key, PATIENCE, shop.passes[guest, visit.at])
         patience = chance.exponential(u, touchpoint.patience * times)
         visit.gives_up = shop.now[0].minute + patience
         visit.waiting = True
         hold(shop, patience, priority(RENEGES, visit.tie, visit.person))
+    return bool(not visit.over)
+
+
+@inlined
+def _balks(shop: Shop, guest: int) -> bool:
+    """Whether the queue is too long already; then what a long wait does happens at once."""
+    touchpoint = shop.plan.touchpoints[shop.guests[guest].at]
+    number = touchpoint.resource
+    too_long = shop.services[number].free == 0 and shop.levels[number, QUEUE].level >= touchpoint.balks_at
+    balks = touchpoint.on_wait >= 0 and touchpoint.balks_at >= 0 and too_long
+    if balks:
+        suffer(shop, guest, touchpoint.on_wait)
+    return bool(balks)
 
 
 @inlined
@@ -88,7 +104,10 @@ def minutes(shop: Shop, guest: int) -> float:
     touchpoint = shop.plan.touchpoints[visit.at]
     times = shop.plan.trips[visit.trip].time_times if touchpoint.grows else 1.0
     u = draw(shop, guest, touchpoint.key, DURATION, shop.passes[guest, visit.at])
-    return chance.duration(u, touchpoint.law, touchpoint.mean * times, touchpoint.log_sd)
+    taken = chance.duration(u, touchpoint.law, touchpoint.mean * times, touchpoint.log_sd)
+    if touchpoint.contact:
+        visit.handled += taken
+    return taken
 
 
 @inlined

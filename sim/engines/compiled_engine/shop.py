@@ -10,38 +10,46 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.cast import Cast
+from sim.engines.cast import BASE, Cast
 from sim.engines.compiled_engine.agenda import EVENT
 from sim.engines.plan import Plan
 from sim.engines.randomness import Luck
-from sim.engines.records import COUNTERS, STILL_HERE, WORKING, Page, Records, page_of
+from sim.engines.records import COUNTERS, NOT_JOINED, STILL_HERE, WORKING, Page, Records, page_of
 
 NOBODY = -1
 ROOM = 1_024  # events on the agenda beside one for each customer, to begin with
 ORDINALS = 1 << 32
 
 PERSON = np.dtype(
-    [(name, "i8") for name in ("who", "source", "segment", "visits", "pot", "guest", "left_week")]
-    + [(name, "f8") for name in ("visits_per_week", "hazard", "level", "next_week", "satisfaction")]
+    [(name, "i8") for name in ("who", "source", "segment", "visits", "pot", "guest", "left_week", "joined")]
+    + [(name, "f8") for name in ("visits_per_week", "hazard", "level", "pull", "next_week", "satisfaction")]
+    + [(name, "f8") for name in ("expectation", "trust", "cap", "promised", "shock", "shocked_at", "complained_at")]
+    + [("agreed", "?"), ("here", "?")],
+    align=True,
 )
 GUEST = np.dtype(
     [(name, "i8") for name in ("person", "who", "visit", "tie", "trip", "at", "pool", "borrowings", "bad_asset")]
-    + [(name, "i8") for name in ("job", "next", "previous")]
-    + [(name, "f8") for name in ("began", "spend", "felt", "asked", "gives_up")]
-    + [(name, "?") for name in ("raining", "holds_bad", "reporting", "paid", "over", "waiting")],
+    + [(name, "i8") for name in ("job", "next", "previous", "channel", "contacts", "promise")]
+    + [(name, "f8") for name in ("began", "spend", "felt", "asked", "gives_up", "handled", "delivered", "refund")]
+    + [(name, "?") for name in ("raining", "holds_bad", "reporting", "complained", "unsettled", "recovered")]
+    + [(name, "?") for name in ("failed", "declined", "cross_sold", "solved_first", "paid", "over", "waiting")],
     align=True,
 )
 SERVICE = np.dtype([(name, "i8") for name in ("free", "first", "last")])
 POOL = np.dtype([(name, "i8") for name in ("idle", "faulty_idle", "pulled")])
 LEVEL = np.dtype([("level", "i8"), ("since", "f8")])
-NOW = np.dtype([("minute", "f8")] + [(name, "i8") for name in ("events", "rows", "guests", "free_guest")])
+NOW = np.dtype(
+    [(name, "f8") for name in ("minute", "talk", "since", "reputation")]
+    + [(name, "i8") for name in ("events", "rows", "guests", "free_guest")]
+)
 
 
 class Shop(NamedTuple):
     """The plan, the luck, and all that changes.
 
     `kept` and `response` have shape (guests, failures), `waits` and `passes` (guests, touchpoints). `levels` has
-    shape (services and then pools, counters), `counters` the same and a last axis of weeks. `now` has one row.
+    shape (services and then pools, counters), `counters` the same and a last axis of weeks, `flows`
+    (routes, weeks). `now` has one row: where the clock stands, and what is said about the business (see `Word`).
     """
 
     plan: Plan
@@ -58,6 +66,7 @@ class Shop(NamedTuple):
     pools: NDArray[np.void]
     levels: NDArray[np.void]
     counters: NDArray[np.float64]
+    flows: NDArray[np.float64]
     agenda: NDArray[np.void]
     now: NDArray[np.void]
     page: Page
@@ -90,17 +99,22 @@ def shop_of(plan: Plan, cast: Cast, luck: Luck, visits: NDArray[np.void]) -> Sho
         levels=_levels(plan),
         counters=np.zeros((services + pools, len(COUNTERS), plan.weeks)),
         agenda=np.empty(people + ROOM, EVENT),
-        now=np.array([(plan.starts, 0, 0, 0, NOBODY)], NOW),
+        flows=np.zeros((plan.routes.size, plan.weeks)),
+        now=np.array([(plan.starts, 0.0, plan.starts, plan.laws["reputation_starts"][0], 0, 0, 0, NOBODY)], NOW),
         page=page_of(visits),
     )
 
 
 def _people(plan: Plan, cast: Cast) -> NDArray[np.void]:
     people = np.zeros(cast.who.size, PERSON)
-    for name in ("who", "source", "segment", "visits_per_week", "hazard", "level"):
+    for name in ("who", "source", "segment", "visits_per_week", "hazard", "level", "pull"):
         people[name] = getattr(cast, name)
     people["next_week"] = cast.first_week
     people["satisfaction"] = plan.reference
+    people["expectation"] = plan.segments["expectation"][cast.segment]
+    people["trust"], people["cap"] = plan.laws["trust"], plan.laws["cap"]
+    people["promised"], people["complained_at"] = np.nan, -np.inf
+    people["joined"] = np.where(cast.source == BASE, 0, NOT_JOINED)
     people["guest"] = NOBODY
     people["left_week"] = STILL_HERE
     return people
@@ -137,5 +151,9 @@ def records_of(shop: Shop) -> Records:
     """What is left at the end (see `Records`)."""
     services = shop.services.size
     return Records(
-        np.ascontiguousarray(shop.people["left_week"]), shop.counters[:services].copy(), shop.counters[services:].copy()
+        np.ascontiguousarray(shop.people["left_week"]),
+        np.ascontiguousarray(shop.people["joined"]),
+        shop.flows,
+        shop.counters[:services].copy(),
+        shop.counters[services:].copy(),
     )

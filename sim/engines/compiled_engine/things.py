@@ -47,6 +47,7 @@ def report(shop: Shop, guest: int) -> None:
     number = visit.pool
     pool, thing = shop.pools[number], shop.services.size + number
     count(shop, thing, REPORTS)
+    visit.unsettled = False
     if touchpoint.always_acts or borrowing.may_be_pulled(pool.idle, shop.plan.pools[number].reserve):
         visit.pool, visit.holds_bad = NOBODY, False
         pool.pulled += 1
@@ -55,6 +56,7 @@ def report(shop: Shop, guest: int) -> None:
         ask_for_repair(shop, number, pool.pulled)
     else:
         count(shop, thing, REFUSALS)
+        visit.unsettled = True
         suffer(shop, guest, touchpoint.on_unresolved)
 
 

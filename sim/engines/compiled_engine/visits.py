@@ -2,20 +2,21 @@
 
 import numpy as np
 
-from sim.behaviour import basket, chance, experience, leaving, visiting
-from sim.engines.calendar import minute_at, open_from, week_of
-from sim.engines.cast import BASE, PASSER_BY, rain_at
+from sim.behaviour import basket, chance, telling, visiting
+from sim.engines import places
+from sim.engines.calendar import WEEK, minute_at, open_from, week_of
+from sim.engines.cast import rain_at
 from sim.engines.clock import ARRIVES, DWELL_ENDS, priority
+from sim.engines.compiled_engine.dealings import deal, enter
 from sim.engines.compiled_engine.failures import hand_back, suffer_chances
 from sim.engines.compiled_engine.primitives import draw, give_back_row, hold, take_row
 from sim.engines.compiled_engine.queues import join, minutes
 from sim.engines.compiled_engine.shop import NOBODY, Shop
+from sim.engines.compiled_engine.stock import VISIT, take_stock
 from sim.engines.compiled_engine.things import borrow, report
-from sim.engines.randomness import GAP, LEAVE, ROUTE, SPEND, TIE, TRIP, tie_of, uniform
-from sim.engines.records import NO_RESPONSE, NOT_BORROWED
+from sim.engines.randomness import GAP, ROUTE, SPEND, TIE, TRIP, tie_of, uniform
+from sim.engines.records import NO_RESPONSE, NOT_BORROWED, NOT_JOINED, UNTESTED
 from sim.kernel import inlined
-
-_VISIT = 0  # the place of what belongs to a visit as a whole
 
 
 @inlined
@@ -29,15 +30,30 @@ def begin(shop: Shop, person: int, tie: int) -> None:
     row.visits += 1
     visit.began, visit.at = now, 0
     visit.felt, visit.pool, visit.borrowings, visit.bad_asset = 0.0, NOBODY, 0, NOT_BORROWED
+    visit.channel, visit.contacts, visit.promise = 0, 0, UNTESTED
+    visit.handled, visit.delivered, visit.refund = 0.0, np.nan, 0.0
+    visit.complained, visit.unsettled, visit.recovered, visit.solved_first = False, False, False, False
+    visit.failed, visit.declined, visit.cross_sold = False, False, False
     visit.holds_bad, visit.reporting, visit.paid, visit.over, visit.waiting = False, False, False, False, False
     shop.kept[guest, :] = 1.0
     shop.response[guest, :] = NO_RESPONSE
     shop.waits[guest, :] = np.nan
     shop.passes[guest, :] = 0
     visit.raining = rain_at(shop.rain, plan.starts, now)
-    visit.trip = chance.choice(draw(shop, guest, _VISIT, TRIP, 0), plan.trips["share"])
+    visit.trip = chance.choice(draw(shop, guest, VISIT, TRIP, 0), plan.trips["share"])
     trip = plan.trips[visit.trip]
-    visit.spend = basket.intended_spend(draw(shop, guest, _VISIT, SPEND, 0), trip.spend, row.level, trip.log_sd)
+    visit.spend = basket.intended_spend(draw(shop, guest, VISIT, SPEND, 0), trip.spend, row.level, trip.log_sd)
+
+
+@inlined
+def comes(shop: Shop, person: int) -> bool:
+    """Whether someone who would come only if enough is said comes now, for the first time."""
+    customer, law, word = shop.people[person], shop.plan.laws[0], shop.now[0]
+    if customer.visits > 0 or customer.pull == 0.0:
+        return True
+    would_be_a_week = (law.newcomers_a_week + law.leads_a_week) / law.considering
+    talk = chance.faded(word.talk, (word.minute - word.since) / WEEK, law.talk_half_life)
+    return telling.comes(customer.pull, telling.shift(talk, law.talk_half_life, would_be_a_week))
 
 
 @inlined
@@ -54,7 +70,7 @@ def go_on(shop: Shop, guest: int, resumes: bool) -> None:
         if visit.at < 0 or visit.over:
             break
     hand_back(shop, guest)
-    _take_stock(shop, guest)
+    take_stock(shop, guest)
     _next_arrival(shop, guest)
     shop.people[visit.person].guest = NOBODY
     give_back_row(shop, guest)
@@ -66,15 +82,15 @@ def _meet(shop: Shop, guest: int) -> bool:
     visit = shop.guests[guest]
     touchpoint = shop.plan.touchpoints[visit.at]
     shop.passes[guest, visit.at] += 1
-    if touchpoint.borrows >= 0:
+    enter(shop, guest)
+    if touchpoint.borrows >= 0 and not visit.over:
         borrow(shop, guest)
     if touchpoint.chances > 0:
         suffer_chances(shop, guest)
     if visit.over:
         return False
     if touchpoint.resource >= 0:
-        join(shop, guest)
-        return True
+        return join(shop, guest)
     if touchpoint.timed:
         hold(shop, minutes(shop, guest), priority(DWELL_ENDS, visit.tie, visit.person))
         return True
@@ -87,7 +103,9 @@ def _settle_up(shop: Shop, guest: int) -> None:
     touchpoint = shop.plan.touchpoints[visit.at]
     if touchpoint.hears >= 0 and visit.reporting:
         report(shop, guest)
-    visit.paid = visit.paid or touchpoint.pays
+    if touchpoint.deals:
+        deal(shop, guest)
+    visit.paid = visit.paid or (touchpoint.pays and not visit.over and not visit.declined)
 
 
 @inlined
@@ -95,62 +113,35 @@ def _way_on(shop: Shop, guest: int) -> int:
     """The next touchpoint, or -1 when the visit ends here."""
     visit = shop.guests[guest]
     touchpoint = shop.plan.touchpoints[visit.at]
-    if touchpoint.routes == 0:
+    if touchpoint.routes == 0 or visit.declined:
         return -1
     u, passed = draw(shop, guest, touchpoint.key, ROUTE, shop.passes[guest, visit.at]), 0.0
     for number in range(touchpoint.first_route, touchpoint.first_route + touchpoint.routes):
         route = shop.plan.routes[number]
-        if not route.reporting or visit.reporting:
+        if _holds(shop, guest, number):
             passed += route.share
-            if u < passed:
-                return int(route.to)
+        if u < passed:
+            _count_flow(shop, number)
+            return int(route.to)
     return -1
 
 
 @inlined
-def _take_stock(shop: Shop, guest: int) -> None:
-    visit = shop.guests[guest]
-    if visit.began >= 0.0:
-        _write(shop, guest)
+def _count_flow(shop: Shop, route: int) -> None:
+    week = week_of(shop.now[0].minute)
+    if 0 <= week < shop.plan.weeks:
+        shop.flows[route, week] += 1.0
 
 
 @inlined
-def _write(shop: Shop, guest: int) -> None:
-    """Settle the visit and write its row."""
-    plan, visit, number = shop.plan, shop.guests[guest], shop.now[0].rows
-    customer, row = shop.people[visit.person], shop.page.rows[number]
-    shop.now[0].rows += 1
-    completed = basket.is_completed(visit.paid, plan.pays_somewhere, visit.over)
-    spend = basket.to_minor(basket.meant(visit.spend, completed, visit.over), plan.minor_units)
-    lost = basket.lost_total(spend, shop.kept[guest])
-    basket.split_loss(lost, shop.kept[guest], shop.page.lost[number])
-    recaptured = customer.pot if completed else 0
-    customer.pot += basket.set_aside(lost, plan.recapture) - recaptured
-    quality = experience.experience(plan.reference, visit.felt)
-    customer.satisfaction = experience.satisfaction(customer.satisfaction, quality, plan.gain)
-    left = _leaves(shop, guest)
-    if left:
-        customer.left_week = week_of(visit.began)
-    row.customer, row.visit, row.week = visit.who, visit.visit, week_of(visit.began)
-    row.segment, row.trip = customer.segment, visit.trip
-    row.spend, row.recaptured, row.revenue = spend, recaptured, spend - lost + recaptured
-    row.bad_asset, row.experience, row.satisfaction = visit.bad_asset, quality, customer.satisfaction
-    row.completed, row.left, row.base = completed, left, customer.source == BASE
-    for k in range(shop.waits.shape[1]):
-        shop.page.wait[number, k] = shop.waits[guest, k]
-    for k in range(shop.response.shape[1]):
-        shop.page.response[number, k] = shop.response[guest, k]
-
-
-@inlined
-def _leaves(shop: Shop, guest: int) -> bool:
-    """Flip the coin of the relationship."""
-    plan, visit = shop.plan, shop.guests[guest]
-    customer = shop.people[visit.person]
-    if not leaving.may_leave(customer.source == BASE, visit.visit):
-        return False
-    multiplier = leaving.hazard_multiplier(customer.satisfaction, plan.reference, plan.leaving_sensitivity)
-    return leaving.leaves(draw(shop, guest, _VISIT, LEAVE, 0), customer.hazard, multiplier)
+def _holds(shop: Shop, guest: int, number: int) -> bool:
+    """Whether that way is open to this visit."""
+    visit, route = shop.guests[guest], shop.plan.routes[number]
+    customer, channel = shop.people[visit.person], shop.plan.touchpoints[route.to].channel
+    may_go = channel < 0 or shop.plan.segments[customer.segment].may_use >> channel & 1 == 1
+    chosen = route.segments >> customer.segment & 1 == 1 and route.trips >> visit.trip & 1 == 1
+    so_far = places.holds(route.when, visit.reporting, visit.failed, customer.joined != NOT_JOINED)
+    return may_go and chosen and so_far
 
 
 @inlined
@@ -158,9 +149,9 @@ def _next_arrival(shop: Shop, guest: int) -> None:
     """Who is still a customer comes again; who is still here when the next visit is due begins it on leaving."""
     plan, now, person = shop.plan, shop.now[0].minute, shop.guests[guest].person
     row = shop.people[person]
-    if row.source == PASSER_BY or row.left_week >= 0:
+    if not row.here:
         return
-    u = uniform(shop.seed, shop.stream, row.who, row.visits, _VISIT, GAP, 0)
+    u = uniform(shop.seed, shop.stream, row.who, row.visits, VISIT, GAP, 0)
     row.next_week += visiting.gap_weeks(u, row.visits_per_week, plan.gaps)
     planned = minute_at(row.next_week, plan.minutes, plan.op_weeks, plan.guide)
     if planned < now:
@@ -173,5 +164,5 @@ def _next_arrival(shop: Shop, guest: int) -> None:
 def will_arrive(shop: Shop, person: int, planned: float) -> None:
     """Put an arrival on the agenda, with the tie of that visit."""
     now, row = shop.now[0], shop.people[person]
-    tie = tie_of(uniform(shop.seed, shop.stream, row.who, row.visits, _VISIT, TIE, 0))
+    tie = tie_of(uniform(shop.seed, shop.stream, row.who, row.visits, VISIT, TIE, 0))
     hold(shop, planned - now.minute, priority(ARRIVES, tie, person))

@@ -1,0 +1,25 @@
+"""Skill: lifted by training, worn off with a half-life, held up by coaching (the sizes are guesses, grade D)."""
+
+import math
+
+from sim.behaviour.chance import faded
+from sim.kernel import kernel
+
+
+@kernel
+def skill(week: float, at_start: float, half_life: float, every: float, restores: float) -> float:
+    """Skill in [0, 1] at that week (a fraction counts; before week 0 as at its start).
+
+    It fades with its half-life (12 weeks by default); every so many weeks a session closes the share `restores` of
+    the gap to full skill. `every` of 0 means never. After k sessions, with d = 2^(-every / half-life) and
+    a = d (1 - restores), it is a^k x at_start + restores x (1 - a^k) / (1 - a).
+    """
+    if week <= 0.0:
+        return at_start
+    if every <= 0.0:
+        return faded(at_start, week, half_life)
+    sessions = math.floor(week / every)
+    a = faded(1.0, every, half_life) * (1.0 - restores)
+    power = a**sessions
+    gained = restores * sessions if a == 1.0 else restores * (1.0 - power) / (1.0 - a)
+    return faded(power * at_start + gained, week - sessions * every, half_life)

@@ -1,0 +1,155 @@
+"""What customer and business have to do with each other on a visit: promises, contacts, decisions."""
+
+import numpy as np
+
+from sim.behaviour import chance, experience, promising, recovering, trusting
+from sim.engines.cast import BASE
+from sim.engines.compiled_engine.failures import break_promise, suffer
+from sim.engines.compiled_engine.primitives import draw, lift
+from sim.engines.compiled_engine.shop import Shop
+from sim.engines.randomness import CONVERTS, CROSS_SELLS, CROSS_SPEND, DELIVERS, PERMISSION, RESOLVES
+from sim.engines.records import KEPT, UNTESTED
+from sim.kernel import borrowed, inlined, kernel
+
+
+@inlined
+def enter(shop: Shop, guest: int) -> None:
+    """What is met on entering a touchpoint: its channel, its claim, an intrusion, and what is felt there."""
+    visit = shop.guests[guest]
+    touchpoint = shop.plan.touchpoints[visit.at]
+    visit.failed = False
+    if touchpoint.channel >= 0:
+        visit.channel = touchpoint.channel
+    if shop.plan.believes and visit.began >= 0.0:
+        _hear(shop, guest)
+    if touchpoint.on_intrusion >= 0 and not shop.people[visit.person].agreed:
+        suffer(shop, guest, touchpoint.on_intrusion)
+    if touchpoint.permission > 0.0 and visit.began >= 0.0:
+        _ask_permission(shop, guest)
+    for number in range(touchpoint.first_attribute, touchpoint.first_attribute + touchpoint.attributes):
+        felt = shop.plan.attributes[number]
+        visit.felt += experience.felt(felt.level, felt.weight, shop.plan.loss_aversion)
+
+
+@inlined
+def _hear(shop: Shop, guest: int) -> None:
+    """Expectation moves towards what the reputation says, before the first contact, and what is promised."""
+    visit, law = shop.guests[guest], shop.plan.laws[0]
+    touchpoint, customer = shop.plan.touchpoints[visit.at], shop.people[visit.person]
+    first = visit.visit == 0 and visit.at == 0 and shop.passes[guest, 0] == 1
+    if law.reputation > 0.0 and customer.source != BASE and first:
+        customer.expectation = promising.heard(customer.expectation, shop.now[0].reputation, law.reputation, 1.0)
+    if not np.isnan(touchpoint.claim):
+        customer.expectation = promising.heard(customer.expectation, touchpoint.claim, law.hearing, customer.trust)
+        customer.promised = touchpoint.claim
+        if trusting.is_lie(touchpoint.claim, touchpoint.known):
+            customer.cap = min(customer.cap, law.cap_after_lie)
+
+
+@inlined
+def _ask_permission(shop: Shop, guest: int) -> None:
+    visit = shop.guests[guest]
+    touchpoint, customer = shop.plan.touchpoints[visit.at], shop.people[visit.person]
+    if not customer.agreed:
+        u = draw(shop, guest, touchpoint.key, PERMISSION, shop.passes[guest, visit.at])
+        customer.agreed = u < touchpoint.permission
+
+
+@kernel
+def deal(shop: Shop, guest: int) -> None:
+    """What is settled before leaving a touchpoint: delivery, contact, decision, and what is bought on top."""
+    shop = borrowed(shop)
+    visit = shop.guests[guest]
+    touchpoint = shop.plan.touchpoints[visit.at]
+    if not np.isnan(touchpoint.delivers):
+        _deliver(shop, guest)
+    if touchpoint.contact and not visit.over:
+        _answer(shop, guest)
+    if not np.isnan(touchpoint.converts) and not visit.over:
+        _decide(shop, guest)
+    if not np.isnan(touchpoint.cross_sells) and not (visit.over or visit.declined or visit.cross_sold):
+        _offer_more(shop, guest)
+
+
+@inlined
+def _deliver(shop: Shop, guest: int) -> None:
+    """The promise is tested on what is delivered; with the failure off, delivery meets the promise."""
+    visit = shop.guests[guest]
+    touchpoint, customer = shop.plan.touchpoints[visit.at], shop.people[visit.person]
+    segment = shop.plan.segments[customer.segment]
+    promised = customer.expectation if np.isnan(customer.promised) else customer.promised
+    u = draw(shop, guest, touchpoint.key, DELIVERS, shop.passes[guest, visit.at])
+    quality = promising.delivered(u, touchpoint.delivers + segment.fit, touchpoint.spread)
+    if touchpoint.on_promise < 0:
+        visit.delivered = max(quality, promised)
+        _keep_promise(shop, guest)
+    else:
+        visit.delivered = quality
+        gap = quality - customer.expectation
+        weight = shop.plan.failures[touchpoint.on_promise].weight
+        hurt = gap * segment.hurt_times if gap < 0.0 else gap
+        visit.felt += experience.felt(hurt, weight, shop.plan.loss_aversion)
+        if visit.began >= 0.0:
+            customer.expectation = promising.learned(customer.expectation, quality, shop.plan.laws[0].learning)
+        if promising.is_broken(quality, promised):
+            break_promise(shop, guest)
+            suffer(shop, guest, touchpoint.on_promise)
+        else:
+            _keep_promise(shop, guest)
+
+
+@inlined
+def _keep_promise(shop: Shop, guest: int) -> None:
+    """Trust heals a little."""
+    visit = shop.guests[guest]
+    customer = shop.people[visit.person]
+    if visit.promise == UNTESTED:
+        visit.promise = KEPT
+    if visit.began >= 0.0:
+        customer.trust = trusting.after_kept(customer.trust, shop.plan.laws[0].heal, customer.cap)
+
+
+@inlined
+def _answer(shop: Shop, guest: int) -> None:
+    """A contact settles the question or the complaint, or ends without an answer."""
+    visit = shop.guests[guest]
+    touchpoint = shop.plan.touchpoints[visit.at]
+    visit.contacts += 1
+    lifted = lift(shop, touchpoint.resolves_skill, touchpoint.resolves_lift)
+    u = draw(shop, guest, touchpoint.key, RESOLVES, shop.passes[guest, visit.at])
+    if u >= chance.shifted(touchpoint.resolves, lifted):
+        visit.unsettled = visit.complained
+        suffer(shop, guest, touchpoint.on_unresolved)
+    else:
+        visit.solved_first = visit.solved_first or visit.contacts == 1
+        visit.unsettled, visit.reporting = False, False
+        if visit.complained and not visit.recovered:
+            visit.recovered = True
+            visit.felt = recovering.restored(visit.felt, touchpoint.restores)
+            visit.refund = max(visit.refund, touchpoint.refund)
+
+
+@inlined
+def _decide(shop: Shop, guest: int) -> None:
+    """Yes or no, by what is expected and how much is trusted."""
+    visit, law = shop.guests[guest], shop.plan.laws[0]
+    touchpoint, customer = shop.plan.touchpoints[visit.at], shop.people[visit.person]
+    lifted = lift(shop, touchpoint.converts_skill, touchpoint.converts_lift)
+    if shop.plan.believes:
+        gain, trusted = customer.expectation - law.expectation, customer.trust - law.trust
+        p = promising.conversion(touchpoint.converts, gain, law.by_expectation, trusted, law.by_trust, lifted)
+    else:
+        p = chance.shifted(touchpoint.converts, lifted)
+    visit.declined = draw(shop, guest, touchpoint.key, CONVERTS, shop.passes[guest, visit.at]) >= p
+
+
+@inlined
+def _offer_more(shop: Shop, guest: int) -> None:
+    """Who trusts buys more."""
+    visit, law = shop.guests[guest], shop.plan.laws[0]
+    touchpoint, k = shop.plan.touchpoints[visit.at], shop.passes[guest, visit.at]
+    more = law.by_trust * (shop.people[visit.person].trust - law.trust) if shop.plan.believes else 0.0
+    if draw(shop, guest, touchpoint.key, CROSS_SELLS, k) < chance.shifted(touchpoint.cross_sells, more):
+        visit.cross_sold = True
+        u = draw(shop, guest, touchpoint.key, CROSS_SPEND, k)
+        visit.spend += chance.lognormal(u, touchpoint.cross_spend, touchpoint.cross_log_sd)

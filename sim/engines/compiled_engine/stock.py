@@ -1,0 +1,140 @@
+"""Taking stock after a visit: money, mood, whether to come back, what is told; and the row that is written of it."""
+
+import numpy as np
+
+from sim.behaviour import basket, chance, experience, leaving, recovering, surveying, telling
+from sim.engines.calendar import WEEK, week_of
+from sim.engines.cast import BASE, LEAD, PASSER_BY
+from sim.engines.compiled_engine.primitives import draw
+from sim.engines.compiled_engine.shop import Shop
+from sim.engines.randomness import ANSWERS, LEAVE, REVIEWS, TALKS, TOLD
+from sim.engines.records import NOT_JOINED, is_followed
+from sim.kernel import inlined
+
+VISIT = 0  # the place of what belongs to a visit as a whole
+
+
+@inlined
+def take_stock(shop: Shop, guest: int) -> None:
+    """Settle a visit that ends now; nothing is kept of the warm-up."""
+    visit = shop.guests[guest]
+    customer = shop.people[visit.person]
+    stranger = customer.source in (PASSER_BY, LEAD)
+    customer.here = not stranger
+    if visit.began >= 0.0:
+        prospect = stranger and customer.joined == NOT_JOINED
+        _join(shop, guest)
+        _settle(shop, guest)
+        before, quality = customer.satisfaction, experience.experience(shop.plan.reference, visit.felt)
+        customer.satisfaction = experience.satisfaction(before, quality, shop.plan.gain)
+        _shock(shop, guest)
+        left = _leaves(shop, guest, before)
+        _tell(shop, guest, quality)
+        _write(shop, guest, quality, left, prospect)
+        shop.now[0].rows += 1
+
+
+@inlined
+def _completed(shop: Shop, guest: int) -> bool:
+    visit = shop.guests[guest]
+    return basket.is_completed(visit.paid, shop.plan.pays_somewhere, visit.over or visit.declined)
+
+
+@inlined
+def _join(shop: Shop, guest: int) -> None:
+    """Newcomers become customers on their first visit, leads when they buy."""
+    visit = shop.guests[guest]
+    customer = shop.people[visit.person]
+    joins = customer.source != PASSER_BY and (customer.source != LEAD or _completed(shop, guest))
+    if customer.joined == NOT_JOINED and joins:
+        customer.joined = week_of(visit.began)
+    customer.here = customer.joined != NOT_JOINED
+
+
+@inlined
+def _settle(shop: Shop, guest: int) -> None:
+    """Spend, recaptured, revenue and refund, and the loss by failure, in minor units; what may yet come back."""
+    plan, visit, number = shop.plan, shop.guests[guest], shop.now[0].rows
+    customer, row = shop.people[visit.person], shop.page.rows[number]
+    row.completed = _completed(shop, guest)
+    spend = basket.to_minor(basket.meant(visit.spend, row.completed, visit.over), plan.minor_units)
+    lost = basket.lost_total(spend, shop.kept[guest])
+    basket.split_loss(lost, shop.kept[guest], shop.page.lost[number])
+    recaptured = customer.pot if row.completed else 0
+    customer.pot += basket.set_aside(lost, plan.recapture) - recaptured
+    row.spend, row.recaptured, row.revenue = spend, recaptured, spend - lost + recaptured
+    row.refund = basket.refunded(spend - lost, visit.refund) if row.completed else 0
+
+
+@inlined
+def _shock(shop: Shop, guest: int) -> None:
+    """The shock of earlier complaints has faded; one that was not settled adds to it."""
+    visit, law, now = shop.guests[guest], shop.plan.laws[0], shop.now[0].minute
+    customer = shop.people[visit.person]
+    customer.shock = chance.faded(customer.shock, (now - customer.shocked_at) / WEEK, law.shock_half_life)
+    customer.shocked_at = now
+    if visit.unsettled:
+        again = (now - customer.complained_at) / WEEK <= law.shock_half_life
+        tenure = law.tenure_at_start if customer.source == BASE else -float(customer.joined)
+        customer.shock += leaving.shock_of_complaint(law.shock_times, again, tenure + now / WEEK, law.shock_tenure)
+        customer.complained_at = now
+
+
+@inlined
+def _leaves(shop: Shop, guest: int, before: float) -> bool:
+    """Flip the coin of the relationship."""
+    plan, visit = shop.plan, shop.guests[guest]
+    customer = shop.people[visit.person]
+    left = False
+    if customer.here and leaving.may_leave(customer.source == BASE, visit.visit):
+        counts = recovering.satisfaction_that_counts(customer.satisfaction, before, visit.recovered)
+        multiplier = leaving.hazard_multiplier(counts, plan.reference, plan.leaving_sensitivity, customer.shock)
+        left = leaving.leaves(draw(shop, guest, VISIT, LEAVE, 0), customer.hazard, multiplier)
+        if left:
+            customer.here = False
+            customer.left_week = week_of(visit.began)
+    return left
+
+
+@inlined
+def _tell(shop: Shop, guest: int, quality: float) -> None:
+    """Some talk about it, and some review it where all can read."""
+    visit, law, word = shop.guests[guest], shop.plan.laws[0], shop.now[0]
+    if law.telling > 0.0 and draw(shop, guest, VISIT, TALKS, 0) < law.telling:
+        kind = surveying.promotes(shop.people[visit.person].satisfaction)
+        word.talk = chance.faded(word.talk, (word.minute - word.since) / WEEK, law.talk_half_life)
+        word.since = word.minute
+        u = draw(shop, guest, VISIT, TOLD, 0)
+        word.talk += telling.told(u, kind, law.told_good, law.shift_good, law.told_bad, law.shift_bad)
+    if law.reputation > 0.0 and draw(shop, guest, VISIT, REVIEWS, 0) < law.reviews:
+        word.reputation = telling.reviewed(word.reputation, quality, law.review_pace)
+
+
+@inlined
+def _write(shop: Shop, guest: int, quality: float, left: bool, prospect: bool) -> None:
+    plan, visit, number = shop.plan, shop.guests[guest], shop.now[0].rows
+    customer, row, law = shop.people[visit.person], shop.page.rows[number], shop.plan.laws[0]
+    week = week_of(visit.began)
+    age = week - max(customer.joined, 0)
+    row.customer, row.visit, row.week, row.age = visit.who, visit.visit, week, age
+    row.segment, row.channel, row.trip = customer.segment, visit.channel, visit.trip
+    row.bad_asset, row.promise, row.contacts, row.handled = (
+        visit.bad_asset,
+        visit.promise,
+        visit.contacts,
+        visit.handled,
+    )
+    row.experience, row.satisfaction, row.expectation = quality, customer.satisfaction, customer.expectation
+    row.trust = customer.trust if plan.believes else np.nan
+    row.delivered = visit.delivered
+    row.score = surveying.score(customer.satisfaction, quality, law.survey_delay, law.forgetting)
+    row.left, row.prospect = left, prospect
+    row.followed = is_followed(customer.source == BASE, customer.joined, age, plan.joins_by, plan.followed)
+    row.solved_first, row.complained, row.cross_sold = visit.solved_first, visit.complained, visit.cross_sold
+    u = draw(shop, guest, VISIT, ANSWERS, 0)
+    row.answered = surveying.answers(u, customer.satisfaction, law.answers, law.extremes)
+    for k in range(shop.waits.shape[1]):
+        shop.page.wait[number, k] = shop.waits[guest, k]
+        shop.page.passes[number, k] = shop.passes[guest, k]
+    for k in range(shop.response.shape[1]):
+        shop.page.response[number, k] = shop.response[guest, k]

@@ -1,0 +1,80 @@
+"""Customer lifetime value two ways: simulated, and as analytic models have it that are told of the same customers."""
+
+from dataclasses import dataclass
+
+from sim.engines.cast import cast_of
+from sim.engines.plan import plan_of
+from sim.engines.randomness import Luck
+from sim.engines.records import Progress
+from sim.experiments.estimate import Estimate, estimate
+from sim.experiments.lifetime_books import Books, discounts_of
+from sim.experiments.lifetime_parts import figures_of
+from sim.experiments.replication import Task, outcome_of
+from sim.experiments.runs import Effort
+from sim.experiments.workers import Workers
+from sim.outcomes.purchases import Purchases
+from sim.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """One replication: every figure of `FIGURES`, NaN where there is none, and then the reason."""
+
+    number: int
+    figures: dict[str, float]
+    reasons: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A world and what its replications say of lifetime value, in their order."""
+
+    world: Scenario
+    replications: tuple[Lifetimes, ...]
+
+    def estimate(self, figure: str) -> Estimate:
+        """Mean and interval of a figure; missing where it is missing in any replication."""
+        return estimate([run.figures[figure] for run in self.replications])
+
+    def difference(self, figure: str, other: str) -> Estimate:
+        """Mean and interval of one figure less another of the same replication."""
+        return estimate([run.figures[figure] - run.figures[other] for run in self.replications])
+
+    def reason(self, figure: str) -> str | None:
+        """Why a figure is missing; None where it is not."""
+        reasons = [run.reasons[figure] for run in self.replications if figure in run.reasons]
+        if not reasons:
+            return None
+        runs = len(self.replications)
+        return reasons[0] if len(reasons) == runs else f"in {len(reasons)} of {runs} runs: {reasons[0]}"
+
+    def text(self, template: str) -> str:
+        """A label, unit or definition with the scenario's currency and weeks filled in."""
+        weeks = self.world.weeks
+        return template.format(currency=self.world.currency, weeks=weeks, half=weeks // 2, rest=weeks - weeks // 2)
+
+
+def study(world: Scenario, effort: Effort, progress: Progress = lambda share: None) -> Study:
+    """Simulate a world and its twin without failures, and set the analytic models beside each replication.
+
+    Raises:
+        TooLargeError: it would take more time or memory than the effort's budget; nothing was started.
+    """
+    tasks = [Task(world, effort.seed, number, effort.engine) for number in range(effort.replications)]
+    effort.budget.check(tasks, f"--replications (now {effort.replications})")
+    workers = Workers()
+    try:
+        found = workers.start(lifetimes, tasks).follow(progress)
+    finally:
+        workers.close()
+    progress(1.0)
+    return Study(world, tuple(found))
+
+
+def lifetimes(task: Task, progress: Progress = lambda share: None) -> Lifetimes:
+    """Simulate a task and fit the models to it; `progress` hears the share done and may raise to stop it."""
+    cast = cast_of(task.world, plan_of(task.world), Luck(task.seed, task.replication))
+    purchases = Purchases(cast, discounts_of(task.world))
+    outcome = outcome_of(task, progress, also=purchases.add)
+    figures, reasons = figures_of(Books(outcome, purchases))
+    return Lifetimes(task.replication, figures, reasons)

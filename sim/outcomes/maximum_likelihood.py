@@ -1,0 +1,54 @@
+"""Maximum likelihood: the positive parameters under which what was seen is likeliest, or why there are none."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Slope = Callable[[NDArray[np.float64]], tuple[float, NDArray[np.float64]]]
+"""Log-likelihood at these parameters, and its derivative by each of them (shape (parameters,))."""
+
+_WIDEST = 10_000.0  # times the starting value: beyond, a law has become another one, with a parameter less
+_LEVEL = 1e-5
+
+
+class FitError(ValueError):
+    """What was seen does not say what the parameters are."""
+
+
+def maximise(slope: Slope, start: Sequence[float], names: Sequence[str], seen: int) -> NDArray[np.float64]:
+    """Parameters of the highest log-likelihood of `seen` customers; shape (parameters,), all above 0.
+
+    Looked for by L-BFGS-B on the parameters' logarithms, from `start`.
+
+    Raises:
+        FitError: a parameter ran away, so that the law does not fit; or no top was found. `names` say which.
+    """
+    from scipy import optimize  # slow to import, and most runs fit nothing
+
+    begin = np.log(np.asarray(start, float))
+    reach = np.log(_WIDEST)
+
+    def downhill(logs: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        values = np.exp(logs)
+        height, slopes = slope(values)
+        return -height / seen, -slopes * values / seen  # each customer's, so that levels mean the same for all sizes
+
+    with np.errstate(all="ignore"):  # a step too far is taken back
+        found = optimize.minimize(
+            downhill,
+            begin,
+            jac=True,
+            method="L-BFGS-B",
+            bounds=[(log - reach, log + reach) for log in begin],
+            options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 2_000},
+        )
+        level = float(np.abs(downhill(found.x)[1]).max())
+    ran_away = [name for name, moved in zip(names, np.abs(found.x - begin) > reach - 1e-6, strict=True) if moved]
+    if ran_away:
+        raise FitError(
+            f"{', '.join(ran_away)} grew or shrank without end: what was seen does not say how customers differ"
+        )
+    if not level < _LEVEL:
+        raise FitError(f"no top of the likelihood was found: {found.message}")
+    return np.exp(found.x)

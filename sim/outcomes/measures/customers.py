@@ -1,0 +1,68 @@
+"""Measures of customers: who comes, who stays, and what one is worth."""
+
+import numpy as np
+
+from sim.engines.cast import LEAD, NEWCOMER
+from sim.outcomes.measures.money import contributions
+from sim.outcomes.measures.registry import in_currency, measure, ratio
+from sim.outcomes.outcome import Outcome
+
+
+@measure("Churn rate", "share a year", "lower")
+def churn_rate(outcome: Outcome) -> float:
+    """Share of customers who leave for good, a year: 1 - (1 - left / customers)^(52 / weeks).
+
+    Of the customers at week 0, over all weeks; where there are none, of those who joined in the first quarter, over
+    the three quarters for which each is followed.
+    """
+    left = float(outcome.left_by_age().sum())
+    return float(1.0 - (1.0 - ratio(left, outcome.followed_size)) ** (52.0 / outcome.weeks_followed))
+
+
+@measure("Lifetime revenue", "{currency} a customer in {weeks} weeks", "higher")
+def lifetime_revenue(outcome: Outcome) -> float:
+    """Mean undiscounted revenue of the customers present at week 0, within the weeks simulated.
+
+    Where there are none, of those who joined in the first quarter, each followed for three quarters.
+    """
+    return in_currency(outcome, ratio(float(outcome.tally.followed["revenue"].sum()), outcome.followed_size))
+
+
+@measure("Lifetime value", "{currency} a customer in {weeks} weeks", "higher")
+def lifetime_value(outcome: Outcome) -> float:
+    """The same in contribution, discounted from week 0 or from joining, less acquisition cost where there is one."""
+    worth, scenario = outcome.tally.followed, outcome.scenario
+    years = (np.arange(worth.shape[0]) + 0.5) * 7.0 / 365.0
+    discount = (1.0 + scenario.economics.discount_rate.value) ** -years
+    earned = contributions(outcome, worth["revenue"], worth["visits"], worth["refund"]).sum(axis=1)
+    value = in_currency(outcome, ratio(float(earned @ discount), outcome.followed_size))
+    cost = acquisition_cost(outcome)
+    return value if np.isnan(cost) or outcome.base_size else value - cost
+
+
+@measure("Conversion", "share of journeys begun by non-customers", "higher")
+def conversion(outcome: Outcome) -> float:
+    """Journeys begun by non-customers that end in a purchase, over all journeys that they begin."""
+    return ratio(float(outcome.tally.won.sum()), float(outcome.tally.prospects.sum()))
+
+
+@measure("Customers won", "customers a year", "higher")
+def customers_won(outcome: Outcome) -> float:
+    """Newcomers and would-be customers who became customers, a year."""
+    return float(outcome.joined.sum()) * outcome.a_year
+
+
+@measure("Acquisition cost", "{currency} a customer", "lower")
+def acquisition_cost(outcome: Outcome) -> float:
+    """What is spent on winning customers over customers won; missing where nothing is spent or nobody won."""
+    spent = outcome.scenario.economics.acquisition_spend_per_year.value
+    return ratio(spent, customers_won(outcome)) if spent else np.nan
+
+
+@measure("Referred", "share of customers won", "higher")
+def referred_share(outcome: Outcome) -> float:
+    """Customers won who would not have come, had nobody said anything; missing where word of mouth adds nobody."""
+    if not outcome.scenario.word_of_mouth.telling.value:
+        return np.nan
+    won = outcome.joined & np.isin(outcome.cast.source, (NEWCOMER, LEAD))
+    return ratio(float((outcome.cast.pull[won] >= 1.0).sum()), float(won.sum()))

@@ -1,0 +1,104 @@
+"""Measures of minds: satisfaction, what surveys make of it, trust, expectation, and promises kept or not."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from sim.outcomes import surveys
+from sim.outcomes.measures.registry import measure, ratio
+from sim.outcomes.outcome import Outcome
+
+
+@measure("Satisfaction", "out of 100", "higher")
+def satisfaction(outcome: Outcome) -> float:
+    """Mean satisfaction after a visit, from 0 to 100."""
+    return _mean(outcome, "satisfaction")
+
+
+@measure("CSAT, true", "share of visits", "higher")
+def csat(outcome: Outcome) -> float:
+    """Visits after which the customer is satisfied (at least 60 of 100), over all visits, whether asked or not."""
+    return ratio(float(outcome.tally.satisfied.sum()), float(outcome.tally.visits.sum()))
+
+
+@measure("CSAT, surveyed", "share of answers", "higher")
+def csat_surveyed(outcome: Outcome) -> float:
+    """Satisfied answers over answers to the survey: of those who answered, and as they felt when asked."""
+    return ratio(float(outcome.tally.satisfied_answers.sum()), float(outcome.tally.answered.sum()))
+
+
+@measure("NPS, true", "points", "higher")
+def nps(outcome: Outcome) -> float:
+    """Promoters (at least 85 of 100) less detractors (below 65), in points of 100, over all visits."""
+    tally = outcome.tally
+    return 100.0 * ratio(float(tally.promoters.sum() - tally.detractors.sum()), float(tally.visits.sum()))
+
+
+@measure("NPS, surveyed", "points", "higher")
+def nps_surveyed(outcome: Outcome) -> float:
+    """Promoters less detractors among those who answered the survey, as they felt when asked, in points of 100."""
+    tally = outcome.tally
+    return 100.0 * ratio(
+        float(tally.promoter_answers.sum() - tally.detractor_answers.sum()), float(tally.answered.sum())
+    )
+
+
+@measure("Survey answers", "answers a year")
+def survey_answers(outcome: Outcome) -> float:
+    """How many answer the survey, a year: the sample size of what is surveyed."""
+    return float(outcome.tally.answered.sum()) * outcome.a_year
+
+
+@measure("CSAT, sampling error", "share of answers")
+def csat_error(outcome: Outcome) -> float:
+    """Half the width of the 95% Wilson interval that one year's answers leave about the surveyed CSAT."""
+    return surveys.wilson_half_width(csat_surveyed(outcome), survey_answers(outcome))
+
+
+@measure("NPS, sampling error", "points")
+def nps_error(outcome: Outcome) -> float:
+    """Half the width of the 95% interval that one year's answers leave about the surveyed NPS."""
+    answered = float(outcome.tally.answered.sum())
+    promoters = ratio(float(outcome.tally.promoter_answers.sum()), answered)
+    detractors = ratio(float(outcome.tally.detractor_answers.sum()), answered)
+    return 100.0 * surveys.nps_half_width(promoters, detractors, survey_answers(outcome))
+
+
+@measure("Expectation", "out of 100")
+def expectation(outcome: Outcome) -> float:
+    """Mean expectation after a visit, from 0 to 100; missing where promises play no part."""
+    return _mean(outcome, "expectation") if outcome.scenario.beliefs else np.nan
+
+
+@measure("Trust", "out of 100", "higher")
+def trust(outcome: Outcome) -> float:
+    """Mean trust after a visit, from 0 to 100; missing where promises play no part."""
+    return _mean(outcome, "trust") if outcome.scenario.beliefs else np.nan
+
+
+@measure("Delivered quality", "out of 100", "higher")
+def delivered_quality(outcome: Outcome) -> float:
+    """Mean quality delivered where a promise was tested, from 0 to 100."""
+    return 100.0 * ratio(float(outcome.tally.delivered.sum()), float(outcome.tally.deliveries.sum()))
+
+
+@measure("Promises broken", "share of promises tested", "lower")
+def broken_promise_share(outcome: Outcome) -> float:
+    """Visits on which a promise was broken over visits on which one was tested."""
+    return ratio(float(outcome.tally.broken.sum()), float(outcome.tally.tested.sum()))
+
+
+@measure("Worst gap between stages", "out of 100", "lower")
+def worst_promise_gap(outcome: Outcome) -> float:
+    """The most by which a claim on the journey exceeds the next claim or delivery after it, from 0 to 100.
+
+    Each stage's claim is a promise to the next. From the scenario's own levels; missing where fewer than two are given.
+    """
+    said = [part for place in outcome.scenario.journey for part in (place.claim, place.delivers) if part is not None]
+    gaps = [earlier.level.value - later.level.value for earlier, later in pairwise(said)]
+    return 100.0 * max(gaps) if gaps else np.nan
+
+
+def _mean(outcome: Outcome, name: str) -> float:
+    tally = outcome.tally
+    return 100.0 * ratio(float(getattr(tally, name).sum()), float(tally.visits.sum()))

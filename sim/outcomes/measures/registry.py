@@ -1,0 +1,58 @@
+"""The register of measures: each is defined once, with name, label, unit, definition and how it is taken.
+
+A measure that has nothing to measure is NaN here and `null` or "not measured" wherever it is shown: never 0.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from sim.engines.plan import minor_units
+from sim.outcomes.outcome import Outcome, weeks_followed
+from sim.scenario.scenario import Scenario
+
+Better = Literal["higher", "lower", "neither"]
+Take = Callable[[Outcome], float]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is measured. `unit` may hold {currency} and {weeks}; `better` says which way is good news."""
+
+    name: str
+    label: str
+    unit: str
+    definition: str
+    better: Better
+    take: Take
+
+
+MEASURES: dict[str, Measure] = {}
+
+
+def measure(label: str, unit: str, better: Better = "neither") -> Callable[[Take], Take]:
+    """Register a function under its own name; its docstring is the definition that people read."""
+
+    def register(take: Take) -> Take:
+        definition = " ".join((take.__doc__ or "").split())
+        MEASURES[take.__name__] = Measure(take.__name__, label, unit, definition, better, take)
+        return take
+
+    return register
+
+
+def unit_of(measure: Measure, scenario: Scenario) -> str:
+    """The measure's unit with the scenario's currency, and the weeks each customer is followed, filled in."""
+    return measure.unit.format(currency=scenario.currency, weeks=weeks_followed(scenario))
+
+
+def ratio(part: float, whole: float) -> float:
+    """Part / whole; NaN when there is no whole."""
+    return part / whole if whole else np.nan
+
+
+def in_currency(outcome: Outcome, minor: float) -> float:
+    """Minor units in units of the scenario's currency."""
+    return minor / minor_units(outcome.scenario.currency)

@@ -1,0 +1,141 @@
+"""The levers through Streamlit's own test harness: presets, switches and the link. Nothing is simulated."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sim.experiments import library
+from tests.scenario.kiosk import KIOSK
+from ui import state
+
+POOL, CARE = "assets.carts.pool", "policies.care.value"
+OFFERS = """\
+  - path: policies.care.value
+    label: Wheels looked after
+    min: 0
+    max: 1
+    step: 1
+    help: Whether wheels are greased.
+    outcome: bad_trip_share
+    direction: down
+policies:
+  - id: care
+    label: Wheels looked after
+    help: Grease.
+    value: {mode: 0, unit: no or yes}
+    moves: [{path: assets.carts.breaks, through: [[0, 0.01], [1, 0.001]], evidence: D, source: a guess}]
+presets:
+  - {id: careful, label: Careful, help: Greased., sets: [{path: policies.care.value, value: 1}]}
+  - {id: large, label: Large, help: More., sets: [{path: assets.carts.pool, value: 30}], fixes: [four_more]}
+"""
+
+
+def script() -> None:
+    from ui import levers, state
+
+    state.keep(levers.choose())
+
+
+@pytest.fixture(autouse=True)
+def _two_scenarios(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    (tmp_path / "kiosk.yaml").write_text(KIOSK + OFFERS, encoding="utf-8")
+    (tmp_path / "also.yaml").write_text(KIOSK.replace("title: A kiosk", "title: Also"), encoding="utf-8")
+    monkeypatch.setattr(library, "FOLDER", tmp_path)
+    _forget()
+    yield
+    _forget()
+
+
+def _forget() -> None:
+    state.titles.clear()
+    state.scenario.clear()
+
+
+def opened(**link: str) -> AppTest:
+    app = AppTest.from_function(script)
+    for key, value in {"scenario": "kiosk", **link}.items():
+        app.query_params[key.replace("__", ".")] = value
+    return fine(app.run())
+
+
+def fine(app: AppTest) -> AppTest:
+    assert not app.exception
+    return app
+
+
+def choice(app: AppTest) -> tuple[dict[str, float], tuple[str, ...]]:
+    chosen: state.Choice = app.session_state["choice"]
+    assert chosen.world  # whatever is shown can be simulated
+    return chosen.sets, chosen.fixes
+
+
+def link(app: AppTest) -> dict[str, Any]:
+    """What the address says; the harness gives lists once a script has changed it."""
+    return {key: value if isinstance(value, str) else value[0] for key, value in app.query_params.items()}
+
+
+def start_from(app: AppTest, preset: str | None) -> AppTest:
+    return fine(presets(app).set_value(preset).run())
+
+
+def presets(app: AppTest) -> Any:
+    return next(pills for pills in app.pills if pills.label == "Start from")
+
+
+def test_a_preset_puts_levers_fixes_and_link_where_it_has_them_and_all_else_back() -> None:
+    app = opened()
+    assert (presets(app).value, choice(app)) == (None, ({}, ()))
+    start_from(app, "large")
+    assert (presets(app).value, choice(app)) == ("large", ({POOL: 30}, ("four_more",)))
+    assert app.slider[0].value == 30
+    assert link(app) == {"scenario": "kiosk", POOL: "30", "fix": "four_more"}
+    start_from(app, "careful")
+    assert choice(app) == ({CARE: 1}, ())
+    assert (app.slider[0].value, app.toggle[0].value) == (10, True)
+    start_from(app, None)
+    assert choice(app) == ({}, ())
+    assert app.toggle[0].value is False
+
+
+def test_a_link_to_what_a_preset_has_shows_that_preset_until_a_lever_is_moved() -> None:
+    app = opened(**{"assets__carts__pool": "30", "fix": "four_more"})
+    assert presets(app).value == "large"
+    fine(app.slider[0].set_value(29).run())
+    assert (presets(app).value, choice(app)) == (None, ({POOL: 29}, ("four_more",)))
+    fine(app.slider[0].set_value(30).run())
+    assert presets(app).value == "large"
+
+
+def test_back_to_how_it_is_leaves_every_preset() -> None:
+    app = start_from(opened(), "large")
+    next(button for button in app.button if button.label == "Back to how it is").click()
+    fine(app.run())
+    assert (presets(app).value, choice(app)) == (None, ({}, ()))
+
+
+def test_no_or_yes_is_a_switch_that_says_so() -> None:
+    app = opened(policies__care__value="1")
+    assert [toggle.label for toggle in app.toggle] == ["Wheels looked after"]
+    assert [slider.label for slider in app.slider] == ["Carts"]
+    assert (app.toggle[0].value, choice(app)) == (True, ({CARE: 1}, ()))
+    assert "Now no" in app.toggle[0].help
+    fine(app.toggle[0].set_value(False).run())
+    assert choice(app) == ({}, ())
+    assert link(app) == {"scenario": "kiosk"}
+
+
+def test_where_there_are_no_presets_there_is_no_row_of_them() -> None:
+    assert [pills.label for pills in opened(scenario="also").pills] == ["Try a fix"]
+
+
+def test_without_a_link_the_scenario_is_shown_that_its_file_puts_first(tmp_path: Path) -> None:
+    app = fine(AppTest.from_function(script).run())
+    assert (app.selectbox[0].value, link(app)) == ("also", {})
+    (tmp_path / "kiosk.yaml").write_text(f"order: 1\n{KIOSK}", encoding="utf-8")
+    _forget()
+    app = fine(AppTest.from_function(script).run())
+    assert (app.selectbox[0].value, link(app)) == ("kiosk", {})
+    assert app.selectbox[0].options == ["A kiosk", "Also"]
