@@ -38,6 +38,7 @@ from sim.experiments.subsets import NEVER_MORE
 from sim.experiments.verification import verify
 from sim.experiments.warmth import COMPILING, is_compiled
 from sim.options import sets_of, target_of, writable
+from sim.outcomes.breakdown import By
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
@@ -76,6 +77,7 @@ Minutes = Annotated[float, typer.Option("--budget", min=0.01, metavar="MINUTES",
 PointsAtMost = Annotated[
     int, typer.Option("--at-most", min=1, max=NEVER_MORE, help="Failure points on at most: each doubles the worlds.")
 ]
+SplitBy = Annotated[By | None, typer.Option("--by", help="Split every measure; parts by place overlap.")]
 LeverPath = Annotated[str, typer.Argument(metavar="PATH", help="A lever of the scenario: `levers` lists them.")]
 LedgerFile = Annotated[
     Path | None,
@@ -156,19 +158,23 @@ def run_world(
     budget: Minutes = 60,
     engine: EngineName = "compiled",
     ledger: LedgerFile = None,
+    by: SplitBy = None,
     as_json: Json = False,
 ) -> None:
     """Simulate a world: a scenario with --set and --fix applied."""
     chosen = sets_of(sets)
     world = world_of(_sized(load(scenario), customers, weeks), chosen, fixes)
     target = target_of(until, at_most, world, may_be_clear=False)
-    effort = Effort(seed, replications, engine, target, Budget(budget))
+    effort = Effort(seed, replications, engine, target, Budget(budget), by)
     with _progress(f"Simulating {world.title}") as progress:
         done = runs.run(world, effort, progress, writable(ledger))
     reached = {"until": plain.target_report(target, done.values(target.measure))} if target else {}
     if as_json:
         head = plain.head(scenario, effort, len(done.replications), chosen, fixes)
-        _print_json(head | reached | {"measures": plain.measures_report(done)})
+        parts = {"by": by, "parts": plain.parts_report(done, by)} if by else {}
+        _print_json(head | reached | {"measures": plain.measures_report(done)} | parts)
+    elif by:
+        _show_report(plain.part_tables(plain.parts_report(done, by)), [])
     else:
         out.print(run_table(done))
         _say_reached(reached)

@@ -7,6 +7,7 @@ from typing import Any
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.precision import Target
 from sim.experiments.runs import Comparison, Effort, Run
+from sim.outcomes.breakdown import By, names_of
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.paths import quantity_at, settable
 from sim.scenario.quantity import Quantity
@@ -67,6 +68,29 @@ def measures_report(run: Run) -> Report:
     return {
         name: estimate_report(run.estimate(name), unit_of(measure, run.world)) for name, measure in MEASURES.items()
     }
+
+
+def parts_report(run: Run, by: By) -> Report:
+    """Every measure of each part, by part: its label, and the figures that can be taken of it."""
+    return {
+        name: {
+            "label": label,
+            "measures": {
+                measure: estimate_report(run.part(name, measure), unit_of(MEASURES[measure], run.world))
+                for measure in run.replications[0].parts[name]
+            },
+        }
+        for name, label in names_of(run.world, by).items()
+    }
+
+
+def part_tables(report: Report) -> Iterator[tuple[str, list[Report]]]:
+    """The same as tables, one a measure that any part has, a row a part."""
+    measures = dict.fromkeys(name for part in report.values() for name in part["measures"])
+    for name in measures:
+        rows = [{"part": part["label"], name: part["measures"][name]} for part in report.values()]
+        if any(row[name]["mean"] is not None for row in rows):
+            yield f"{MEASURES[name].label} ({rows[0][name]['unit']})", rows
 
 
 def lost_report(run: Run) -> Report:

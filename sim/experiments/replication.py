@@ -1,8 +1,7 @@
 """One replication of one world, start to finish: the unit of work that everything else repeats."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +13,7 @@ from sim.engines.cast import Cast, cast_of
 from sim.engines.plan import Plan, minor_units, plan_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Progress, Records, Sink
+from sim.outcomes.breakdown import By, breakdown, places_of
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.tally import Tally
@@ -30,7 +30,7 @@ ENGINES: dict[Engine, Callable[[Plan, Cast, Luck, Sink, Progress], Records]] = {
 
 @dataclass(frozen=True)
 class Task:
-    """What to simulate: a world, its luck, and whether its twin without failures and its ledger are wanted."""
+    """What to simulate: a world, its luck, and whether its twin without failures, its ledger and a split are wanted."""
 
     world: Scenario
     seed: int
@@ -38,6 +38,7 @@ class Task:
     engine: Engine = "compiled"
     with_unbroken: bool = True
     ledger_folder: Path | None = None
+    by: By | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Replication:
     """What is kept of one replication.
 
     `retention` has shape (weeks followed + 1,); `lost` is by failure point, a year. `passes` (touchpoints,) and `flows`
-    (routes,) say how often each touchpoint is met and each way on is taken, a year.
+    (routes,) say how often each touchpoint is met and each way on is taken, a year. `parts` has the measures of each
+    part where a split was asked for (see `sim.outcomes.breakdown`).
     """
 
     number: int
@@ -54,6 +56,7 @@ class Replication:
     retention: NDArray[np.float64]
     passes: NDArray[np.float64]
     flows: NDArray[np.float64]
+    parts: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 def simulate(task: Task, progress: Progress = lambda share: None) -> Replication:
@@ -66,22 +69,22 @@ def simulate(task: Task, progress: Progress = lambda share: None) -> Replication
         retention=outcome.retention(),
         passes=outcome.tally.passes.sum(axis=(0, 1)) * outcome.a_year,
         flows=outcome.records.flows.sum(axis=1) * outcome.a_year,
+        parts=breakdown(outcome, task.by) if task.by else {},
     )
 
 
 def outcome_of(task: Task, progress: Progress = lambda share: None, also: Sink | None = None) -> Outcome:
     """What happened in a task, with its twin where that is wanted. `also` sees every visit of the world too."""
-    luck, plan = Luck(task.seed, task.replication), plan_of(task.world)
-    cast = cast_of(task.world, plan, luck)
-    run = partial(_simulate, cast=cast, luck=luck, engine=task.engine)
+    plan = plan_of(task.world)
+    cast = cast_of(task.world, plan, Luck(task.seed, task.replication))
     worlds = 2 if task.with_unbroken else 1
-    outcome = run(
-        task.world, plan, progress=lambda share: progress(share / worlds), folder=task.ledger_folder, also=also
-    )
+    outcome = _simulate(task, task.world, plan, cast, lambda share: progress(share / worlds), task.ledger_folder, also)
     if not task.with_unbroken:
         return outcome
     twin = without_failures(task.world)  # the same people in the same weather
-    return replace(outcome, unbroken=run(twin, plan_of(twin), progress=lambda share: progress((1 + share) / worlds)))
+    return replace(
+        outcome, unbroken=_simulate(task, twin, plan_of(twin), cast, lambda share: progress((1 + share) / worlds))
+    )
 
 
 def simulate_world(world: Scenario, luck: Luck, engine: Engine = "compiled") -> Outcome:
@@ -90,23 +93,24 @@ def simulate_world(world: Scenario, luck: Luck, engine: Engine = "compiled") -> 
 
 
 def _simulate(
+    task: Task,
     world: Scenario,
     plan: Plan,
     cast: Cast,
-    luck: Luck,
-    engine: Engine,
     progress: Progress,
     folder: Path | None = None,
     also: Sink | None = None,
 ) -> Outcome:
-    tally = Tally(plan)
+    """Simulate that world, the task's own or its twin."""
+    engine, luck = ENGINES[task.engine], Luck(task.seed, task.replication)
+    tally = Tally(plan, places_of(world, task.by))
     add = tally.add if also is None else _both(tally.add, also)
     if folder is None:
-        return Outcome(world, tally, cast, ENGINES[engine](plan, cast, luck, add, progress))
+        return Outcome(world, tally, cast, engine(plan, cast, luck, add, progress))
     from sim.outcomes.ledger import PartWriter  # slow to import, and most runs write no ledger
 
     with PartWriter(folder, world, luck) as part:
-        records = ENGINES[engine](plan, cast, luck, _both(add, part.add), progress)
+        records = engine(plan, cast, luck, _both(add, part.add), progress)
         outcome = Outcome(world, tally, cast, records)
         part.finish(outcome)
     return outcome

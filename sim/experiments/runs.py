@@ -12,6 +12,7 @@ from sim.experiments.precision import Target
 from sim.experiments.price import Budget
 from sim.experiments.replication import Engine, Replication, Task, simulate
 from sim.experiments.workers import Workers
+from sim.outcomes.breakdown import By
 from sim.scenario.scenario import Scenario
 
 
@@ -30,6 +31,10 @@ class Run:
     def estimate(self, measure: str) -> Estimate:
         """Mean and interval of that measure."""
         return estimate(self.values(measure))
+
+    def part(self, name: str, measure: str) -> Estimate:
+        """Mean and interval of that measure of one part of the world; the run was asked for that split."""
+        return estimate([replication.parts[name][measure] for replication in self.replications])
 
     def lost(self, failure: str) -> Estimate:
         """Basket lost now to that failure point, in currency units a year."""
@@ -66,7 +71,7 @@ class Effort:
     """How much is simulated: the seed, how many replications to begin with, on which engine, and how far to go on.
 
     With a target, replications are doubled until it is reached or its cap is. What would cost more than the budget is
-    refused before it starts.
+    refused before it starts. `by` asks for every measure split too.
     """
 
     seed: int = 1
@@ -74,6 +79,7 @@ class Effort:
     engine: Engine = "compiled"
     target: Target | None = None
     budget: Budget = field(default_factory=Budget)
+    by: By | None = None
 
     @property
     def most(self) -> int:
@@ -201,4 +207,6 @@ def _more(
 
 def _tasks(effort: Effort, world: Scenario, numbers: range, ledger_folder: Path | None) -> list[Task]:
     """One task a replication."""
-    return [Task(world, effort.seed, number, effort.engine, ledger_folder=ledger_folder) for number in numbers]
+    return [
+        Task(world, effort.seed, number, effort.engine, ledger_folder=ledger_folder, by=effort.by) for number in numbers
+    ]

@@ -1,6 +1,8 @@
 """Fixed-size sums over the ledger: what every measure is computed from, however many visits there were."""
 
-from typing import Any
+import copy
+from collections.abc import Callable
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +26,15 @@ class Tally:
 
     Money is in minor units. Sums of whole numbers stay exact below 2^53. Rows are added one after the other, so the
     sums do not depend on how the ledger was cut into chunks. `followed` is by age in weeks instead of week, of the
-    customers who are followed alone (see `Plan`).
+    customers who are followed alone (see `Plan`). Where `places` are given, sets of touchpoints of shape (places,
+    touchpoints), visits that met one are summed up for each place too.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, places: NDArray[np.bool_] | None = None) -> None:
         shape = (plan.weeks, plan.segments.size)
         self._sums = np.zeros(shape, SUM)
+        self._places = np.zeros((0, plan.touchpoints.size), np.bool_) if places is None else places
+        self._at = np.zeros((len(self._places), *shape), SUM)
         self.followed = np.zeros(shape, FOLLOWED)
         self.lost = np.zeros((*shape, plan.failures.size))
         self.waits = np.zeros((*shape, plan.touchpoints.size))
@@ -38,7 +43,7 @@ class Tally:
 
     def __getattr__(self, name: str) -> NDArray[np.float64]:
         """One of the sums of `SUM` by its name."""
-        if name not in (SUM.names or ()):
+        if name.startswith("_") or name not in (SUM.names or ()):
             raise AttributeError(name)
         total: NDArray[np.float64] = self._sums[name]
         return total
@@ -47,7 +52,28 @@ class Tally:
         """Add a chunk of the ledger (see `visit_dtype`)."""
         page = page_of(visits)
         _add(self._sums, self.followed, page.rows)
+        if len(self._places):
+            _add_at(self._at, self._places, page.rows, page.passes)
         _add_columns(page.rows, (page.lost, page.wait, page.passes), (self.lost, self.waits, self.waited, self.passes))
+
+    def cut(self, weeks: slice, segments: slice) -> Self:
+        """The same sums over some weeks and segments alone."""
+        return self._with(lambda array: array[weeks, segments])
+
+    def at(self, place: int, failures: NDArray[np.bool_]) -> Self:
+        """The sums over visits that met that place, and of what happened there: `failures` (failures,) are its own."""
+        met = self._with(lambda array: array)
+        met._sums = self._at[place]
+        met.lost = self.lost * failures
+        for name in ("waits", "waited", "passes"):
+            setattr(met, name, getattr(self, name) * self._places[place])
+        return met
+
+    def _with(self, taken: Callable[[NDArray[Any]], NDArray[Any]]) -> Self:
+        part = copy.copy(self)
+        for name in ("_sums", "followed", "lost", "waits", "waited", "passes"):
+            setattr(part, name, taken(getattr(self, name)))
+        return part
 
 
 @kernel
@@ -63,6 +89,23 @@ def _add(sums: NDArray[np.void], followed: NDArray[np.void], rows: NDArray[np.vo
             worth.visits += 1.0
             worth.revenue += row.revenue
             worth.refund += row.refund
+
+
+@kernel
+def _add_at(
+    sums: NDArray[np.void], places: NDArray[np.bool_], rows: NDArray[np.void], passes: NDArray[np.int64]
+) -> None:
+    for i in range(rows.size):
+        row = rows[i]
+        for place in range(places.shape[0]):
+            met = False
+            for k in range(places.shape[1]):
+                met = met or (places[place, k] and passes[i, k] > 0)
+            if met:
+                total = sums[place, row.week, row.segment]
+                _add_visit(total, row)
+                _add_mind(total, row)
+                _add_answer(total, row)
 
 
 @inlined

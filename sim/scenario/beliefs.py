@@ -49,10 +49,20 @@ class WordOfMouth(Part):
         default=by_default(1, "share"),
         description="of those who consider coming, who come when nobody has said anything; at 1 praise adds nobody",
     )
-    told_good: Strength = by_default(2, "people", "D", "the model's default")
-    told_bad: Strength = by_default(3, "people", "D", "the model's default")
-    shift_good: Level = by_default(0.1, "of the chance to come", "B", "in sign: East, Hammond and Lomax 2008")
-    shift_bad: Level = by_default(-0.08, "of the chance to come", "B", "in sign: East, Hammond and Lomax 2008")
+    told_good: Strength = Field(
+        default=by_default(2, "people", "D", "the model's default"), description="mean number a promoter tells"
+    )
+    told_bad: Strength = Field(
+        default=by_default(3, "people", "D", "the model's default"), description="mean number a detractor tells"
+    )
+    shift_good: Level = Field(
+        default=by_default(0.1, "of the chance to come", "B", "in sign: East, Hammond and Lomax 2008"),
+        description="what hearing praise once adds to it",
+    )
+    shift_bad: Level = Field(
+        default=by_default(-0.08, "of the chance to come", "B", "in sign: East, Hammond and Lomax 2008"),
+        description="what hearing a complaint once adds to it",
+    )
     half_life: Weeks = Field(default=by_default(8, "weeks", "D", "a guess"), description="of what was told")
     referred_leaving: Share = Field(
         default=by_default(0.82, "times", "B", "Schmitt, Skiera and Van den Bulte 2011: about 18% less churn"),
@@ -66,7 +76,9 @@ class Reputation(Part):
     weight: Share = Field(
         default=by_default(0, "share of the gap"), description="how far it moves a newcomer's expectation"
     )
-    starts: Unit = by_default(0.8, "0 to 1", "D", "the model's reference experience")
+    starts: Unit = Field(
+        default=by_default(0.8, "0 to 1", "D", "the model's reference experience"), description="at week 0"
+    )
     reviews: Share = Field(default=by_default(0.05, "share of visits", "D", "a guess"), description="that are reviewed")
     pace: Share = Field(
         default=by_default(0.02, "share of the gap", "D", "a guess"), description="a review moves it by"
@@ -81,7 +93,10 @@ class Survey(Part):
         default=by_default(2, "days", "D", "the model's default"),
         description="after this long the last visit weighs half as much beside satisfaction as a whole",
     )
-    answers: Share = by_default(0.1, "share of those asked", "D", "the model's default; 3% to 30% are usual")
+    answers: Share = Field(
+        default=by_default(0.1, "share of those asked", "D", "the model's default; 3% to 30% are usual"),
+        description="who answer, were satisfaction spread evenly",
+    )
     extremes: Strength = Field(
         default=by_default(2, "strength", "D", "a guess"),
         description="how much likelier the very pleased and very cross are to answer; 0: all alike",

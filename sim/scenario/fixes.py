@@ -13,10 +13,10 @@ FREE = by_default(0, "currency")
 class Change(Part):
     """One change to one quantity: set it, or multiply it and then add to it."""
 
-    path: Text
-    set: Number | StrictBool | None = None
-    times: Number = 1
-    add: Number = 0
+    path: Text = Field(description="of a quantity or switch")
+    set: Number | StrictBool | None = Field(default=None, description="what it is from now on")
+    times: Number = Field(default=1, description="what it is multiplied by")
+    add: Number = Field(default=0, description="what is added then")
 
     @model_validator(mode="after")
     def _changes_one_way(self) -> Self:
@@ -30,9 +30,9 @@ class Change(Part):
 class Costs(Part):
     """What a fix costs. Never in contribution: these enter cash flow alone."""
 
-    once: Money = FREE
-    per_year: Money = FREE
-    per_use: Money = FREE
+    once: Money = Field(default=FREE, description="at the start")
+    per_year: Money = Field(default=FREE, description="each year")
+    per_use: Money = Field(default=FREE, description="each time it is used")
     use: Text | None = Field(default=None, description="the yearly measure that counts uses")
 
 
@@ -40,9 +40,9 @@ class Fix(Named):
     """A named change to quantities, with its costs and who would own it."""
 
     help: Text
-    department: Id
-    changes: tuple[Change, ...] = Field(min_length=1)
-    costs: Costs
+    department: Id = Field(description="who would own it")
+    changes: tuple[Change, ...] = Field(min_length=1, description="what it does to which numbers")
+    costs: Costs = Field(description="what it costs; never in contribution")
     evidence: Evidence
     source: Text
 
@@ -53,11 +53,11 @@ Direction = Literal["up", "down", "interior", "none"]
 class Lever(Part):
     """A path to a quantity that a person may move. Unit, default, grade and source are the quantity's own."""
 
-    path: Text
+    path: Text = Field(description="of the quantity that it moves")
     label: Text
-    min: Number
-    max: Number
-    step: Number = Field(gt=0)
+    min: Number = Field(description="as far down as it goes")
+    max: Number = Field(description="as far up as it goes")
+    step: Number = Field(gt=0, description="from one place to the next")
     help: Text
     outcome: Text = Field(description="the measure it should move")
     direction: Direction = Field(description="which way a higher value moves that outcome")

@@ -24,14 +24,14 @@ from sim.scenario.quantity import (
 class Duration(Part):
     """How long something takes."""
 
-    mean: Minutes
-    law: Literal["fixed", "exponential", "lognormal"] = "fixed"
+    mean: Minutes = Field(description="mean over visits")
+    law: Literal["fixed", "exponential", "lognormal"] = Field(
+        default="fixed", description="how it differs between visits"
+    )
     log_sd: LogSd = Field(default=by_default(0, "log standard deviation"), description="spread, for the lognormal law")
 
 
 When = Literal["always", "reporting", "failed", "settled", "customer", "prospect"]
-"""reporting: has a complaint to make; failed: something went wrong at this touchpoint on this pass; settled: nothing
-did; customer: has bought before, or was a customer at week 0; prospect: has not."""
 
 
 class Route(Part):
@@ -42,17 +42,21 @@ class Route(Part):
     a route to a touchpoint on a channel they cannot use does not hold for them.
     """
 
-    to: Id
-    when: When = "always"
+    to: Id = Field(description="the touchpoint it leads to")
+    when: When = Field(
+        default="always",
+        description="reporting: has a complaint to make; failed: something went wrong at this touchpoint on this pass; "
+        "settled: nothing did; customer: has bought before, or was a customer at week 0; prospect: has not",
+    )
     segments: tuple[Id, ...] = Field(default=(), description="who may take it; left out: everybody")
     trips: tuple[Id, ...] = Field(default=(), description="visits that may take it; left out: all")
-    share: Share = by_default(1, "share")
+    share: Share = Field(default=by_default(1, "share"), description="of those for whom it holds, who take it")
 
 
 class Claim(Part):
     """What is promised here, on the scale on which delivery is measured."""
 
-    level: Unit
+    level: Unit = Field(description="how good it is said to be")
     known: Unit | None = Field(
         default=None,
         description="what they know can be delivered; a promise above it is a lie. Left out: they believe it",
@@ -77,7 +81,7 @@ class CrossSale(Part):
 
     chance: Share = Field(description="at the trust that everybody starts with")
     spend: Money = Field(description="mean of what is bought on top")
-    spend_log_sd: LogSd = by_default(0, "log standard deviation")
+    spend_log_sd: LogSd = Field(default=by_default(0, "log standard deviation"), description="spread of it")
 
 
 class Contact(Part):
@@ -96,8 +100,8 @@ class Contact(Part):
 class Touchpoint(Named):
     """A step where customer and business meet. With no way on, the visit ends there."""
 
-    stage: Id
-    department: Id
+    stage: Id = Field(description="the stage of the journey that it belongs to")
+    department: Id = Field(description="who owns it")
     minutes: Duration | None = Field(default=None, description="left out: passed through at once")
     grows_with_trip: StrictBool = Field(default=False, description="minutes times the trip's time_times")
     resource: Id | None = Field(default=None, description="who serves here; customers queue for it")
@@ -117,37 +121,39 @@ class Touchpoint(Named):
     contact: Contact | None = Field(default=None, description="questions and complaints are dealt with here")
     converts: Conversion | None = Field(default=None, description="the customer decides here")
     cross_sells: CrossSale | None = Field(default=None, description="more is offered here")
-    next: tuple[Route, ...] = ()
+    next: tuple[Route, ...] = Field(default=(), description="ways on, tried in this order")
 
 
 class Attribute(Named):
     """Something about a touchpoint that is felt each time, whatever goes wrong."""
 
-    at: Id
+    at: Id = Field(description="the touchpoint where it is felt")
     kind: Literal["performance", "must_be", "attractive"] = Field(
         default="performance", description="must_be: only its lack is felt; attractive: only its presence (Kano 1984)"
     )
-    level: Level
-    weight: Strength = by_default(0.3, "strength", "D", "the model's default")
+    level: Level = Field(description="how it feels")
+    weight: Strength = Field(
+        default=by_default(0.3, "strength", "D", "the model's default"), description="in the visit's experience"
+    )
 
 
 class Resource(Named):
     """People or machines that serve one customer each, with one queue before them."""
 
-    servers: Servers
+    servers: Servers = Field(description="how many are served at the same time")
 
 
 class Repair(Part):
     """Who mends a broken asset and how long each takes."""
 
-    resource: Id
-    minutes: Duration
+    resource: Id = Field(description="who mends")
+    minutes: Duration = Field(description="to mend one, once its turn has come")
 
 
 class Asset(Named):
     """A pool of alike things that are borrowed, break, are reported, and are mended."""
 
-    pool: Things
+    pool: Things = Field(description="how many there are, lent out, idle or under repair")
     breaks: Share = Field(description="chance that a sound one comes back broken, each trip")
     reserve: Things = Field(description="a reported one is taken out only while this many stay idle without it")
-    repair: Repair
+    repair: Repair = Field(description="what becomes of one that is taken out")

@@ -186,13 +186,13 @@ class Customers(Part):
 
 
 class Segment(Named):
-    """A kind of customer: how it differs from the average."""
+    """A kind of customer: how it differs from the average. Shares of all segments sum to 1."""
 
-    share: Share
-    visits_times: Multiple = by_default(1, "times")
-    spend_times: Multiple = by_default(1, "times")
-    margin_times: Multiple = by_default(1, "times")
-    patience_times: Multiple = by_default(1, "times")
+    share: Share = Field(description="of all customers")
+    visits_times: Multiple = Field(default=by_default(1, "times"), description="how often they come")
+    spend_times: Multiple = Field(default=by_default(1, "times"), description="what they mean to spend")
+    margin_times: Multiple = Field(default=by_default(1, "times"), description="contribution from what they spend")
+    patience_times: Multiple = Field(default=by_default(1, "times"), description="how long they wait")
     hurt_times: Multiple = Field(default=by_default(1, "times"), description="how much failures hurt")
     fit: Level = Field(
         default=by_default(0, "added to what is delivered"), description="how much better or worse delivery suits them"
@@ -202,9 +202,9 @@ class Segment(Named):
 
 
 class Trip(Named):
-    """A kind of visit: how often, what it is worth, how long it takes, whether something is borrowed."""
+    """A kind of visit: what it is worth, how long it takes, whether something is borrowed. Shares sum to 1."""
 
-    share: Share
+    share: Share = Field(description="of all visits")
     spend: Money = Field(description="mean intended spend")
     spend_log_sd: LogSd = Field(description="within one customer")
     time_times: Multiple = Field(default=by_default(1, "times"), description="of durations that grow with it")

@@ -12,7 +12,9 @@ class Lift(Part):
     """A chance that a skill raises or lowers: of a failure, of a conversion, or that a contact settles it."""
 
     at: Id = Field(description="a touchpoint, or a failure point of the cause `chance`")
-    rate: Literal["failure", "conversion", "resolution"]
+    rate: Literal["failure", "conversion", "resolution"] = Field(
+        description="which chance: that it goes wrong, sells, settles"
+    )
     log_odds: Shift = Field(description="added to the chance's log-odds at full skill")
 
 
@@ -20,7 +22,10 @@ class Skill(Named):
     """Training lifts a chance, wears off with a half-life, and is held up by coaching."""
 
     at_start: Unit = Field(default=by_default(1, "0 to 1"), description="at week 0, right after training")
-    half_life: Weeks = by_default(12, "weeks", "D", "the model's default")
+    half_life: Weeks = Field(
+        default=by_default(12, "weeks", "D", "the model's default"),
+        description="after this long without coaching half is left",
+    )
     coaching_every: Weeks = Field(default=by_default(0, "weeks"), description="weeks between sessions; 0: never")
     coaching_restores: Share = Field(
         default=by_default(1, "share of what was lost", "D", "a guess"), description="by one session"
@@ -28,4 +33,4 @@ class Skill(Named):
     session_cost: Money = Field(
         default=by_default(0, "currency"), description="of one session, in time not spent with customers"
     )
-    lifts: tuple[Lift, ...] = Field(min_length=1)
+    lifts: tuple[Lift, ...] = Field(min_length=1, description="the chances that it moves")

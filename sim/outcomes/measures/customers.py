@@ -8,7 +8,7 @@ from sim.outcomes.measures.registry import in_currency, measure, ratio
 from sim.outcomes.outcome import Outcome
 
 
-@measure("Churn rate", "share a year", "lower")
+@measure("Churn rate", "share a year", "lower", about="customers")
 def churn_rate(outcome: Outcome) -> float:
     """Share of customers who leave for good, a year: 1 - (1 - left / customers)^(52 / weeks).
 
@@ -19,7 +19,7 @@ def churn_rate(outcome: Outcome) -> float:
     return float(1.0 - (1.0 - ratio(left, outcome.followed_size)) ** (52.0 / outcome.weeks_followed))
 
 
-@measure("Lifetime revenue", "{currency} a customer in {weeks} weeks", "higher")
+@measure("Lifetime revenue", "{currency} a customer in {weeks} weeks", "higher", about="customers")
 def lifetime_revenue(outcome: Outcome) -> float:
     """Mean undiscounted revenue of the customers present at week 0, within the weeks simulated.
 
@@ -28,7 +28,7 @@ def lifetime_revenue(outcome: Outcome) -> float:
     return in_currency(outcome, ratio(float(outcome.tally.followed["revenue"].sum()), outcome.followed_size))
 
 
-@measure("Lifetime value", "{currency} a customer in {weeks} weeks", "higher")
+@measure("Lifetime value", "{currency} a customer in {weeks} weeks", "higher", about="customers")
 def lifetime_value(outcome: Outcome) -> float:
     """The same in contribution, discounted from week 0 or from joining, less acquisition cost where there is one."""
     worth, scenario = outcome.tally.followed, outcome.scenario
@@ -40,26 +40,26 @@ def lifetime_value(outcome: Outcome) -> float:
     return value if np.isnan(cost) or outcome.base_size else value - cost
 
 
-@measure("Conversion", "share of journeys begun by non-customers", "higher")
+@measure("Conversion", "share of journeys begun by non-customers", "higher", about="customers")
 def conversion(outcome: Outcome) -> float:
     """Journeys begun by non-customers that end in a purchase, over all journeys that they begin."""
     return ratio(float(outcome.tally.won.sum()), float(outcome.tally.prospects.sum()))
 
 
-@measure("Customers won", "customers a year", "higher")
+@measure("Customers won", "customers a year", "higher", about="customers")
 def customers_won(outcome: Outcome) -> float:
     """Newcomers and would-be customers who became customers, a year."""
     return float(outcome.joined.sum()) * outcome.a_year
 
 
-@measure("Acquisition cost", "{currency} a customer", "lower")
+@measure("Acquisition cost", "{currency} a customer", "lower", about="business")
 def acquisition_cost(outcome: Outcome) -> float:
     """What is spent on winning customers over customers won; missing where nothing is spent or nobody won."""
     spent = outcome.scenario.economics.acquisition_spend_per_year.value
     return ratio(spent, customers_won(outcome)) if spent else np.nan
 
 
-@measure("Referred", "share of customers won", "higher")
+@measure("Referred", "share of customers won", "higher", about="customers")
 def referred_share(outcome: Outcome) -> float:
     """Customers won who would not have come, had nobody said anything; missing where word of mouth adds nobody."""
     if not outcome.scenario.word_of_mouth.telling.value:

@@ -88,7 +88,7 @@ def broken_promise_share(outcome: Outcome) -> float:
     return ratio(float(outcome.tally.broken.sum()), float(outcome.tally.tested.sum()))
 
 
-@measure("Worst gap between stages", "out of 100", "lower")
+@measure("Worst gap between stages", "out of 100", "lower", about="business")
 def worst_promise_gap(outcome: Outcome) -> float:
     """The most by which a claim on the journey exceeds the next claim or delivery after it, from 0 to 100.
 

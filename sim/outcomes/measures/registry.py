@@ -14,6 +14,8 @@ from sim.outcomes.outcome import Outcome, weeks_followed
 from sim.scenario.scenario import Scenario
 
 Better = Literal["higher", "lower", "neither"]
+About = Literal["visits", "customers", "things", "business"]
+"""What a measure is taken from, which says what it can be split by (see `sim.outcomes.breakdown`)."""
 Take = Callable[[Outcome], float]
 
 
@@ -26,18 +28,19 @@ class Measure:
     unit: str
     definition: str
     better: Better
+    about: About
     take: Take
 
 
 MEASURES: dict[str, Measure] = {}
 
 
-def measure(label: str, unit: str, better: Better = "neither") -> Callable[[Take], Take]:
+def measure(label: str, unit: str, better: Better = "neither", about: About = "visits") -> Callable[[Take], Take]:
     """Register a function under its own name; its docstring is the definition that people read."""
 
     def register(take: Take) -> Take:
         definition = " ".join((take.__doc__ or "").split())
-        MEASURES[take.__name__] = Measure(take.__name__, label, unit, definition, better, take)
+        MEASURES[take.__name__] = Measure(take.__name__, label, unit, definition, better, about, take)
         return take
 
     return register

@@ -53,43 +53,43 @@ def bad_trip_share(outcome: Outcome) -> float:
     return ratio(float(outcome.tally.bad.sum()), float(outcome.tally.borrowed.sum()))
 
 
-@measure("Reports", "reports a year")
+@measure("Reports", "reports a year", about="things")
 def reports(outcome: Outcome) -> float:
     """Times a year that someone reports a faulty thing."""
     return _a_year(outcome, REPORTS)
 
 
-@measure("Refusals", "refusals a year", "lower")
+@measure("Refusals", "refusals a year", "lower", about="things")
 def refusals(outcome: Outcome) -> float:
     """Reports a year refused: not enough left to take one out of action."""
     return _a_year(outcome, REFUSALS)
 
 
-@measure("Reports refused", "share of reports", "lower")
+@measure("Reports refused", "share of reports", "lower", about="things")
 def refused_share(outcome: Outcome) -> float:
     """Reports refused over reports made."""
     return ratio(_total(outcome, REFUSALS), _total(outcome, REPORTS))
 
 
-@measure("Repairs", "repairs a year")
+@measure("Repairs", "repairs a year", about="things")
 def repairs(outcome: Outcome) -> float:
     """Things mended a year."""
     return _a_year(outcome, REPAIRS)
 
 
-@measure("Empty bay", "times a year", "lower")
+@measure("Empty bay", "times a year", "lower", about="things")
 def shortages(outcome: Outcome) -> float:
     """Times a year that a customer finds nothing left to borrow."""
     return _a_year(outcome, SHORTAGES)
 
 
-@measure("In working order", "share of the pool", "higher")
+@measure("In working order", "share of the pool", "higher", about="things")
 def working_share(outcome: Outcome) -> float:
     """Time-weighted share of the pool that is in working order, neither faulty nor under repair."""
     return ratio(_mean_level(outcome, WORKING), _pool(outcome))
 
 
-@measure("Lent out", "share of the pool")
+@measure("Lent out", "share of the pool", about="things")
 def lent_share(outcome: Outcome) -> float:
     """Time-weighted share of the pool that is out with a customer, closing hours included."""
     return ratio(_mean_level(outcome, BUSY), _pool(outcome))
