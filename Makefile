@@ -47,6 +47,10 @@ format: setup-dev ## Put the code in its standard format
 bench: setup-dev ## Measure how fast it is (one part: make bench ARGS="mm1"; all of it: ARGS="--full")
 	@$(PY) -m benchmarks $(ARGS)
 
+.PHONY: docs
+docs: setup-dev ## Write the reference in docs/reference anew from the code
+	@$(PY) -m sim.reports.reference
+
 .PHONY: notebooks
 notebooks: setup-dev ## Run the notebooks again and store what they show
 	@$(PY) -c "$$RUN_NOTEBOOKS" notebooks/*.ipynb

@@ -2,19 +2,26 @@
 
 import streamlit as st
 
+from sim.engines.plan import joins_by
 from sim.experiments.inquiry import Answer, Inquiry
 from sim.experiments.runs import Comparison
 from sim.experiments.warmth import COMPILING, is_compiled
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.faults import ScenarioError
+from sim.scenario.scenario import Scenario
 from ui import charts, state, story
+from ui.answer_section import answered
 from ui.attribution_section import attribution
 from ui.curve_section import curves
+from ui.figures_section import figures
 from ui.text import MISSING, PLUS, escaped, figure
 
 CARDS = ("revenue_lost_per_year", "basket_value", "churn_rate", "lifetime_revenue", "contribution")
+_GIVES_WAY = "basket_value"  # where the scenario's headline is none of these
 NEEDS_ALL_WEEKS = ("churn_rate", "lifetime_revenue")
 _POLL_SECONDS = 0.5
+_AT_START = "Of the customers at the start, by week"
+_JOINED = "Of those who became customers in the first quarter, by week since"
 
 
 def page() -> None:
@@ -29,11 +36,14 @@ def page() -> None:
             st.error(escaped(f"{fault.path}: {fault.message}"))
         return
     answer = inquiry.answer
+    answered(state.answer_job(choice.name))
+    st.markdown("#### What if…")
     _sentence(choice, answer)
     _status(inquiry, answer)
-    _cards(answer)
+    _cards(cards_of(choice.baseline), answer)
     _why(choice, answer)
     _pictures(answer)
+    figures(choice.world, answer, state.SEED, state.patient_workers(), state.split_desk())
     attribution(choice.world, state.SEED, state.patient_workers())
     curves(choice, state.SEED, state.patient_workers(), state.curve_desk())
 
@@ -87,9 +97,16 @@ def _badge(inquiry: Inquiry, answer: Answer) -> tuple[str, ...]:
     return (f"Estimate from {runs}",) if answer.is_estimate else (f"Simulated: {runs}",)
 
 
-def _cards(answer: Answer) -> None:
+def cards_of(scenario: Scenario) -> tuple[str, ...]:
+    """The measures on cards: the scenario's headline is always one of them."""
+    if scenario.headline in CARDS:
+        return CARDS
+    return tuple(scenario.headline if name == _GIVES_WAY else name for name in CARDS)
+
+
+def _cards(names: tuple[str, ...], answer: Answer) -> None:
     with st.container(key="cards"):
-        for column, name in zip(st.columns(len(CARDS)), CARDS, strict=True):
+        for column, name in zip(st.columns(len(names)), names, strict=True):
             with column, st.container(border=True, height="stretch"):
                 _card(answer, name)
 
@@ -179,7 +196,8 @@ def _pictures(answer: Answer) -> None:
         elif charts.still_here(answer.comparison.baseline) is None:
             st.caption("Nobody here is a customer from the start, so there is nobody to follow.")
         else:
-            st.caption("Of the customers at the start, by week. Dashed: as it is. Band: 95% interval.")
+            followed = _JOINED if joins_by(answer.comparison.world.world) else _AT_START
+            st.caption(f"{followed}. Dashed: as it is. Band: 95% interval.")
             st.altair_chart(charts.retention(answer.comparison), key="retention", alt=_retention_alt(answer.comparison))
     with right:
         st.markdown("#### What each failure takes out of baskets")

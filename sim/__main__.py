@@ -22,7 +22,16 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from sim.experiments import attribution_report, curve_report, lifetime_report, plain, runs, verification_report
+from sim.experiments import (
+    answer_report,
+    attribution_report,
+    curve_report,
+    lifetime_report,
+    plain,
+    runs,
+    verification_report,
+)
+from sim.experiments.answer import answer
 from sim.experiments.attribution import attribute
 from sim.experiments.curve import draw
 from sim.experiments.curve_points import Surroundings, lever_of
@@ -39,6 +48,7 @@ from sim.experiments.verification import verify
 from sim.experiments.warmth import COMPILING, is_compiled
 from sim.options import sets_of, target_of, writable
 from sim.outcomes.breakdown import By
+from sim.reports.model_card import model_card
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
@@ -78,6 +88,7 @@ PointsAtMost = Annotated[
     int, typer.Option("--at-most", min=1, max=NEVER_MORE, help="Failure points on at most: each doubles the worlds.")
 ]
 SplitBy = Annotated[By | None, typer.Option("--by", help="Split every measure; parts by place overlap.")]
+AsCard = Annotated[bool, typer.Option("--card", help="Write its model card, as Markdown; with --json as data.")]
 LeverPath = Annotated[str, typer.Argument(metavar="PATH", help="A lever of the scenario: `levers` lists them.")]
 LedgerFile = Annotated[
     Path | None,
@@ -128,8 +139,12 @@ def levers(scenario: Name, as_json: Json = False) -> None:
 
 
 @app.command()
-def describe(scenario: Name, as_json: Json = False) -> None:
+def describe(scenario: Name, as_card: AsCard = False, as_json: Json = False) -> None:
     """Describe a scenario: failure points, fixes, levers, and where every number comes from."""
+    if as_card:
+        card = model_card(scenario, load(scenario))
+        _print_json(card.report()) if as_json else print(card.markdown(), end="")
+        return
     description = plain.describe(scenario, load(scenario))
     if as_json:
         _print_json(description)
@@ -240,6 +255,28 @@ def attribute_loss(
         _print_json(plain.head(scenario, effort, replications, chosen, fixes) | report)
     else:
         _show_report(attribution_report.tables(report), [attribution_report.check_sentence(report)])
+
+
+@app.command("answer")
+def answer_question(
+    scenario: Name,
+    replications: Replications = 6,
+    seed: Seed = 1,
+    customers: Customers = None,
+    weeks: Weeks = None,
+    budget: Minutes = 60,
+    engine: EngineName = "compiled",
+    as_json: Json = False,
+) -> None:
+    """Answer a scenario's own question with intervals, and name the failure point that costs most."""
+    asked = _sized(load(scenario), customers, weeks)
+    effort = Effort(seed, replications, engine, budget=Budget(budget))
+    with _progress(f"Answering: {asked.question}") as progress:
+        report = answer_report.answer_report(answer(asked, effort, progress))
+    if as_json:
+        _print_json(plain.head(scenario, effort, replications, {}, []) | report)
+    else:
+        _show_report(answer_report.tables(report), answer_report.sentences(report))
 
 
 @app.command("curve")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from sim.experiments.answer import AnswerJob
 from sim.experiments.attribution import AttributionJob
 from sim.experiments.inquiry import Inquiry, Memory
 from sim.experiments.library import load, names
@@ -16,9 +17,11 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 from ui.curve_desk import CurveDesk
 from ui.dials import Dial, dial_of
+from ui.figures_section import SplitDesk
 from ui.starts import preset_at, start_of
 
 SEED = 1
+_ANSWER_RUNS = 6
 _FIRST_ANSWER_SECONDS = 0.3  # the page is drawn once with an answer rather than twice, where that takes no longer
 
 
@@ -52,6 +55,17 @@ def _simulators() -> tuple[Workers, Workers, Memory]:
 def patient_workers() -> Workers:
     """Threads for work that nobody waits for with a finger on a slider."""
     return Workers(patient=True)
+
+
+@st.cache_resource(show_spinner=False)
+def answer_job(name: str) -> AnswerJob:
+    """The answer to a scenario's own question, under way or done: found once for everybody on this server."""
+    return AnswerJob(scenario(name), Effort(SEED, _ANSWER_RUNS), Workers(patient=True))
+
+
+def answer_again() -> None:
+    """Forget every answer, so that the one that failed is sought anew."""
+    answer_job.clear()
 
 
 @st.cache_data(show_spinner=False)
@@ -276,6 +290,14 @@ def curve_desk() -> CurveDesk:
     if "curve desk" not in st.session_state:
         st.session_state["curve desk"] = CurveDesk()
     desk: CurveDesk = st.session_state["curve desk"]
+    return desk
+
+
+def split_desk() -> SplitDesk:
+    """Where this visitor's figures are split."""
+    if "split desk" not in st.session_state:
+        st.session_state["split desk"] = SplitDesk()
+    desk: SplitDesk = st.session_state["split desk"]
     return desk
 
 

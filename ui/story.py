@@ -7,7 +7,7 @@ from sim.experiments.runs import Comparison
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
-from ui.text import bare, figure, labelled, money
+from ui.text import NO_OR_YES, bare, figure, labelled, money
 
 
 def headline(baseline: Scenario, sets: Mapping[str, float], fixes: Sequence[str], found: Comparison | None) -> str:
@@ -26,6 +26,9 @@ def _moved_levers(baseline: Scenario, sets: Mapping[str, float]) -> Iterator[str
         quantity = quantity_at(baseline, path)
         now, unit = quantity.value, quantity.unit or ""
         label = labels.get(path, path)
+        if unit == NO_OR_YES:
+            yield f"“{label}” {'on' if value else 'off'}"
+            continue
         yield f"{_lower(labelled(label, unit))} at {bare(value, unit)} instead of {bare(now, unit)}"
 
 

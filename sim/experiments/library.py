@@ -58,6 +58,7 @@ def load(name_or_path: str) -> Scenario:
 
 def _unknown_measures(scenario: Scenario) -> Iterator[Finding]:
     yield from _known(("headline",), scenario.headline)
+    yield from _known(("answer", "measure"), scenario.answer.measure)
     for i, reason in enumerate(scenario.why):
         yield from _known(("why", i, "measure"), reason.measure)
     for i, lever in enumerate(scenario.levers):

@@ -1,5 +1,6 @@
 """What a job will cost, said before it starts: visits, time and memory; and the refusal of what costs too much."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,9 +15,11 @@ SECONDS_A_VISIT: dict[Engine, float] = {"compiled": 0.4e-6, "simpy": 20e-6}
 SECONDS_A_TOUCHPOINT: dict[Engine, float] = {"compiled": 0.15e-6, "simpy": 10e-6}
 """On one core, on the slow side of what `make bench` prints; a visit passes several touchpoints."""
 _SECONDS_A_CUSTOMER = 3e-6
-_BYTES_A_CUSTOMER = {"compiled": 300, "simpy": 3_000}
+_BYTES_A_CUSTOMER = {"compiled": 400, "simpy": 3_000}
 _BYTES_A_WORLD = 70e6
 _SPARE = 0.8
+_GONE_WRONG = ("reporting", "failed")
+_LEAST_CONSIDERING = 0.01
 
 
 class TooLargeError(ValueError):
@@ -68,23 +71,33 @@ class Budget:
 
 
 def expected_visits(task: Task) -> float:
-    """About how many visits a task simulates: nobody leaves, and newcomers come evenly."""
+    """About how many visits a task simulates: nobody leaves, newcomers come evenly, and leads buy as often as asked."""
     world, customers = task.world, task.world.customers
     weeks = world.weeks + world.warm_up_days / 7
     mix = sum(segment.share.value * segment.visits_times.value for segment in world.segments)
-    there = customers.base.value + customers.newcomers_per_week.value * world.weeks / 2
-    a_week = there * customers.visits_per_week.value * mix + customers.passers_by_per_week.value
+    won = customers.newcomers_per_week.value + customers.leads_per_week.value * _share_who_buy(world)
+    there = customers.base.value + won * world.weeks / 2
+    a_week = there * customers.visits_per_week.value * mix + _strangers_a_week(world)
     return a_week * weeks * (2 if task.with_unbroken else 1)
 
 
+def _share_who_buy(world: Scenario) -> float:
+    """The share of leads who say yes wherever they are asked."""
+    return math.prod(touchpoint.converts.chance.value for touchpoint in world.journey if touchpoint.converts)
+
+
+def _strangers_a_week(world: Scenario) -> float:
+    return world.customers.passers_by_per_week.value + world.customers.leads_per_week.value
+
+
 def touchpoints_a_visit(world: Scenario) -> float:
-    """How many touchpoints a visit without anything to report passes on average, loops counted each time round."""
+    """How many touchpoints a visit on which nothing goes wrong passes on average, loops counted each time round."""
     names = [touchpoint.id for touchpoint in world.journey]
     onward = np.zeros((len(names), len(names)))
     for i, touchpoint in enumerate(world.journey):
         left = 1.0
         for route in touchpoint.next:
-            share = min(route.share.value, left) if route.when == "always" else 0.0
+            share = min(route.share.value, left) if route.when not in _GONE_WRONG else 0.0
             onward[i, names.index(route.to)] += share
             left -= share
     # Every journey ends (the scenario was checked), but one may go round for as long as makes no difference to a price.
@@ -116,7 +129,8 @@ def _bytes(task: Task) -> float:
 def _people(task: Task) -> float:
     """Everybody who may come."""
     customers = task.world.customers
-    streams = customers.newcomers_per_week.value + customers.passers_by_per_week.value
+    considering = max(task.world.word_of_mouth.considering.value, _LEAST_CONSIDERING)
+    streams = customers.newcomers_per_week.value / considering + _strangers_a_week(task.world) / considering
     return customers.base.value + streams * (task.world.weeks + task.world.warm_up_days / 7)
 
 

@@ -42,11 +42,15 @@ def _with_only(world: Scenario, points: tuple[Failure, ...], players: int) -> Sc
 def stand_ins(world: Scenario) -> list[int]:
     """For every set of points on, the set whose world is the same one visit for visit.
 
-    Only a faulty thing in hand is ever reported, and none is where no failure point lets it break. So there no report
-    is left unresolved, and whether that point is on or off changes nothing.
+    Where a desk hears only of faulty things in hand, and no failure point lets one break, nothing is ever reported. So
+    there no report is left unresolved, and whether that point is on or off changes nothing.
     """
-    points = points_on(world)
-    needs = {1 << i: _breaking(world, point, points) for i, point in enumerate(points) if point.cause == "unresolved"}
+    points, things = points_on(world), {touchpoint.id: touchpoint.hears_reports for touchpoint in world.journey}
+    needs = {
+        1 << i: _breaking(world, point, points)
+        for i, point in enumerate(points)
+        if point.cause == "unresolved" and things[point.at] is not None
+    }
     return [
         players & ~sum(bit for bit, breaking in needs.items() if not players & breaking)
         for players in range(1 << len(points))

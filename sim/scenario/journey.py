@@ -50,7 +50,9 @@ class Route(Part):
     )
     segments: tuple[Id, ...] = Field(default=(), description="who may take it; left out: everybody")
     trips: tuple[Id, ...] = Field(default=(), description="visits that may take it; left out: all")
-    share: Share = Field(default=by_default(1, "share"), description="of those for whom it holds, who take it")
+    share: Share = Field(
+        default=by_default(1, "share"), description="of the visits that come here; at most what earlier ways on leave"
+    )
 
 
 class Claim(Part):

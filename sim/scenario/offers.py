@@ -21,7 +21,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     stated = list(driving.findings(scenario))
     yield from stated
     at_home = {message for _, message in [*checks.findings(scenario), *stated]}
-    for check in (_policies, _levers, _fixes, _presets):
+    for check in (_policies, _levers, _fixes, _presets, _answer):
         yield from check(scenario, at_home)
 
 
@@ -82,6 +82,15 @@ def _presets(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
         sets = {setting.path: setting.value for setting in preset.sets}
         for fault in [] if misplaced else _faults(scenario, sets, preset.fixes, at_home):
             yield ("presets", i), f"{fault.path}: {fault.message}"
+
+
+def _answer(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
+    levers, fixes = [lever.path for lever in scenario.levers], [fix.id for fix in scenario.fixes]
+    if scenario.answer.lever is not None and scenario.answer.lever not in levers:
+        yield ("answer", "lever"), _not_among(scenario.answer.lever, "a lever's path", levers)
+    for i, name in enumerate(scenario.answer.fixes):
+        if name not in fixes:
+            yield ("answer", "fixes", i), _not_among(name, "a fix of this scenario", fixes)
 
 
 def _misplaced(scenario: Scenario, preset: Preset) -> Iterator[Finding]:

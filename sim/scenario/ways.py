@@ -48,18 +48,19 @@ def _visitors(scenario: Scenario) -> Iterator[_Visitor]:
 
 
 def _walk(scenario: Scenario, visitor: _Visitor) -> tuple[set[str], set[str]]:
-    """Touchpoints that this visitor reaches, and those reached from which the visit cannot end."""
-    ways = {
-        (touchpoint.id, reporting): _ways(scenario, touchpoint, visitor, reporting)
-        for touchpoint in scenario.journey
-        for reporting in (False, True)
-    }
+    """Touchpoints to which ways are drawn, taken or not, and those walked to from which the visit cannot end.
+
+    Nobody need take a way: a share may be 0, and a way of those whom something failed stays empty when nothing does.
+    """
+    states = [(touchpoint, reporting) for touchpoint in scenario.journey for reporting in (False, True)]
+    ways = {(place.id, reporting): _ways(scenario, place, visitor, reporting) for place, reporting in states}
     ending = {state for state, onward in ways.items() if None in onward}
-    reached = {(scenario.journey[0].id, reporting) for reporting in (False, True)}
+    walked, drawn = {(scenario.journey[0].id, False), (scenario.journey[0].id, True)}, {scenario.journey[0].id}
     for _ in ways:
         ending |= {state for state, onward in ways.items() if onward & ending}
-        reached |= {to for state in reached for to in ways.get(state, ()) if to is not None}
-    return {name for name, _ in reached}, {name for name, _ in reached - ending}
+        walked |= {to for state in walked for to in ways.get(state, ()) if to is not None}
+        drawn |= {route.to for place in scenario.journey if place.id in drawn for route in place.next}
+    return drawn, {name for name, _ in walked - ending}
 
 
 def _ways(scenario: Scenario, touchpoint: Touchpoint, visitor: _Visitor, reporting: bool) -> set[State | None]:

@@ -1,0 +1,202 @@
+"""A scenario's own question, answered: what it says to try, beside the business as it stands and on the same luck.
+
+What is tried is data: one fix, several fixes, or a lever across its range (see `sim.scenario.scenario.Answer`). Each
+failure point is mended alone as well, which names the one that costs most.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.engines.records import Progress
+from sim.experiments.curve_points import Curve, Surroundings, lever_of, values_of
+from sim.experiments.estimate import Estimate, estimate
+from sim.experiments.replication import Replication, Task, simulate
+from sim.experiments.runs import Comparison, Effort, Run
+from sim.experiments.workers import Workers
+from sim.scenario.fixes import Fix
+from sim.scenario.scenario import Scenario
+from sim.scenario.world import world_of
+
+Kind = Literal["fix", "fixes", "lever", "failures"]
+YEARS = 3.0
+"""Over how long what a fix costs once is spread when it is set against a yearly gain: the model's horizon."""
+_RUNS_FOR_AN_INTERVAL = 2
+
+
+def kind_of(scenario: Scenario) -> Kind:
+    """What the scenario says to try."""
+    if scenario.answer.lever:
+        return "lever"
+    return "failures" if not scenario.answer.fixes else "fix" if len(scenario.answer.fixes) == 1 else "fixes"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found: the business as it stands, each thing tried by its name, and each failure point mended alone.
+
+    A lever's values are named as numbers are written.
+    """
+
+    scenario: Scenario
+    baseline: Run
+    tried: dict[str, Run]
+    mended: dict[str, Run]
+
+    @property
+    def measure(self) -> str:
+        """By which it is judged."""
+        return self.scenario.answer.measure
+
+    def gain(self, run: Run) -> Estimate:
+        """What that world has more of the measure than the business as it stands."""
+        return self._beside(run).difference(self.measure)
+
+    def is_nothing(self, run: Run) -> bool:
+        """Whether that world is exactly the same by the measure, in every replication."""
+        return all(difference == 0 for difference in self._beside(run).differences(self.measure))
+
+    def net(self, fix: Fix) -> Estimate:
+        """The gain of a fix a year, less what it costs a year over three years; a cost is of the measure's currency."""
+        run = self.tried[fix.id]
+        cost = cost_a_year(fix, run)
+        return estimate([gained - cost for gained in self._beside(run).differences(self.measure)])
+
+    def lead_after_costs(self, best: Fix, next_best: Fix) -> Estimate:
+        """By how much one fix leaves more a year than another."""
+        runs = [self.tried[fix.id] for fix in (best, next_best)]
+        dearer = cost_a_year(best, runs[0]) - cost_a_year(next_best, runs[1])
+        return estimate([more - dearer for more in Comparison(runs[1], runs[0]).differences(self.measure)])
+
+    def lead(self, best: Run, next_best: Run) -> Estimate:
+        """By how much one world is ahead of another."""
+        return Comparison(next_best, best).difference(self.measure)
+
+    def ranked(self, runs: dict[str, Run]) -> list[str]:
+        """Names from the highest gain to the lowest; what cannot be measured is left out."""
+        means = {name: self.gain(run).mean for name, run in runs.items()}
+        known = {name: mean for name, mean in means.items() if mean is not None}
+        return sorted(known, key=lambda name: -known[name])
+
+    @property
+    def fixes(self) -> list[Fix]:
+        """The fixes tried, the best net gain first."""
+        chosen = [fix for fix in self.scenario.fixes if fix.id in self.tried]
+        return sorted(chosen, key=lambda fix: -(self.net(fix).mean or 0.0))
+
+    @property
+    def curve(self) -> Curve | None:
+        """The lever tried, as a curve of the measure."""
+        if not self.scenario.answer.lever:
+            return None
+        lever = lever_of(self.scenario, self.scenario.answer.lever)
+        return Curve(lever, self.measure, tuple(float(name) for name in self.tried), tuple(self.tried.values()))
+
+    def _beside(self, run: Run) -> Comparison:
+        return Comparison(self.baseline, run)
+
+
+def cost_a_year(fix: Fix, run: Run) -> float:
+    """What a fix costs a year in currency units: a third of what it costs once, what it costs a year, and by use."""
+    costs = fix.costs
+    uses = run.estimate(costs.use).mean or 0.0 if costs.use else 0.0
+    return costs.once.value / YEARS + costs.per_year.value + costs.per_use.value * uses
+
+
+class AnswerJob:
+    """Finding the answer in the background: ask how far it is and what it has, as often as you like, or stop it.
+
+    Raises:
+        TooLargeError: it would take more time or memory than the effort's budget; nothing was started.
+    """
+
+    def __init__(self, scenario: Scenario, effort: Effort, workers: Workers) -> None:
+        self.scenario, self.runs, self._seed = scenario, effort.replications, effort.seed
+        self._worlds = {("as it is", ""): scenario} | _tried(scenario) | _mended(scenario)
+        self._tasks = [
+            Task(world, effort.seed, number, effort.engine, with_unbroken=_needs_twin(scenario))
+            for number in range(effort.replications)
+            for world in self._worlds.values()
+        ]
+        effort.budget.check(self._tasks, f"--replications (now {effort.replications})")
+        self._job = workers.start(simulate, self._tasks)
+
+    @property
+    def runs_done(self) -> int:
+        """How many replications every world has."""
+        each, results = len(self._worlds), self._job.results
+        whole = (all(one is not None for one in results[n * each : (n + 1) * each]) for n in range(self.runs))
+        return next((n for n, done in enumerate(whole) if not done), self.runs)
+
+    @property
+    def found(self) -> Found | None:
+        """What the replications done so far say; None before there is an interval."""
+        done = self.runs_done
+        if done < min(_RUNS_FOR_AN_INTERVAL, self.runs):
+            return None
+        each = len(self._worlds)
+        by_world = [[self._job.results[n * each + i] for n in range(done)] for i in range(each)]
+        runs = {key: self._run(key, rows) for key, rows in zip(self._worlds, by_world, strict=True)}
+        of = {kind: {name: run for (k, name), run in runs.items() if k == kind} for kind in ("tried", "mended")}
+        return Found(self.scenario, runs["as it is", ""], of["tried"], of["mended"])
+
+    def _run(self, key: tuple[str, str], rows: Iterable[Replication | None]) -> Run:
+        return Run(self._worlds[key], tuple(row for row in rows if row is not None), self._seed)
+
+    @property
+    def share_done(self) -> float:
+        """How much of the work is done, from 0 to 1."""
+        return self._job.share_done
+
+    @property
+    def seconds_left(self) -> float | None:
+        """About how long the rest will take; None while too little is done to say."""
+        return self._job.seconds_left
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is under way any more: done, stopped or failed."""
+        return self._job.finished
+
+    @property
+    def error(self) -> BaseException | None:
+        """Why it failed, if it did."""
+        return self._job.error
+
+    def follow(self, progress: Progress) -> None:
+        """Wait for all of it, telling the share done. Raises the first failure at once."""
+        self._job.follow(progress)
+
+    def wait(self, seconds: float) -> None:
+        """Wait until nothing is under way any more, but no longer than that."""
+        self._job.wait(seconds)
+
+
+def _tried(scenario: Scenario) -> dict[tuple[str, str], Scenario]:
+    if not scenario.answer.lever:
+        return {("tried", fix): world_of(scenario, fixes=[fix]) for fix in scenario.answer.fixes}
+    lever, around = lever_of(scenario, scenario.answer.lever), Surroundings(scenario)
+    return {("tried", repr(value)): around.at(lever, value) for value in values_of(lever, around.stands(lever))}
+
+
+def _mended(scenario: Scenario) -> dict[tuple[str, str], Scenario]:
+    """Each failure point that is on, mended alone."""
+    points = [failure.id for failure in scenario.failures if failure.on]
+    return {("mended", point): world_of(scenario, {f"failures.{point}.on": False}) for point in points}
+
+
+def _needs_twin(scenario: Scenario) -> bool:
+    return scenario.answer.measure == "revenue_lost_per_year"
+
+
+def answer(scenario: Scenario, effort: Effort, progress: Progress = lambda share: None) -> Found:
+    """The answer to a scenario's question; errors are those of `AnswerJob`."""
+    workers = Workers()
+    try:
+        job = AnswerJob(scenario, effort, workers)
+        job.follow(progress)
+    finally:
+        workers.close()
+    progress(1.0)
+    assert job.found is not None  # every run is there
+    return job.found

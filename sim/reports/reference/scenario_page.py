@@ -1,0 +1,108 @@
+"""The reference of scenario files, from their schema."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sim.reports.markdown import escaped, number, prose, table
+from sim.reports.reference.meanings import PARTS, meaning, parts_in
+
+COLUMNS = ("field", "what it is", "unit", "allowed", "when left out", "what it means")
+NO_EFFECT = "no effect"
+Schema = dict[str, Any]
+
+
+def scenario_page() -> Iterator[str]:
+    """Blocks of Markdown: the whole file first, then each part where it is first needed."""
+    yield "# Scenario files"
+    yield (
+        "Every field of a scenario file. `python -m sim schema` prints the same as JSON Schema, for editors. "
+        "[Write a story of your own](../how-to/write-a-story.md) says how to go about it. A *quantity* is a plain "
+        "number, or a mapping with its range, unit, grade and source: see [Quantity](#quantity)."
+    )
+    for name in _in_order():
+        yield f"## {name}"
+        yield "\n\n".join(prose(" ".join(part.split())) for part in PARTS[name]["description"].split("\n\n"))
+        required = PARTS[name].get("required", [])
+        yield table(COLUMNS, (_row(name, field, field in required) for field in PARTS[name]["properties"]))
+
+
+def _in_order() -> list[str]:
+    """The parts, each after the one that holds it, in the order of the fields."""
+    order, waiting = [], ["Scenario"]
+    while waiting:
+        name = waiting.pop(0)
+        if name not in order:
+            order.append(name)
+            waiting = [part for field in PARTS[name]["properties"].values() for part in parts_in(field)] + waiting
+    return sorted(order, key="Quantity".__eq__)  # it is part of nearly everything: last
+
+
+def _row(part: str, field: str, required: bool) -> list[str]:
+    schema = PARTS[part]["properties"][field]
+    plain = _without_null(schema)
+    said = meaning(part, field) or ""
+    default, source = ("is required", "") if required else _default(schema)
+    says = f"{prose(said)}. {source}" if source else prose(said)
+    return [f"`{field}`", _kind(plain), escaped(plain.get("x-unit", "")), _allowed(plain), default, says]
+
+
+def _without_null(schema: Schema) -> Schema:
+    options = [option for option in schema.get("anyOf", []) if option.get("type") != "null"]
+    return options[0] if len(options) == 1 else schema
+
+
+def _kind(schema: Schema) -> str:
+    """What stands there, in words, with a link to the part that it is."""
+    if "x-unit" in schema:
+        return "whole quantity" if _number(schema)["type"] == "integer" else "quantity"
+    if schema.get("type") == "array":
+        return _list(schema)
+    if inner := parts_in(schema):
+        return f"[{inner[0]}](#{inner[0].lower()})"
+    if "enum" in schema:
+        return "a word"
+    kinds = {"string": _text(schema), "boolean": "yes or no: `true`, `false`", "integer": "whole number"}
+    options = [_kind(option) for option in schema.get("anyOf", []) if option.get("type") not in ("null", "integer")]
+    return kinds.get(schema.get("type", "")) or " or ".join(options) or "number"
+
+
+def _list(schema: Schema) -> str:
+    items = schema.get("items")
+    if items is None or "prefixItems" in items:
+        return "pairs of numbers" if items else f"{schema['minItems']} numbers"
+    return f"list: {_kind(items)}"
+
+
+def _text(schema: Schema) -> str:
+    return "id" if schema.get("pattern", "").startswith("^[a-z]") else "text"
+
+
+def _number(schema: Schema) -> Schema:
+    found: Schema = next((option for option in schema.get("anyOf", []) if "minimum" in option), schema)
+    return found
+
+
+def _allowed(schema: Schema) -> str:
+    """Bounds of a number, words to choose from, or how many there must be."""
+    if "enum" in schema:
+        return ", ".join(f"`{word}`" for word in schema["enum"])
+    bounds = _number(schema)
+    if "minimum" in bounds:
+        return f"{number(bounds['minimum'])} to {number(bounds['maximum'])}"
+    if "exclusiveMinimum" in schema:
+        return f"above {number(schema['exclusiveMinimum'])}"
+    return "at least one" if schema.get("minItems") == 1 else ""
+
+
+def _default(schema: Schema) -> tuple[str, str]:
+    """What a field is when the file leaves it out, and where that number comes from."""
+    default = schema.get("default")
+    if isinstance(default, dict) and "mode" in default:
+        source = default["source"]
+        rests_on = "" if NO_EFFECT in source else f"Default: grade {default['evidence']}, {escaped(source)}."
+        return number(default["mode"]), rests_on
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`", ""
+    if isinstance(default, str | int | float):
+        return f"`{default}`", ""
+    return ("its own defaults", "") if default else ("nothing", "")

@@ -1,0 +1,81 @@
+"""The answer to the scenario's own question, for the business as it stands: found once, shown to everybody."""
+
+import streamlit as st
+
+from sim.experiments.answer import AnswerJob, Found, kind_of
+from sim.scenario.paths import quantity_at
+from ui import answer_charts, answer_story, curve_charts, state
+from ui.text import escaped, labelled
+
+_POLL_SECONDS = 0.5
+_WHAT_IS_SHOWN = {
+    "fix": "What the fix leaves a year, after its cost",
+    "fixes": "What each fix leaves a year, after its cost",
+}
+
+
+def answered(job: AnswerJob) -> None:
+    """Draw the section from a job, under way or done."""
+    drawn = job.runs_done
+
+    def poll() -> None:
+        if job.runs_done != drawn or job.finished:
+            st.rerun()
+        remains = "" if job.seconds_left is None else f", about {job.seconds_left:.0f} s left"
+        st.progress(job.share_done, f"Finding the answer{remains}")
+
+    with st.container(border=True, key="answer"):
+        if job.error:
+            st.error("A run failed, so the question has no answer yet.")
+            st.button("Try again", on_click=state.answer_again, key="answer again")
+        if job.found:
+            _show(job.found, job)
+        if not job.finished:
+            st.fragment(poll, run_every=_POLL_SECONDS)()
+
+
+def _show(found: Found, job: AnswerJob) -> None:
+    first, *others = answer_story.sentences(found)
+    st.markdown(f"### {escaped(first)}")
+    for sentence in others:
+        st.markdown(escaped(sentence))
+    runs = f"{job.runs_done} of {job.runs} runs" if job.runs_done < job.runs else f"{job.runs} runs"
+    st.caption(
+        f"As the business stands, whatever the levers say; {runs} of {found.scenario.weeks} weeks, everything on the "
+        "same luck. Most numbers behind it are guesses: see where they come from beside each lever."
+    )
+    with st.expander("The figures behind the answer"):
+        _pictures(found)
+
+
+def _pictures(found: Found) -> None:
+    left, right = st.columns(2, gap="large")
+    kind = kind_of(found.scenario)
+    with right if kind != "failures" else left:
+        st.markdown("**What mending each failure point alone would bring**")
+        st.vega_lite_chart(answer_charts.mended(found), key="answer mended", alt=answer_story.biggest(found))
+    with left:
+        if kind == "lever":
+            _curve(found)
+        elif kind != "failures":
+            st.markdown(f"**{_WHAT_IS_SHOWN[kind]}**")
+            alt = next(answer_story.sentences(found))
+            st.vega_lite_chart(answer_charts.fixes(found), key="answer fixes", alt=alt)
+
+
+def _curve(found: Found) -> None:
+    curve = found.curve
+    assert curve is not None  # the question is answered by a lever
+    quantity = quantity_at(found.scenario, curve.lever.path)
+    st.markdown(f"**{escaped(curve.lever.label)}**")
+    st.altair_chart(
+        curve_charts.curve(
+            curve,
+            labelled(curve.lever.label, quantity.unit or ""),
+            (quantity.unit or "", found.scenario.currency),
+            now=quantity.value,
+            as_is=quantity.value,
+        ),
+        key="answer curve",
+        alt=next(answer_story.sentences(found)),
+    )
