@@ -40,9 +40,10 @@ def _best_fix(found: Found) -> Iterator[str]:
     first, *others = found.fixes
     net = found.net(first)
     worth = "is the best of these" if (net.mean or 0.0) > 0 else "is the least bad of these, and does not pay"
+    yield f"“{first.label}” {worth}: {_amount(found, net)} a year after its cost ({_between(found, net)})."
     yield (
-        f"“{first.label}” {worth}: {_amount(found, net)} a year after its cost over {YEARS:g} years, "
-        f"{_between(found, net)}. It brings {_gained(found, found.tried[first.id])} and costs {_price(found, first)}."
+        f"It brings {_gained(found, found.tried[first.id])} and costs {_price(found, first)}; "
+        f"what it costs once is spread over {YEARS:g} years."
     )
     lead = found.lead_after_costs(first, others[0])
     ahead = "clearly ahead of" if lead.low is not None and lead.low > 0 else "not yet distinguishable from"

@@ -60,7 +60,13 @@ def patient_workers() -> Workers:
 @st.cache_resource(show_spinner=False)
 def answer_job(name: str) -> AnswerJob:
     """The answer to a scenario's own question, under way or done: found once for everybody on this server."""
-    return AnswerJob(scenario(name), Effort(SEED, _ANSWER_RUNS), Workers(patient=True))
+    return AnswerJob(scenario(name), Effort(SEED, _ANSWER_RUNS), _answer_workers())
+
+
+@st.cache_resource(show_spinner=False)
+def _answer_workers() -> Workers:
+    """Threads that answer one scenario's question after the other, so that many visitors do not slow each other."""
+    return Workers(patient=True)
 
 
 def answer_again() -> None:

@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.behaviour.basket import intended_spend, lost_total, set_aside, split_loss, to_minor
+from sim.behaviour.basket import (
+    intended_spend,
+    is_completed,
+    lost_total,
+    meant,
+    refunded,
+    set_aside,
+    split_loss,
+    to_minor,
+)
 
 SPEND = st.integers(0, 10**9)
 KEPT = st.lists(st.one_of(st.just(1.0), st.just(0.0), st.floats(1e-6, 1)), max_size=8)
@@ -87,3 +96,33 @@ def test_alike_failures_share_alike_to_within_a_penny() -> None:
 
 def test_what_is_set_aside_is_the_recaptured_share_of_the_loss() -> None:
     assert [set_aside(1_000, share) for share in (0.0, 0.15, 1.0)] == [0, 150, 1_000]
+
+
+@pytest.mark.parametrize(
+    ("paid", "share", "back"), [(1_000, 0.1, 100), (1_000, 0.0, 0), (1_000, 1.0, 1_000), (5, 0.1, 1), (4, 0.1, 0)]
+)
+def test_a_refund_is_its_share_of_what_was_paid_halves_up(paid: int, share: float, back: int) -> None:
+    assert refunded(paid, share) == back
+
+
+@given(SPEND, st.floats(0, 1), st.floats(0, 1))
+def test_nobody_is_given_back_more_than_they_paid_and_a_higher_share_is_never_less(
+    paid: int, one: float, other: float
+) -> None:
+    low, high = sorted((one, other))
+    assert 0 <= refunded(paid, low) <= refunded(paid, high) <= paid
+    assert refunded(paid, 0.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("paid", "pays_somewhere", "walked_out", "completed"),
+    [(True, True, True, True), (False, True, False, False), (False, False, False, True), (False, False, True, False)],
+)
+def test_a_visit_is_complete_past_the_till_or_where_there_is_none_at_its_end(
+    paid: bool, pays_somewhere: bool, walked_out: bool, completed: bool
+) -> None:
+    assert is_completed(paid, pays_somewhere, walked_out) == completed
+
+
+def test_who_looks_around_and_goes_meant_to_buy_nothing_and_who_walks_out_did() -> None:
+    assert [meant(50.0, *end) for end in ((True, False), (False, True), (False, False))] == [50.0, 50.0, 0.0]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import integrate, special
+from scipy import integrate, special, stats
 
 from sim.behaviour.chance import (
     EXPONENTIAL,
@@ -13,8 +13,11 @@ from sim.behaviour.chance import (
     choice,
     duration,
     exponential,
+    faded,
     lognormal,
     normal_quantile,
+    poisson,
+    shifted,
 )
 
 UNIFORM = st.floats(2.0**-53, 1 - 2.0**-53)
@@ -107,3 +110,78 @@ def test_raising_one_share_only_brings_people_towards_it(others: list[float], po
     np.testing.assert_array_equal(after[untouched], before[untouched])
     assert (target <= after[~untouched]).all()
     assert (after[~untouched] <= before[~untouched]).all()
+
+
+SHARE, SHIFT = st.floats(0, 1), st.floats(-20, 20)
+MEANS = [0.001, 0.5, 2.0, 3.0, 10.0]
+
+
+@given(SHARE)
+def test_a_chance_shifted_by_nothing_is_exactly_itself(p: float) -> None:
+    assert shifted(p, 0.0) == p
+
+
+@given(SHIFT)
+def test_no_shift_takes_a_chance_away_from_never_or_always(log_odds: float) -> None:
+    assert (shifted(0.0, log_odds), shifted(1.0, log_odds)) == (0.0, 1.0)
+
+
+@given(st.floats(1e-6, 1 - 1e-6), SHIFT)
+def test_a_shift_adds_to_the_log_odds(p: float, log_odds: float) -> None:
+    assert shifted(p, log_odds) == pytest.approx(special.expit(special.logit(p) + log_odds), rel=1e-9)
+
+
+def test_a_shift_of_the_logarithm_of_two_doubles_the_odds() -> None:
+    assert shifted(0.2, math.log(2)) == pytest.approx(1 / 3)
+
+
+@given(SHARE, SHARE, SHIFT, SHIFT)
+def test_more_chance_or_more_shift_is_never_less_of_a_chance(p: float, q: float, one: float, other: float) -> None:
+    (p, q), (less, more) = sorted((p, q)), sorted((one, other))
+    assert 0 <= shifted(p, less) <= shifted(p, more) + 1e-15
+    assert shifted(p, less) <= shifted(q, less) + 1e-15 <= 1 + 1e-15
+
+
+@pytest.mark.parametrize("mean", MEANS)
+def test_poisson_is_the_quantile_of_its_law(mean: float) -> None:
+    people = (np.arange(20_000) + 0.5) / 20_000
+    np.testing.assert_array_equal([poisson(u, mean) for u in people], stats.poisson.ppf(people, mean))
+
+
+@pytest.mark.parametrize("mean", MEANS)
+def test_poisson_counts_have_the_mean_and_variance_of_their_law(mean: float) -> None:
+    counts = np.array([poisson(u, mean) for u in (np.arange(50_000) + 0.5) / 50_000])
+    assert (counts.mean(), counts.var()) == pytest.approx((mean, mean), rel=0.01)
+
+
+@given(UNIFORM, UNIFORM, st.floats(0, 10))
+def test_a_poisson_count_never_falls_as_its_luck_rises(one: float, other: float, mean: float) -> None:
+    low, high = sorted((one, other))
+    assert 0 <= poisson(low, mean) <= poisson(high, mean)
+    assert poisson(high, 0.0) == 0
+
+
+@pytest.mark.parametrize("mean", [*MEANS, 4.0])
+def test_poisson_is_a_number_of_people_even_at_the_end_of_what_luck_can_draw(mean: float) -> None:
+    last = 1 - 2.0**-53
+    assert poisson(last, mean) <= stats.poisson.isf(2.0**-53, mean) + 2
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0.1, 100), st.integers(0, 20))
+def test_what_fades_halves_with_every_half_life(amount: float, half_life: float, lives: int) -> None:
+    assert faded(amount, lives * half_life, half_life) == pytest.approx(amount / 2**lives)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0, 100), st.floats(0, 100), st.floats(0.1, 100))
+def test_to_fade_twice_is_to_fade_for_the_sum_of_both(amount: float, one: float, other: float, life: float) -> None:
+    twice, once = faded(faded(amount, one, life), other, life), faded(amount, one + other, life)
+    assert twice == pytest.approx(once, rel=1e-9, abs=1e-300)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0, 100), st.floats(0.1, 100))
+def test_nothing_fades_in_no_time_and_nothing_is_left_without_a_half_life(
+    amount: float, half_life: float, elapsed: float
+) -> None:
+    assert faded(amount, 0.0, half_life) == amount
+    assert faded(amount, elapsed, 0.0) == 0.0
+    assert faded(0.0, elapsed, half_life) == 0.0

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.behaviour.experience import experience, felt, satisfaction
+from sim.behaviour.experience import ATTRACTIVE, MUST_BE, PERFORMANCE, attribute, experience, felt, satisfaction
 
 LEVEL = st.floats(0, 1)
 EVENT = st.floats(-3, 3)
@@ -58,3 +58,28 @@ def test_satisfaction_after_one_bad_visit_is_what_one_works_out_by_hand() -> Non
     bad = experience(0.8, felt(-0.4, 0.3, 2.0))
     assert bad == pytest.approx(0.56)
     assert satisfaction(0.8, bad, 0.2) == pytest.approx(0.752)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lack", "presence"),
+    [(PERFORMANCE, -0.6, 0.6), (MUST_BE, -0.6, 0.0), (ATTRACTIVE, 0.0, 0.6)],
+    ids=["performance", "must be", "attractive"],
+)
+def test_what_must_be_there_can_only_disappoint_and_what_attracts_can_only_please(
+    kind: int, lack: float, presence: float
+) -> None:
+    assert attribute(-0.6, kind) == lack
+    assert attribute(0.6, kind) == presence
+    assert attribute(0.0, kind) == 0.0
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1), st.sampled_from([PERFORMANCE, MUST_BE, ATTRACTIVE]))
+def test_a_better_attribute_is_never_a_worse_event(one: float, other: float, kind: int) -> None:
+    worse, better = sorted((one, other))
+    assert -1 <= attribute(worse, kind) <= attribute(better, kind) <= 1
+
+
+@given(st.floats(-1, 1), st.floats(0, 10), st.floats(0, 10))
+def test_an_attribute_is_the_sum_of_its_lack_and_its_presence(level: float, weight: float, kappa: float) -> None:
+    parts = [felt(attribute(level, kind), weight, kappa) for kind in (MUST_BE, ATTRACTIVE)]
+    assert felt(attribute(level, PERFORMANCE), weight, kappa) == sum(parts)

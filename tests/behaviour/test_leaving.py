@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.behaviour.leaving import hazard_multiplier, leaves, leaving_hazard, leaving_hazard_a_visit
+from sim.behaviour.leaving import (
+    hazard_multiplier,
+    leaves,
+    leaving_hazard,
+    leaving_hazard_a_visit,
+    shock_of_complaint,
+)
 
 PEOPLE = (np.arange(100_000) + 0.5) / 100_000
 RATES = np.full(PEOPLE.size, 1.2)
@@ -89,3 +95,47 @@ def test_a_higher_multiplier_only_ever_makes_more_people_leave(
 ) -> None:
     low, high = sorted((one, other))
     assert leaves(u, hazard, high) or not leaves(u, hazard, low)
+
+
+@given(st.floats(0, 1), st.floats(0, 10), st.floats(0, 5))
+def test_a_shock_multiplies_leaving_by_itself_and_one_whatever_the_satisfaction(
+    satisfaction: float, sensitivity: float, shock: float
+) -> None:
+    calm = hazard_multiplier(satisfaction, 0.8, sensitivity, 0.0)
+    assert hazard_multiplier(satisfaction, 0.8, sensitivity, shock) == pytest.approx((1 + shock) * calm)
+
+
+@pytest.mark.parametrize(
+    ("times", "again", "tenure", "shock"),
+    [
+        (1.5, False, 0, 0.5),
+        (1.5, True, 0, 1.0),
+        (1.5, False, 104, 0.25),
+        (3.0, True, 208, 4 / 3),
+        (0.5, False, 0, -0.5),
+    ],
+)
+def test_an_unsettled_complaint_shocks_more_the_second_time_and_less_after_years(
+    times: float, again: bool, tenure: float, shock: float
+) -> None:
+    assert shock_of_complaint(times, again, tenure, 104.0) == pytest.approx(shock)
+
+
+@given(st.booleans(), st.floats(0, 500), st.floats(0, 500))
+def test_where_complaints_make_nobody_likelier_to_leave_there_is_no_shock(
+    again: bool, tenure: float, scale: float
+) -> None:
+    assert shock_of_complaint(1.0, again, tenure, scale) == 0.0
+
+
+@given(st.floats(1, 10), st.booleans(), st.floats(0, 500), st.floats(0, 500), st.floats(0, 500))
+def test_the_longer_someone_has_been_a_customer_the_smaller_the_shock(
+    times: float, again: bool, one: float, other: float, scale: float
+) -> None:
+    new, old = sorted((one, other))
+    assert 0 <= shock_of_complaint(times, again, old, scale) <= shock_of_complaint(times, again, new, scale)
+
+
+@given(st.floats(1, 10), st.floats(0, 500))
+def test_without_a_scale_of_tenure_old_and_new_customers_are_shocked_alike(times: float, tenure: float) -> None:
+    assert shock_of_complaint(times, False, tenure, 0.0) == times - 1.0

@@ -27,7 +27,7 @@ from tests.engines.practised import (
     rows_of_each,
     source_of,
 )
-from tests.engines.worlds import Changes, run
+from tests.engines.worlds import Changes, assert_same, run
 
 QUEUE, COLD_CALL = 0, 6
 OFFICE, CHAT, TELEPHONE = range(3)
@@ -52,6 +52,13 @@ def test_a_complaint_that_is_not_settled_makes_leaving_that_many_times_likelier(
     np.testing.assert_array_equal(done.visits["left"], leaves_at(done, np.where(unsettled, times, 1.0)))
 
 
+def test_who_is_answered_in_the_end_is_not_shocked() -> None:
+    again = off("hang") | {"journey.phone.next": [{"to": "phone", "when": "failed"}], **MANY_LEAVE}
+    calm, other = (practised(again | {"relationship.shock_times": times}).visits for times in (1, 100))
+    assert (calm["contacts"][complained_at_the_desk(calm)] > 1).sum() > 50
+    assert_same(calm, other)
+
+
 def test_a_shock_is_doubled_by_another_soon_and_lasts() -> None:
     """Where shocks hardly fade: the first adds 2, each later one 4, and all of them stay."""
     shock = {"relationship.shock_times": 3, "relationship.shock_half_life": 10_000, "relationship.shock_tenure": 0}
@@ -68,7 +75,8 @@ def test_a_shock_is_doubled_by_another_soon_and_lasts() -> None:
 
 @pytest.mark.parametrize("restores", [0, 0.6, 5])
 def test_after_a_recovery_satisfaction_counts_at_most_as_high_as_before(restores: float) -> None:
-    done = practised(ALL_ANSWERED | MANY_LEAVE | {"journey.phone.contact.restores": restores})
+    sensitive = {"relationship.leaving_sensitivity": 8, "relationship.gain": 0.5, "customers.base": 300}
+    done = practised(ALL_ANSWERED | MANY_LEAVE | sensitive | {"journey.phone.contact.restores": restores})
     before = {}
     for rows in rows_of_each(done):
         levels = [done.plan.reference, *rows["satisfaction"][:-1]]
@@ -77,7 +85,7 @@ def test_after_a_recovery_satisfaction_counts_at_most_as_high_as_before(restores
     recovered, now = complained_at_the_desk(done.visits), done.visits["satisfaction"]
     assert (now > was)[recovered].sum() > 5
     counts = np.where(recovered, np.minimum(now, was), now)
-    multipliers = np.array([leaving.hazard_multiplier(level, 0.8, 0.9, 0.0) for level in counts])
+    multipliers = np.array([leaving.hazard_multiplier(level, 0.8, 8.0, 0.0) for level in counts])
     np.testing.assert_array_equal(done.visits["left"], leaves_at(done, multipliers))
 
 

@@ -76,6 +76,12 @@ FINE = {
         place("a", to("b", segments=["young"]), to("c")),
         *(place("b"), place("c")),
     ],
+    "again for those who never come there": [
+        place("a", to("b", when="customer"), to("c", segments=["young"]), to("d", trips=["big"])),
+        place("b", to("b", when="prospect")),
+        place("c", to("c", segments=["old"])),
+        place("d", to("d", trips=["small"])),
+    ],
     "one way on big trips and one on small": [place("a", to("b", trips=["big"]), to("c")), place("b"), place("c")],
     "a way that nobody takes": [place("a", to("b", share=0)), place("b")],
     "a way after all have gone another": [place("a", to("b"), to("c")), place("b"), place("c")],

@@ -24,7 +24,7 @@ def test_one_fix_is_answered_by_yes_or_no_or_not_clear() -> None:
 
 
 def test_of_several_fixes_the_best_after_costs_is_named_and_what_clearly_pays() -> None:
-    first, second, _ = said(found(fixes=["idle", "mend"]))
+    first, _, second, _ = said(found(fixes=["idle", "mend"]))
     assert first.startswith("“Oil” is the ")
     assert "the next, “A poster”" in second
 
