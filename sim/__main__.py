@@ -14,14 +14,32 @@ if __name__ == "__main__":  # until `main` listens: an interrupt while the rest 
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from sim.arguments import (
+    AsCard,
+    AtMost,
+    Customers,
+    EngineName,
+    FixIds,
+    Json,
+    LedgerFile,
+    LeverPath,
+    Minutes,
+    Name,
+    PointsAtMost,
+    Replications,
+    Seed,
+    Set,
+    SplitBy,
+    Until,
+    Weeks,
+)
 from sim.experiments import (
     answer_report,
     attribution_report,
@@ -40,14 +58,11 @@ from sim.experiments.library import load, names
 from sim.experiments.lifetime import study
 from sim.experiments.precision import AT_MOST
 from sim.experiments.price import Budget, TooLargeError
-from sim.experiments.replication import Engine
 from sim.experiments.runs import Effort
 from sim.experiments.subsets import AT_MOST as POINTS_AT_MOST
-from sim.experiments.subsets import NEVER_MORE
 from sim.experiments.verification import verify
 from sim.experiments.warmth import COMPILING, is_compiled
 from sim.options import sets_of, target_of, writable
-from sim.outcomes.breakdown import By
 from sim.reports.model_card import model_card
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
@@ -64,36 +79,6 @@ app = typer.Typer(
 )
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True, highlight=False)
-
-Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name in scenarios/, or a path to a .yaml file.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-Set = Annotated[list[str], typer.Option("--set", metavar="PATH=VALUE", help="Change one quantity or switch.")]
-FixIds = Annotated[list[str], typer.Option("--fix", metavar="ID", help="Apply a fix of the scenario.")]
-Replications = Annotated[int, typer.Option(min=1, max=10_000, help="Runs, each with luck of its own.")]
-Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same seed, same luck.")]
-Customers = Annotated[int | None, typer.Option(min=0, max=10_000_000, help="Customers at week 0; scales nothing else.")]
-Weeks = Annotated[int | None, typer.Option(min=1, max=1_040, help="Weeks recorded, instead of the file's.")]
-EngineName = Annotated[Engine, typer.Option("--engine", help="Both give the same figures; SimPy's is the one to read.")]
-Until = Annotated[
-    str | None,
-    typer.Option(
-        "--until",
-        metavar="[MEASURE=]HALF_WIDTH|clear",
-        help="Double the runs until the figure (of compare: the difference) is known that well, or is clear of 0.",
-    ),
-]
-AtMost = Annotated[int, typer.Option("--at-most", min=1, max=100_000, help="Runs at which --until gives up.")]
-Minutes = Annotated[float, typer.Option("--budget", min=0.01, metavar="MINUTES", help="Refuse what would take longer.")]
-PointsAtMost = Annotated[
-    int, typer.Option("--at-most", min=1, max=NEVER_MORE, help="Failure points on at most: each doubles the worlds.")
-]
-SplitBy = Annotated[By | None, typer.Option("--by", help="Split every measure; parts by place overlap.")]
-AsCard = Annotated[bool, typer.Option("--card", help="Write its model card, as Markdown; with --json as data.")]
-LeverPath = Annotated[str, typer.Argument(metavar="PATH", help="A lever of the scenario: `levers` lists them.")]
-LedgerFile = Annotated[
-    Path | None,
-    typer.Option("--ledger", metavar="FILE.parquet", help="Write all visits; two tables beside them."),
-]
 
 
 @app.command("list")
@@ -328,9 +313,9 @@ def lifetime_value(
 
 @app.command("verify")
 def verify_known_answers(engine: EngineName = "compiled", as_json: Json = False) -> None:
-    """Simulate what theory knows the answer to; exit with 1 where an answer does not come out."""
+    """Check figures that theory or a publication knows; exit with 1 where one does not come out."""
     known = read_known_answers()
-    with _progress(f"Checking {len(known.answers)} known answers") as progress:
+    with _progress(f"Checking {len(known.every)} known answers") as progress:
         checks = verify(known, engine, progress)
     if as_json:
         _print_json(verification_report.verification_report(checks))

@@ -399,10 +399,12 @@ FAILURES = ("wheel", "empty_bay", "queue", "refused")
 COLUMNS = {
     "visits": [
         *("replication", "site", "customer", "visit", "week", "segment", "channel", "trip_type"),
-        *("spend", *(f"lost_{failure}" for failure in FAILURES), "recaptured", "revenue"),
+        *("spend", *(f"lost_{failure}" for failure in FAILURES), "recaptured", "revenue", "refund"),
         *("wait_checkout_minutes", "wait_desk_minutes", "bad_asset"),
         *(f"response_{failure}" for failure in FAILURES),
-        *("experience", "satisfaction", "completed", "left"),
+        *("contacts", "experience", "satisfaction", "handled_minutes", "expectation", "trust", "delivered"),
+        *("promise_kept", "survey_score", "answered", "complained", "solved_first", "cross_sold", "prospect"),
+        *("completed", "left"),
     ],
     "customers": ["replication", "site", "customer", "segment", "joined", "source", "left"],
     "resources": [
@@ -514,6 +516,7 @@ def commands() -> dict[str, click.Command]:
 
 def test_there_are_these_commands() -> None:
     told = ["list", "check", "schema", "measures", "levers", "describe", "run", "compare", "attribute", "verify"]
+    told += ["answer", "curve", "lifetime"]
     assert sorted(commands()) == sorted(told)
 
 

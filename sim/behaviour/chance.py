@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from sim.kernel import kernel
 
 FIXED, EXPONENTIAL, LOGNORMAL = 0, 1, 2
-_MANY = 1_000
 
 # Wichura 1988, algorithm AS 241 (PPND16): rational approximations, relative error about 1e-16.
 _CENTRE = np.array(
@@ -107,9 +106,11 @@ def poisson(u: float, mean: float) -> int:
     """Poisson count at probability u in (0, 1), by summing the law up to it; for means of a few."""
     count, at_count = 0, math.exp(-mean)
     passed = at_count
-    while u > passed and count < _MANY:
+    while u > passed:
+        at_count *= mean / (count + 1)
+        if passed + at_count == passed:  # nothing is left of the law
+            break
         count += 1
-        at_count *= mean / count
         passed += at_count
     return count
 

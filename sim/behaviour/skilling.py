@@ -1,9 +1,9 @@
 """Skill: lifted by training, worn off with a half-life, held up by coaching (the sizes are guesses, grade D)."""
 
-import math
-
 from sim.behaviour.chance import faded
 from sim.kernel import kernel
+
+_A_MOMENT = 1e-6  # weeks: nobody is coached more often
 
 
 @kernel
@@ -18,7 +18,7 @@ def skill(week: float, at_start: float, half_life: float, every: float, restores
         return at_start
     if every <= 0.0:
         return faded(at_start, week, half_life)
-    sessions = math.floor(week / every)
+    sessions = week // max(every, _A_MOMENT)
     a = faded(1.0, every, half_life) * (1.0 - restores)
     power = a**sessions
     gained = restores * sessions if a == 1.0 else restores * (1.0 - power) / (1.0 - a)

@@ -72,7 +72,7 @@ class Dealings:
             self._offer_more(visit, touchpoint, k)
 
     def _deliver(self, visit: Visit, touchpoint: Any, k: int) -> None:
-        """The promise is tested on what is delivered; with the failure off, delivery meets the promise."""
+        """The promise is tested on what is delivered; with the failure off it is met: nothing is felt or learned."""
         customer, segment = visit.customer, self.tables.segments[visit.customer.segment]
         promised = customer.promised if customer.promised == customer.promised else customer.expectation
         u = self.draw(visit, touchpoint.key, DELIVERS, k)

@@ -106,7 +106,7 @@ def plan_of(scenario: Scenario) -> Plan:
         ends=float(scenario.weeks * WEEK),
         weeks=scenario.weeks,
         joins_by=joins_by(scenario),
-        followed=scenario.weeks - joins_by(scenario),
+        followed=weeks_followed(scenario),
         reference=relationship.reference.value,
         loss_aversion=relationship.loss_aversion.value,
         gain=relationship.gain.value,
@@ -124,6 +124,11 @@ def joins_by(scenario: Scenario) -> int:
     0 where there is somebody: those are followed then.
     """
     return 0 if scenario.customers.base.value else max(scenario.weeks // 4, 1)
+
+
+def weeks_followed(scenario: Scenario) -> int:
+    """For how many weeks each customer is followed: all, or three quarters where all start as non-customers."""
+    return max(scenario.weeks - joins_by(scenario), 1)
 
 
 def gap_shape(scenario: Scenario) -> float:

@@ -361,7 +361,7 @@ class _Shop:
     def _way_on(self, visit: Visit, at: int) -> int:
         """The next touchpoint, or -1 when the visit ends here."""
         touchpoint = self.touchpoints[at]
-        if touchpoint.routes == 0 or visit.declined:
+        if touchpoint.routes == 0 or visit.declined or visit.over:
             return -1
         u, passed = self.draw(visit, touchpoint.key, ROUTE, visit.passes[at]), 0.0
         for number in range(touchpoint.first_route, touchpoint.first_route + touchpoint.routes):

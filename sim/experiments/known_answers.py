@@ -1,71 +1,56 @@
 """Known answers: what theory says of small scenarios, as data. A row more in the file is a check more."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import Field, StrictBool, StrictInt, ValidationError
+from pydantic import Field, ValidationError
 
+from sim.experiments.formula_data import OfCustomers
+from sim.experiments.known_answer import FittedAnswer, KnownAnswer, LeftOut, SimulatedAnswer
 from sim.experiments.library import FOLDER, load
 from sim.experiments.readings import READINGS
 from sim.outcomes.measures import MEASURES
 from sim.scenario.document import Document, read
 from sim.scenario.faults import Fault, ScenarioError, faults_of, in_order, path_of
-from sim.scenario.part import Finding, Id, Named, Part, Text
-from sim.scenario.quantity import Number
+from sim.scenario.part import Finding, Named, Part
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 
 FILE = FOLDER / "known_answers" / "known_answers.yaml"
 
 
-class KnownAnswer(Part):
-    """One figure that theory gives, and the simulated figure that must agree with it."""
-
-    id: Id
-    proves: Id = Field(description="the question of `proofs` that this belongs to")
-    title: Text = Field(description="what is measured, in a few plain words")
-    words: Text = Field(description="the setting in a sentence, for readers without the theory")
-    source: Text = Field(description="the theory by name, and where the figure comes from")
-    scenario: Text = Field(description="a scenario file, from this file's folder")
-    set: dict[Text, Number | StrictBool] = Field(default={}, description="paths and their values, as --set has them")
-    reading: Id = Field(description="a measure, or one of `sim/experiments/readings.py`")
-    at: Number | None = Field(default=None, description="what the reading asks for, such as minutes")
-    times: Number = Field(default=1, description="what the reading is multiplied by to be in `unit`")
-    unit: Text
-    theory: Number
-    half_width_at_most: Annotated[Number, Field(gt=0)] = Field(description="a wider interval proves nothing")
-    replications: Annotated[StrictInt, Field(ge=2, le=1_000)]
-
-
-class LeftOut(Part):
-    """A known answer that is not checked, and why."""
-
-    title: Text
-    why: Text
-
-
 class _File(Part):
     proofs: tuple[Named, ...] = Field(min_length=1)
-    answers: tuple[KnownAnswer, ...] = Field(min_length=1)
+    answers: tuple[SimulatedAnswer, ...] = Field(min_length=1)
+    fitted: tuple[FittedAnswer, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True)
 class KnownAnswers:
-    """All known answers, grouped by the questions they prove, and for each (by id) the world to simulate."""
+    """All known answers, and the questions they prove: `answers` are simulated, `fitted` need no simulation.
+
+    `worlds` has what to simulate, by an answer's id; `folder` is where the data of the fits is.
+    """
 
     proofs: tuple[Named, ...]
-    answers: tuple[KnownAnswer, ...]
+    answers: tuple[SimulatedAnswer, ...]
+    fitted: tuple[FittedAnswer, ...]
     left_out: tuple[LeftOut, ...]
     worlds: Mapping[str, Scenario] = field(repr=False)
+    folder: Path
+
+    @property
+    def every(self) -> tuple[KnownAnswer, ...]:
+        """Those simulated, then those that are not."""
+        return (*self.answers, *self.fitted)
 
     def only(self, *ids: str) -> "KnownAnswers":
         """The same with these answers alone."""
-        chosen = tuple(answer for answer in self.answers if answer.id in ids)
-        return KnownAnswers(self.proofs, chosen, self.left_out, self.worlds)
+        answers = tuple(answer for answer in self.answers if answer.id in ids)
+        return replace(self, answers=answers, fitted=tuple(answer for answer in self.fitted if answer.id in ids))
 
 
 def read_known_answers(path: Path = FILE) -> KnownAnswers:
@@ -79,27 +64,42 @@ def read_known_answers(path: Path = FILE) -> KnownAnswers:
         file = _File.model_validate(document.data)
     except ValidationError as error:
         raise ScenarioError(faults_of(error, document)) from None
-    if found := list(_findings(file)):
+    if found := list(_findings(file, path.parent)):
         raise ScenarioError(in_order(_fault(document, loc, message) for loc, message in found))
-    return KnownAnswers(file.proofs, file.answers, file.left_out, _worlds(file, document))
+    worlds = _worlds(file, document)
+    return KnownAnswers(file.proofs, file.answers, file.fitted, file.left_out, worlds, path.parent)
 
 
 def _fault(document: Document, loc: tuple[str | int, ...], message: str) -> Fault:
     return Fault(document.file, document.line_of(loc), path_of(loc, document.data), message)
 
 
-def _findings(file: _File) -> Iterator[Finding]:
-    ids = [answer.id for answer in file.answers]
+def _findings(file: _File, folder: Path) -> Iterator[Finding]:
     proofs = [proof.id for proof in file.proofs]
-    for i, answer in enumerate(file.answers):
-        if answer.id in ids[:i]:
-            yield ("answers", i, "id"), f'found "{answer.id}" again; allowed: each id once'
-        if answer.proves not in proofs:
-            yield ("answers", i, "proves"), f'found "{answer.proves}"; allowed: {", ".join(proofs)}'
-        yield from ((("answers", i, key), message) for key, message in _reading(answer))
+    before: set[str] = set()
+    for section, rows in (("answers", file.answers), ("fitted", file.fitted)):
+        for i, answer in enumerate(rows):
+            if answer.id in before:
+                yield (section, i, "id"), f'found "{answer.id}" again; allowed: each id once'
+            before.add(answer.id)
+            if answer.proves not in proofs:
+                yield (section, i, "proves"), f'found "{answer.proves}"; allowed: {", ".join(proofs)}'
+    for i, simulated in enumerate(file.answers):
+        yield from ((("answers", i, key), message) for key, message in _reading(simulated))
+    for i, fitted in enumerate(file.fitted):
+        yield from ((("fitted", i, *keys), message) for keys, message in _computed(fitted, folder))
 
 
-def _reading(answer: KnownAnswer) -> Iterator[tuple[str, str]]:
+def _computed(answer: FittedAnswer, folder: Path) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What is wrong with the figure that an answer takes of its formula, and with the formula's data."""
+    formula = answer.computed
+    if answer.figure not in formula.gives:
+        yield ("figure",), f'found "{answer.figure}"; allowed: {", ".join(formula.gives)}'
+    if isinstance(formula, OfCustomers) and (fault := formula.fault(folder)):
+        yield ("computed", "customers"), fault
+
+
+def _reading(answer: SimulatedAnswer) -> Iterator[tuple[str, str]]:
     """What is wrong with the reading of an answer, and with what it asks for."""
     if answer.reading not in READINGS:
         near = get_close_matches(answer.reading, READINGS, n=1)

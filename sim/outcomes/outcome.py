@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.cast import BASE, Cast
-from sim.engines.plan import joins_by
+from sim.engines.plan import joins_by, weeks_followed
 from sim.engines.records import NOT_JOINED, STILL_HERE, Records
 from sim.outcomes.tally import Tally
 from sim.scenario.scenario import Scenario
@@ -15,11 +15,6 @@ from sim.scenario.scenario import Scenario
 def yearly(weeks: int) -> float:
     """What turns a total over that many weeks into a year's: 365 / (7 x weeks)."""
     return 365.0 / (7.0 * weeks)
-
-
-def weeks_followed(scenario: Scenario) -> int:
-    """For how many weeks each customer is followed: all, or three quarters where all start as non-customers."""
-    return scenario.weeks - joins_by(scenario)
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,13 @@ def checks(scenario: Scenario) -> Section:
     known = read_known_answers()
     answers: list[Row] = [
         {"id": proof.id, "question": proof.label}
-        | {"known answers": sum(answer.proves == proof.id for answer in known.answers)}
+        | {"known answers": sum(answer.proves == proof.id for answer in known.every)}
         for proof in known.proofs
     ]
     theory = (
         f"{len(known.answers)} answers that theory knows are simulated with the same engine; one passes when theory "
-        "lies in the simulation's 99% interval and that interval is narrow. This card does not run them: python -m "
+        f"lies in the simulation's 99% interval and that interval is narrow. {len(known.fitted)} more are given by the "
+        "same fits and formulas as here, and compared with what was published. This card does not run them: python -m "
         "sim verify does.",
     )
     levers = (

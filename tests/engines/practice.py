@@ -30,6 +30,7 @@ customers:
   leads_per_week: 12
   passers_by_per_week: 1
 channels:
+  - {id: web, label: Web}
   - {id: office, label: Office}
   - {id: chat, label: Chat}
   - {id: phone, label: Phone}
@@ -53,7 +54,7 @@ journey:
     label: Website
     stage: sell
     department: sales
-    channel: chat
+    channel: web
     claim: {level: 0.9, known: 0.8}
     permission: 0.4
     next:

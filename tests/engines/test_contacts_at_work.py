@@ -30,7 +30,7 @@ from tests.engines.practised import (
 from tests.engines.worlds import Changes, assert_same, run
 
 QUEUE, COLD_CALL = 0, 6
-OFFICE, CHAT, TELEPHONE = range(3)
+WEB, OFFICE, CHAT, TELEPHONE = range(4)
 ALL_ANSWERED = off("hang") | {"journey.phone.contact.resolves": 1}
 NONE_ANSWERED = off("hang") | {"journey.phone.contact.resolves": 0}
 
@@ -160,7 +160,7 @@ def test_who_never_agrees_is_called_unasked_each_time_and_who_has_agreed_never_a
 
 
 def test_a_channel_closed_to_a_segment_is_never_used_by_it() -> None:
-    visits = practised({"journey.site.channel": None, "segments.people.cannot_use": ["chat"]}).visits
+    visits = practised().visits
     people = visits["segment"] == 1
     assert not (visits["channel"][people] == CHAT).any()
     assert not visits["passes"][people, BOT].any()
@@ -170,7 +170,8 @@ def test_a_channel_closed_to_a_segment_is_never_used_by_it() -> None:
 def test_a_visit_ends_in_the_channel_that_it_came_to_last() -> None:
     visits = practised({"journey.work.next": [{"to": "call"}]}).visits
     passes = visits["passes"] > 0
-    last = np.where(passes[:, PHONE], TELEPHONE, np.where(passes[:, PITCH], OFFICE, CHAT))
+    came_to = (passes[:, PHONE], passes[:, BOT], passes[:, PITCH])
+    last = np.select(came_to, (TELEPHONE, CHAT, OFFICE), WEB)
     np.testing.assert_array_equal(visits["channel"], last)
 
 

@@ -1,7 +1,6 @@
 """Analytic models of customer value: the published answers, known parameters found again, and limits."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,13 +8,14 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from scipy import integrate, optimize, special
 
+from sim.experiments.library import FOLDER
 from sim.outcomes import bg_nbd, gamma_gamma
 from sim.outcomes.bg_nbd import BgNbd
 from sim.outcomes.gamma_gamma import GammaGamma
 from sim.outcomes.maximum_likelihood import FitError
 from sim.outcomes.retention_models import ShiftedBetaGeometric, fit_survivors, gupta_lehmann, survival
 
-CDNOW = Path(__file__).parents[1] / "oracles" / "data" / "cdnow.csv"
+CDNOW = FOLDER / "known_answers" / "data" / "cdnow.csv"
 FREQUENCY, RECENCY, AGE, MEAN_SPEND = np.loadtxt(CDNOW, delimiter=",", skiprows=1).T
 PUBLISHED = BgNbd(0.2426, 4.4136, 0.7929, 2.4259)
 HIGH_END = np.array([100, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1])

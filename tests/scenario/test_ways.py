@@ -117,7 +117,7 @@ REFUSED = {
     ),
     "again while there is something to report, and never an answer": (
         *(ENDLESS, "a"),
-        [place("a", to("a", when="reporting"), **NEVER), mishap("a", "unresolved")],
+        [place("a", to("a", when="reporting"), **NEVER), mishap("a", "unresolved"), mishap("a", **REPORTED)],
     ),
     "again where all say yes": (ENDLESS, "a", [place("a", to("a"), converts={"chance": 1})]),
     "again for prospects": (ENDLESS, "a", [place("a", to("a", when="prospect"))]),
@@ -157,7 +157,8 @@ def test_who_cannot_use_the_way_out_never_ends() -> None:
 
 def test_nobody_begins_on_a_channel_that_they_cannot_use() -> None:
     """Visits begin at the first touchpoint, so it must be open to all, as every way on is checked to be."""
-    assert said(place("a", channel="phone"), **closed_to("old")) != {}
+    found = list(ways.findings(scenario(place("a", channel="phone"), **closed_to("old"))))
+    assert [loc for loc, _ in found] == [("segments", 1, "cannot_use")]
 
 
 # ---- failures that are switched off --------------------------------------------------------------

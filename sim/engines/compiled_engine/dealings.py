@@ -73,7 +73,7 @@ def deal(shop: Shop, guest: int) -> None:
 
 @inlined
 def _deliver(shop: Shop, guest: int) -> None:
-    """The promise is tested on what is delivered; with the failure off, delivery meets the promise."""
+    """The promise is tested on what is delivered; with the failure off it is met: nothing is felt or learned."""
     visit = shop.guests[guest]
     touchpoint, customer = shop.plan.touchpoints[visit.at], shop.people[visit.person]
     segment = shop.plan.segments[customer.segment]

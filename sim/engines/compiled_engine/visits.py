@@ -113,7 +113,7 @@ def _way_on(shop: Shop, guest: int) -> int:
     """The next touchpoint, or -1 when the visit ends here."""
     visit = shop.guests[guest]
     touchpoint = shop.plan.touchpoints[visit.at]
-    if touchpoint.routes == 0 or visit.declined:
+    if touchpoint.routes == 0 or visit.declined or visit.over:
         return -1
     u, passed = draw(shop, guest, touchpoint.key, ROUTE, shop.passes[guest, visit.at]), 0.0
     for number in range(touchpoint.first_route, touchpoint.first_route + touchpoint.routes):
