@@ -1,8 +1,8 @@
-"""Evidence: questions whose answers are known, put to the simulator, and whether it gives them."""
+"""Evidence: questions whose answers are known, put to Ripple, and whether it gives them."""
 
 import streamlit as st
 
-from sim.experiments.known_answers import KnownAnswer
+from sim.experiments.known_answer import KnownAnswer
 from sim.experiments.verification import Check, Verification
 from sim.experiments.warmth import COMPILING, is_compiled
 from ui import evidence
@@ -10,7 +10,7 @@ from ui.evidence_charts import picture
 from ui.text import escaped
 
 _POLL_SECONDS = 0.5
-_COLUMNS = (4, 1.6, 1.8, 3, 1.5)
+_COLUMNS = (4, 1.8, 1.9, 2.7, 1.5)
 
 
 def page() -> None:
@@ -21,7 +21,8 @@ def page() -> None:
     st.markdown(
         "Some questions have answers that theory worked out long ago, or that fit on the back of an envelope. Ripple "
         "is given the same questions, as ordinary scenarios, with the engine that computes every other figure here. If "
-        "it missed these, no figure of it would deserve trust."
+        "it missed these, no figure of it would deserve trust. The fits and formulas that value customers and read "
+        "surveys are given published data in the same way."
     )
     _status(verification, checks)
     st.caption(
@@ -30,8 +31,12 @@ def page() -> None:
         "nothing. An answer agrees when its bar touches the dashed line and stays within the grey. The luck is the "
         "same each time, so the figures are too."
     )
+    st.caption(
+        "What a fit or a formula works out has no luck in it, so it has no interval and no bar: it agrees when its dot "
+        "is within the grey about the dashed line, mostly half a unit of the last digit published."
+    )
     for proof in board.known.proofs:
-        if answers := [answer for answer in board.known.answers if answer.proves == proof.id]:
+        if answers := [answer for answer in board.known.every if answer.proves == proof.id]:
             _proof(proof.label, answers, checks)
     st.markdown("#### What is not checked, and why")
     for left_out in board.known.left_out:
@@ -56,7 +61,7 @@ def _status(verification: Verification, checks: dict[str, Check]) -> None:
 def _progress(verification: Verification, checks: dict[str, Check]) -> None:
     failed = any(not check.passed for check in checks.values())
     with st.container(horizontal=True, vertical_alignment="center", key="status"):
-        said = evidence.count(list(checks.values()), len(verification.known.answers))
+        said = evidence.count(list(checks.values()), len(verification.known.every))
         st.badge(said, color="red" if failed else "green" if checks else "gray")
         if verification.finished:
             st.button("Check again", on_click=evidence.board().check_again)
@@ -78,17 +83,17 @@ def _proof(label: str, answers: list[KnownAnswer], checks: dict[str, Check]) -> 
 
 
 def _row(answer: KnownAnswer, check: Check | None) -> None:
-    what, known, simulated, drawn, verdict = st.columns(_COLUMNS, vertical_alignment="center")
+    what, known, ours, drawn, verdict = st.columns(_COLUMNS, vertical_alignment="center")
     with what, st.container(gap=None):
         st.markdown(f"**{escaped(answer.title)}**", help=f"Known from: {escaped(answer.source)}")
         st.caption(escaped(answer.words))
     with known:
         _figure(evidence.with_unit(answer.theory, answer), "known answer")
     if check is None:
-        simulated.caption("not simulated yet")
+        ours.caption(f"not {evidence.come_by(answer)} yet")
         return
-    with simulated:
-        _figure(evidence.with_unit(check.found.mean, answer), f"simulated, {evidence.interval(check)}")
+    with ours:
+        _figure(evidence.with_unit(check.found.mean, answer), f"{evidence.come_by(answer)}, {evidence.interval(check)}")
     with drawn:
         st.altair_chart(picture(check), key=f"picture {answer.id}", alt=evidence.takeaway(check))
     with verdict:

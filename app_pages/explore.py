@@ -14,6 +14,7 @@ from ui.answer_section import answered
 from ui.attribution_section import attribution
 from ui.curve_section import curves
 from ui.figures_section import figures
+from ui.journey_section import journey
 from ui.text import MISSING, PLUS, escaped, figure
 
 CARDS = ("revenue_lost_per_year", "basket_value", "churn_rate", "lifetime_revenue", "contribution")
@@ -40,6 +41,7 @@ def page() -> None:
     st.markdown("#### What if…")
     _sentence(choice, answer)
     _status(inquiry, answer)
+    journey(choice, answer, state.journey_desk(choice.name))
     _cards(cards_of(choice.baseline), answer)
     _why(choice, answer)
     _pictures(answer)

@@ -10,10 +10,17 @@ import pandas as pd
 from sim.experiments.losses import Loss, Losses
 from ui.charts import LOSS, Chart, finished, folded, folded_labels, thousands
 
-PART_LABELS = {"basket_now": "At the visit", "leaving": "By leaving", "recapture": "Bought later"}
-# Told apart without colour too: full, pale, and hollow with a dashed edge.
-_FILL = [LOSS, "#F0B48A", "transparent"]
-_DASHES = [[1, 0], [1, 0], [4, 3]]
+PART_LABELS = {
+    "basket_now": "At the visit",
+    "decisions": "Not bought",
+    "leaving": "By leaving",
+    "word_of_mouth": "Never came",
+    "recapture": "Bought later",
+}
+# Told apart without colour too: from full to pale, and hollow with a dashed edge.
+_FILL = [LOSS, "#E58A47", "#F0B48A", "#FAE3D2", "transparent"]
+_DASHES = [[1, 0], [1, 0], [1, 0], [1, 0], [4, 3]]
+_ALWAYS = ("basket_now", "leaving", "recapture")
 _TOTAL, _EDGE = "#7A7F8C", "#B34F00"
 _BAR, _BELOW = 18, 17
 
@@ -32,6 +39,12 @@ def names(found: Losses, by_department: bool) -> dict[str, str]:
     }
 
 
+def parts_of(found: Losses) -> list[str]:
+    """The parts that there are in this world: nobody decides or tells anything in some."""
+    lost = [*found.by_failure_point.values(), found.whole]
+    return [part for part in PART_LABELS if part in _ALWAYS or any(loss.parts[part].mean for loss in lost)]
+
+
 def _ranked(losses: dict[str, Loss]) -> list[str]:
     return sorted(losses, key=lambda name: -(losses[name].share.mean or 0.0))
 
@@ -46,10 +59,11 @@ def shares(found: Losses, by_department: bool = False) -> Chart:
     lines = max((name.count("\n") + 1 for name in called.values()), default=1)
     y = alt.Y("who:N", sort=list(called.values()), title=None, axis=folded_labels())
     x = alt.X("start:Q", title=f"{found.world.currency} a year", axis=thousands())
-    parts = pd.DataFrame([row for name in called for row in _parts(called[name], losses[name])])
+    shown = parts_of(found)
+    parts = pd.DataFrame([row for name in called for row in _parts(called[name], losses[name], shown)])
     totals = pd.DataFrame([_total(called[name], losses[name]) for name in called])
     bars = alt.Chart(parts).mark_bar(height=_BAR, yOffset=-6, stroke=_EDGE, strokeWidth=1)
-    bars = bars.encode(x=x, x2="end:Q", y=y, tooltip=_tooltip("part:N", "Part"), **_styles())
+    bars = bars.encode(x=x, x2="end:Q", y=y, tooltip=_tooltip("part:N", "Part"), **_styles(shown))
     below: dict[str, Any] = {"color": _TOTAL, "yOffset": _BELOW - 6}
     line = alt.Chart(totals).mark_rule(strokeWidth=2.5, **below).encode(x=alt.X("low:Q"), x2="high:Q", y=y)
     dot = alt.Chart(totals).mark_point(filled=True, size=70, opacity=1, **below)
@@ -57,10 +71,11 @@ def shares(found: Losses, by_department: bool = False) -> Chart:
     return finished(alt.layer(bars, line, dot), alt.Step(max(54, 16 * lines + 14)))
 
 
-def _parts(called: str, loss: Loss) -> Iterator[dict[str, Any]]:
+def _parts(called: str, loss: Loss, shown: list[str]) -> Iterator[dict[str, Any]]:
     """A row for each part: losses from 0 to the right one after the other, what takes from them to the left."""
     ends = {True: 0.0, False: 0.0}
-    for part, label in PART_LABELS.items():
+    for part in shown:
+        label = PART_LABELS[part]
         mean = loss.parts[part].mean or 0.0
         start = ends[mean >= 0]
         ends[mean >= 0] += mean
@@ -72,14 +87,17 @@ def _total(called: str, loss: Loss) -> dict[str, Any]:
     return {"who": called, "mean": loss.share.mean, "low": loss.share.low, "high": loss.share.high}
 
 
-def _styles() -> dict[str, Any]:
+def _styles(shown: list[str]) -> dict[str, Any]:
     """One legend for filling and edge, which both say which part it is."""
-    domain = list(PART_LABELS.values())
+    domain = [PART_LABELS[part] for part in shown]
+    places = [list(PART_LABELS).index(part) for part in shown]
     square: dict[str, Any] = {"symbolType": "square", "symbolSize": 180, "symbolStrokeWidth": 1}
     legend = alt.Legend(title=None, orient="top", columns=2, **square)  # side by side they are wider than a phone
     return {
-        "fill": alt.Fill("part:N", scale=alt.Scale(domain=domain, range=_FILL), legend=legend),
-        "strokeDash": alt.StrokeDash("part:N", scale=alt.Scale(domain=domain, range=_DASHES), legend=legend),
+        "fill": alt.Fill("part:N", scale=alt.Scale(domain=domain, range=[_FILL[at] for at in places]), legend=legend),
+        "strokeDash": alt.StrokeDash(
+            "part:N", scale=alt.Scale(domain=domain, range=[_DASHES[at] for at in places]), legend=legend
+        ),
     }
 
 

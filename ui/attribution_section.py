@@ -7,12 +7,11 @@ from sim.experiments.attribution import AttributionJob, tasks_of
 from sim.experiments.losses import Loss, Losses, WorseOff
 from sim.experiments.price import TooLargeError, spoken
 from sim.experiments.runs import Effort
-from sim.experiments.sharing import PARTS
 from sim.experiments.workers import Workers
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from ui import attribution_charts, attribution_story
-from ui.attribution_charts import PART_LABELS
+from ui.attribution_charts import PART_LABELS, parts_of
 from ui.state import AttributionDesk, attribution_desk
 from ui.text import escaped
 
@@ -112,14 +111,15 @@ def _figures(found: Losses) -> pd.DataFrame:
     departments = {department.id: department.label for department in found.world.departments}
     rows = [
         {"Failure point": point.label, "Department": departments[found.owners[point.id]]}
-        | _cells(found.by_failure_point[point.id], found.worse_off(point.id))
+        | _cells(found.by_failure_point[point.id], found.worse_off(point.id), parts_of(found))
         for point in found.points
     ]
-    return pd.DataFrame([*rows, {"Failure point": "All", "Department": ""} | _cells(found.whole, found.worse_off())])
+    whole = _cells(found.whole, found.worse_off(), parts_of(found))
+    return pd.DataFrame([*rows, {"Failure point": "All", "Department": ""} | whole])
 
 
-def _cells(loss: Loss, worse: WorseOff) -> dict[str, float | None]:
-    share, parts = loss.share, {PART_LABELS[part]: loss.parts[part].mean for part in PARTS}
+def _cells(loss: Loss, worse: WorseOff, shown: list[str]) -> dict[str, float | None]:
+    share, parts = loss.share, {PART_LABELS[part]: loss.parts[part].mean for part in shown}
     mended = {"Mending it brings": loss.alone.mean, "The only one": loss.only.mean}
     cells = {"Share": share.mean, "95% from": share.low, "95% to": share.high} | parts | mended
     whole = {name: None if mean is None else round(mean) for name, mean in cells.items()}

@@ -29,11 +29,17 @@ def largest(found: Losses, by_department: bool) -> str:
     return (
         f"Of the {_mean(found.whole.share, currency)} a year that failure points cost, {_mean(share, currency)}"
         f"{_between(share, currency)} {bucket} “{_label(found, name, by_department)}”: "
-        f"{_mean(parts['basket_now'], currency)} out of baskets at the visit and "
+        f"{_mean(parts['basket_now'], currency)} out of baskets at the visit{_others(parts, currency)} and "
         f"{_mean(parts['leaving'], currency)} through customers who left or came less, before "
         f"{money(-(parts['recapture'].mean or 0.0), currency)} that was bought later instead."
         f"{'' if share.low is None or share.low > 0 else ' Not clear yet.'}"
     )
+
+
+def _others(parts: dict[str, Estimate], currency: str) -> str:
+    """The parts that not every world has."""
+    called = {"decisions": "that customers decided not to buy", "word_of_mouth": "of people who never came"}
+    return "".join(f", {_mean(parts[part], currency)} {words}" for part, words in called.items() if parts[part].mean)
 
 
 def _departments(found: Losses) -> Iterator[str]:

@@ -3,16 +3,16 @@
 Also the one verification that everybody on this server looks at.
 """
 
-import math
 import threading
 from collections.abc import Sequence
 
 import streamlit as st
 
-from sim.experiments.known_answers import KnownAnswer, KnownAnswers, read_known_answers
+from sim.experiments.known_answer import FittedAnswer, KnownAnswer, decimals
+from sim.experiments.known_answers import KnownAnswers, read_known_answers
 from sim.experiments.verification import Check, Verification
 from sim.experiments.workers import Workers, cores
-from ui.text import MISSING, money
+from ui.text import MINUS, MISSING, money
 
 VERDICTS = {
     "passed": "Agrees",
@@ -53,14 +53,14 @@ def board() -> Board:
 
 
 def figure(value: float | None, answer: KnownAnswer) -> str:
-    """A figure of that answer, to the digit in which the widest interval allowed differs; a dash when missing."""
+    """A figure of that answer, to the digit in which what is just allowed differs; a dash when missing."""
     if value is None:
         return MISSING
     if answer.unit.startswith("GBP"):
         return money(value, "GBP")
     times = 100 if answer.unit.startswith("share") else 1
-    digits = max(0, -math.floor(math.log10(answer.half_width_at_most * times)))
-    return f"{value * times:,.{digits}f}{'%' if times == 100 else ''}"
+    size = f"{abs(value) * times:,.{decimals(answer.tolerance * times)}f}"
+    return f"{MINUS if value < 0 else ''}{size}{'%' if times == 100 else ''}"
 
 
 def with_unit(value: float | None, answer: KnownAnswer) -> str:
@@ -69,8 +69,15 @@ def with_unit(value: float | None, answer: KnownAnswer) -> str:
     return f"{figure(value, answer)} {said}"
 
 
+def come_by(answer: KnownAnswer) -> str:
+    """How Ripple comes by its figure, in a word or two."""
+    return "worked out" if isinstance(answer, FittedAnswer) else "simulated"
+
+
 def interval(check: Check) -> str:
-    """The simulation's 99% interval in words."""
+    """The 99% interval in words; what no luck is in has none."""
+    if isinstance(check.answer, FittedAnswer):
+        return "no interval"
     if check.found.low is None or check.found.high is None:
         return "missing"
     return f"{figure(check.found.low, check.answer)} to {figure(check.found.high, check.answer)}"
@@ -79,9 +86,10 @@ def interval(check: Check) -> str:
 def takeaway(check: Check) -> str:
     """What the picture of a check shows, in a sentence or two."""
     answer = check.answer
-    known, simulated = figure(answer.theory, answer), with_unit(check.found.mean, answer)
-    said = f"{answer.title}: known {known}, simulated {simulated}, 99% interval {interval(check)}."
-    return f"{said} {VERDICTS[check.verdict]}."
+    known, found = figure(answer.theory, answer), with_unit(check.found.mean, answer)
+    exact = isinstance(answer, FittedAnswer)
+    ends = "no interval, as no luck is in it" if exact else f"99% interval {interval(check)}"
+    return f"{answer.title}: known {known}, {come_by(answer)} {found}, {ends}. {VERDICTS[check.verdict]}."
 
 
 def count(checks: Sequence[Check], answers: int) -> str:

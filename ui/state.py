@@ -18,6 +18,7 @@ from sim.scenario.world import world_of
 from ui.curve_desk import CurveDesk
 from ui.dials import Dial, dial_of
 from ui.figures_section import SplitDesk
+from ui.journey_desk import JourneyDesk
 from ui.starts import preset_at, start_of
 
 SEED = 1
@@ -297,6 +298,11 @@ def curve_desk() -> CurveDesk:
         st.session_state["curve desk"] = CurveDesk()
     desk: CurveDesk = st.session_state["curve desk"]
     return desk
+
+
+def journey_desk(name: str) -> JourneyDesk:
+    """Which step of a scenario's journey this visitor looks at."""
+    return JourneyDesk(st.session_state, name)
 
 
 def split_desk() -> SplitDesk:

@@ -28,9 +28,12 @@ def is_completed(paid: bool, pays_somewhere: bool, walked_out: bool) -> bool:
 
 
 @kernel
-def meant(spend: float, completed: bool, walked_out: bool) -> float:
-    """What there was to pay for: nothing on a visit that ended before the till without anyone walking out."""
-    return spend if completed or walked_out else 0.0
+def meant(spend: float, completed: bool, walked_out: bool, undecided: bool) -> float:
+    """What there was to pay for: nothing on a visit that ended before the till without anyone walking out.
+
+    Nor where someone walked out before deciding whether to buy at all.
+    """
+    return spend if completed or (walked_out and not undecided) else 0.0
 
 
 @kernel

@@ -106,10 +106,7 @@ def _first_weeks(scenario: Scenario, plan: Plan, luck: Luck) -> tuple[NDArray[np
     """
     customers, considering = scenario.customers, scenario.word_of_mouth.considering.value
     week_0 = float(np.interp(0.0, plan.minutes, plan.op_weeks))
-    would_be = [
-        stream.value / considering if considering else 0.0
-        for stream in (customers.newcomers_per_week, customers.leads_per_week)
-    ]
+    would_be = [stream.value / considering for stream in (customers.newcomers_per_week, customers.leads_per_week)]
     last = float(plan.op_weeks[-1])
     return (
         _stream(luck, _NEWCOMERS, would_be[0], week_0, last),

@@ -112,7 +112,7 @@ class Dealings:
         visit.contacts += 1
         lift = self.lift(touchpoint.resolves_skill, touchpoint.resolves_lift, minute)
         if self.draw(visit, touchpoint.key, RESOLVES, k) >= chance.shifted(touchpoint.resolves, lift):
-            visit.unsettled = visit.complained
+            visit.unsettled = visit.reporting
             self.suffer(visit, touchpoint.on_unresolved, k)
             return
         visit.solved_first = visit.solved_first or visit.contacts == 1
@@ -132,14 +132,17 @@ class Dealings:
         else:
             p = chance.shifted(touchpoint.converts, lift)
         visit.declined = self.draw(visit, touchpoint.key, CONVERTS, k) >= p
+        visit.agreed_to_buy = not visit.declined
 
     def _offer_more(self, visit: Visit, touchpoint: Any, k: int) -> None:
-        """Who trusts buys more."""
+        """Who trusts buys more; on what is bought after the till nothing is lost any more."""
         more = self.law.by_trust * (visit.customer.trust - self.law.trust) if self.plan.believes else 0.0
         if self.draw(visit, touchpoint.key, CROSS_SELLS, k) < chance.shifted(touchpoint.cross_sells, more):
             visit.cross_sold = True
             u = self.draw(visit, touchpoint.key, CROSS_SPEND, k)
-            visit.spend += chance.lognormal(u, touchpoint.cross_spend, touchpoint.cross_log_sd)
+            amount = chance.lognormal(u, touchpoint.cross_spend, touchpoint.cross_log_sd)
+            visit.spend += 0.0 if visit.paid else amount
+            visit.on_top += amount if visit.paid else 0.0
 
     def lift(self, number: int, log_odds: float, minute: float) -> float:
         """What a skill adds to a chance now, in log-odds; 0 where there is none."""

@@ -15,7 +15,7 @@ _THEN = {"carry_on": CARRY_ON, "hand_back": HAND_BACK, "leave": LEAVE_SHOP}
 
 FAILURE = np.dtype(
     [("key", "i8"), ("chance", "f8"), ("skill", "i8"), ("lift", "f8"), ("weight", "f8"), ("complaint", "f8")]
-    + [("first_response", "i8"), ("responses", "i8"), ("of_asset", "?"), ("breaks_promise", "?")],
+    + [("first_response", "i8"), ("responses", "i8"), ("of_asset", "?"), ("breaks_promise", "?"), ("decides", "?")],
     align=True,
 )
 RESPONSE = np.dtype([("share", "f8"), ("feels", "f8"), ("then", "i8"), ("not_in_rain", "?")], align=True)
@@ -24,7 +24,7 @@ RESPONSE = np.dtype([("share", "f8"), ("feels", "f8"), ("then", "i8"), ("not_in_
 def failures(scenario: Scenario, lifts: Lifts) -> NDArray[np.void]:
     """Rows of `FAILURE`, in the file's order."""
     table: list[tuple[object, ...]] = []
-    response = 0
+    response, deciding = 0, _deciding(scenario)
     for failure in scenario.failures:
         chance = failure.chance.value if failure.chance else 0.0
         responses = len(failure.responses)
@@ -39,10 +39,19 @@ def failures(scenario: Scenario, lifts: Lifts) -> NDArray[np.void]:
                 responses,
                 failure.cause == "asset",
                 failure.breaks_promise,
+                failure.at in deciding,
             )
         )
         response += responses
     return rows(FAILURE, table)
+
+
+def _deciding(scenario: Scenario) -> set[str]:
+    """Touchpoints from which a decision whether to buy still lies ahead, there or further on."""
+    deciding = {place.id for place in scenario.journey if place.converts}
+    for _ in scenario.journey:
+        deciding |= {place.id for place in scenario.journey if any(route.to in deciding for route in place.next)}
+    return deciding
 
 
 def _complaint(scenario: Scenario, failure: Failure) -> float:

@@ -70,6 +70,9 @@ class Visit:
     refund: float = 0.0
     failed: bool = False
     declined: bool = False
+    agreed_to_buy: bool = False
+    undecided: bool = False
+    on_top: float = 0.0
     cross_sold: bool = False
     channel: int = 0
     contacts: int = 0

@@ -16,6 +16,8 @@ NO_RESPONSE = -1
 STILL_HERE = -1
 NOT_JOINED = -1
 CHUNK_ROWS = 1 << 15
+MOST_PASSES = 10_000
+"""Of one touchpoint on one visit; whoever comes there more often is going round for ever."""
 
 QUEUE, BUSY, WORKING, REPORTS, REFUSALS, REPAIRS, SHORTAGES = range(7)
 COUNTERS = ("queue", "busy", "working", "reports", "refusals", "repairs", "shortages")
@@ -49,6 +51,18 @@ def visit_dtype(plan: Plan) -> np.dtype[np.void]:
     by_failure = [(name, "i8", (failures,)) for name in ("lost", "response")]
     by_touchpoint = [("wait", "f8", (touchpoints,)), ("passes", "i8", (touchpoints,))]
     return np.dtype([*_ROW, *by_failure, *by_touchpoint], align=True)
+
+
+class EndlessVisitError(RuntimeError):
+    """A visit passed a touchpoint, given by its position, so often that it would never end."""
+
+    def __init__(self, touchpoint: int) -> None:
+        super().__init__(touchpoint)  # SimPy makes its own copy of an error, from its arguments
+        self.touchpoint = touchpoint
+
+    def __str__(self) -> str:
+        """Which touchpoint, and how often."""
+        return f"a visit passed touchpoint {self.touchpoint} {MOST_PASSES:,} times"
 
 
 class Page(NamedTuple):

@@ -42,7 +42,18 @@ from sim.engines.randomness import (
     tie_of,
     uniform,
 )
-from sim.engines.records import BAD, COUNTERS, SOUND, Progress, Records, Sink
+from sim.engines.records import (
+    BAD,
+    COUNTERS,
+    KEPT,
+    MOST_PASSES,
+    SOUND,
+    UNTESTED,
+    EndlessVisitError,
+    Progress,
+    Records,
+    Sink,
+)
 from sim.engines.stock import StockTaking
 
 Steps = Generator[simpy.Event, Any, None]
@@ -243,6 +254,8 @@ class _Shop:
             p = chance.shifted(row.chance, self.dealings.lift(row.skill, row.lift, self.env.now))
             if not visit.over and self.draw(visit, row.key, HAPPENS, k) < p:
                 self._suffer(visit, failure, k)
+            elif row.breaks_promise and visit.promise == UNTESTED:
+                visit.promise = KEPT
 
     def _suffer(self, visit: Visit, failure: int, k: int) -> None:
         """A failure happens: the customer responds, and it takes its part of basket and mood."""
@@ -259,6 +272,7 @@ class _Shop:
         if not visit.paid:
             visit.kept[failure] *= 1.0 - self.plan.losses[row.first_response + chosen, visit.trip]
         self._act(visit, failure, response.then)
+        visit.undecided = visit.over and row.decides and not visit.agreed_to_buy
         if row.breaks_promise:
             self.dealings.break_promise(visit)
         if row.complaint > 0.0 and (visit.holds_bad or not row.of_asset):
@@ -283,10 +297,11 @@ class _Shop:
         with service.request() as turn:
             if not turn.triggered:
                 balks = self._balks(visit, at)
-                if not visit.over:
-                    service.wait(+1)
-                    yield from self._wait(visit, at, turn, balks)
-                    service.wait(-1)
+                if visit.over:
+                    return
+                service.wait(+1)
+                yield from self._wait(visit, at, turn, balks)
+                service.wait(-1)
             before = visit.waits[at] if visit.waits[at] == visit.waits[at] else 0.0  # NaN on the first pass
             visit.waits[at] = before + (self.env.now - asked)
             if visit.over:
@@ -361,6 +376,8 @@ class _Shop:
     def _way_on(self, visit: Visit, at: int) -> int:
         """The next touchpoint, or -1 when the visit ends here."""
         touchpoint = self.touchpoints[at]
+        if visit.passes[at] >= MOST_PASSES:
+            raise EndlessVisitError(at)
         if touchpoint.routes == 0 or visit.declined or visit.over:
             return -1
         u, passed = self.draw(visit, touchpoint.key, ROUTE, visit.passes[at]), 0.0

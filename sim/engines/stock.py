@@ -68,8 +68,9 @@ class StockTaking:
         """Spend, recaptured, revenue and refund, and the loss by failure, in minor units; what may yet come back."""
         customer, plan = visit.customer, self.plan
         completed = self._completed(visit)
-        spend = basket.to_minor(basket.meant(visit.spend, completed, visit.over), plan.minor_units)
+        spend = basket.to_minor(basket.meant(visit.spend, completed, visit.over, visit.undecided), plan.minor_units)
         lost = basket.lost_total(spend, visit.kept)
+        spend += basket.to_minor(visit.on_top, plan.minor_units)
         parts = np.zeros(visit.kept.size, np.int64)
         basket.split_loss(lost, visit.kept, parts)
         recaptured = customer.pot if completed else 0
@@ -82,7 +83,7 @@ class StockTaking:
         customer, law = visit.customer, self.law
         customer.shock = chance.faded(customer.shock, (now - customer.shocked_at) / WEEK, law.shock_half_life)
         customer.shocked_at = now
-        if not visit.unsettled:
+        if not visit.unsettled and not visit.reporting:
             return
         again = (now - customer.complained_at) / WEEK <= law.shock_half_life
         tenure = law.tenure_at_start if customer.source == BASE else -float(customer.joined)

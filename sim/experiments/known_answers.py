@@ -90,7 +90,7 @@ def _findings(file: _File, folder: Path) -> Iterator[Finding]:
         yield from ((("fitted", i, *keys), message) for keys, message in _computed(fitted, folder))
 
 
-def _computed(answer: FittedAnswer, folder: Path) -> Iterator[tuple[tuple[str, ...], str]]:
+def _computed(answer: FittedAnswer, folder: Path) -> Iterator[Finding]:
     """What is wrong with the figure that an answer takes of its formula, and with the formula's data."""
     formula = answer.computed
     if answer.figure not in formula.gives:

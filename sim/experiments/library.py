@@ -58,7 +58,7 @@ def load(name_or_path: str) -> Scenario:
 
 def _unknown_measures(scenario: Scenario) -> Iterator[Finding]:
     yield from _known(("headline",), scenario.headline)
-    yield from _known(("answer", "measure"), scenario.answer.measure)
+    yield from _answer(scenario)
     for i, reason in enumerate(scenario.why):
         yield from _known(("why", i, "measure"), reason.measure)
     for i, lever in enumerate(scenario.levers):
@@ -66,6 +66,17 @@ def _unknown_measures(scenario: Scenario) -> Iterator[Finding]:
     for i, fix in enumerate(scenario.fixes):
         if fix.costs.use is not None:
             yield from _known(("fixes", i, "costs", "use"), fix.costs.use)
+
+
+def _answer(scenario: Scenario) -> Iterator[Finding]:
+    """What a question is judged by: more of it is better, and costs can be taken from it where fixes are tried."""
+    name = scenario.answer.measure
+    if name not in MEASURES:
+        yield from _known(("answer", "measure"), name)
+    elif MEASURES[name].better != "higher":
+        yield ("answer", "measure"), f'found "{name}"; allowed: a measure of which more is better'
+    elif scenario.answer.fixes and MEASURES[name].unit != "{currency} a year":
+        yield ("answer", "measure"), f'found "{name}"; allowed: money a year, from which what fixes cost can be taken'
 
 
 def _known(loc: tuple[str | int, ...], name: str) -> Iterator[Finding]:

@@ -19,7 +19,6 @@ _BYTES_A_CUSTOMER = {"compiled": 400, "simpy": 3_000}
 _BYTES_A_WORLD = 70e6
 _SPARE = 0.8
 _GONE_WRONG = ("reporting", "failed")
-_LEAST_CONSIDERING = 0.01
 
 
 class TooLargeError(ValueError):
@@ -129,7 +128,7 @@ def _bytes(task: Task) -> float:
 def _people(task: Task) -> float:
     """Everybody who may come."""
     customers = task.world.customers
-    considering = max(task.world.word_of_mouth.considering.value, _LEAST_CONSIDERING)
+    considering = task.world.word_of_mouth.considering.value
     streams = customers.newcomers_per_week.value / considering + _strangers_a_week(task.world) / considering
     return customers.base.value + streams * (task.world.weeks + task.world.warm_up_days / 7)
 

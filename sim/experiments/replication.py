@@ -1,6 +1,7 @@
 """One replication of one world, start to finish: the unit of work that everything else repeats."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -12,11 +13,12 @@ from sim.engines import compiled_engine, simpy_engine
 from sim.engines.cast import Cast, cast_of
 from sim.engines.plan import Plan, minor_units, plan_of
 from sim.engines.randomness import Luck
-from sim.engines.records import Progress, Records, Sink
+from sim.engines.records import MOST_PASSES, EndlessVisitError, Progress, Records, Sink
 from sim.outcomes.breakdown import By, breakdown, places_of
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.tally import Tally
+from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures
 
@@ -102,6 +104,19 @@ def _simulate(
     also: Sink | None = None,
 ) -> Outcome:
     """Simulate that world, the task's own or its twin."""
+    with _named(world):
+        return _outcome(task, world, plan, cast, progress, folder, also)
+
+
+def _outcome(
+    task: Task,
+    world: Scenario,
+    plan: Plan,
+    cast: Cast,
+    progress: Progress,
+    folder: Path | None,
+    also: Sink | None,
+) -> Outcome:
     engine, luck = ENGINES[task.engine], Luck(task.seed, task.replication)
     tally = Tally(plan, places_of(world, task.by))
     add = tally.add if also is None else _both(tally.add, also)
@@ -114,6 +129,17 @@ def _simulate(
         outcome = Outcome(world, tally, cast, records)
         part.finish(outcome)
     return outcome
+
+
+@contextmanager
+def _named(world: Scenario) -> Iterator[None]:
+    """A visit that never ends is a fault of the scenario, and has a place in it."""
+    try:
+        yield
+    except EndlessVisitError as error:
+        place = world.journey[error.touchpoint].id
+        message = f"a visit came by {MOST_PASSES:,} times and goes on; allowed: ways on that end sooner"
+        raise ScenarioError((Fault("journey", None, f"journey.{place}.next", message),)) from None
 
 
 def _both(first: Sink, second: Sink) -> Sink:

@@ -2,16 +2,18 @@
 
 What failures cost in one of these worlds is revenue with all of them off, less revenue there. Row by row, revenue is
 spend less what is lost plus what is recaptured, and with all off nothing is lost or recaptured. So that cost is, to
-the penny, the sum of three parts:
+the penny, the sum of five parts:
 
 - `basket_now`: what failures take out of baskets at the visit;
+- `decisions`: what customers decided not to buy, at all or on top, on a visit that they would have made anyway;
 - `leaving`: spend on visits that never came, because customers had left or came less;
+- `word_of_mouth`: spend of people who never came at all, for what they were told;
 - `recapture`: less what is bought later of what was lost, so never above 0.
 
 Visits are matched by (customer, ordinal). Spend is drawn by these, so on a visit that both worlds have it is one
-number and cancels: the difference of the totals is that of visits which one world lacks. The exception is a visit that
-would have ended before the till anyway, where a failure drove the customer out: nothing was lost there, though the
-ledger has it down as a basket lost. `Accounts.changed` is that difference, and is part of `basket_now`.
+number and cancels: the difference of the totals is that of visits which one world lacks. Where it is not one number
+somebody decided otherwise, or walked out of a visit that would have ended before the till anyway, on which nothing was
+lost though the ledger has it down as a basket lost: `Accounts.changed`.
 """
 
 from collections.abc import Callable
@@ -28,7 +30,7 @@ from sim.experiments.subsets import stand_ins, worlds_of
 from sim.outcomes.accounts import Accounts
 from sim.scenario.scenario import Scenario
 
-PARTS = ("basket_now", "leaving", "recapture")
+PARTS = ("basket_now", "decisions", "leaving", "word_of_mouth", "recapture")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class Cost:
     """What failures cost in one world, part by part, and who is worse off there than in the world as it is."""
 
     basket_now: int
+    decisions: int
     leaving: int
+    word_of_mouth: int
     recapture: int
     worse_off: WorseOff
 
@@ -68,7 +72,7 @@ class Sharing:
     @cached_property
     def whole(self) -> list[int]:
         """The cost game of all parts together; its last is what all failure points together cost."""
-        return [cost.basket_now + cost.leaving + cost.recapture for cost in self.costs]
+        return [sum(getattr(cost, part) for part in PARTS) for cost in self.costs]
 
     @cached_property
     def shares(self) -> dict[str, list[int]]:
@@ -107,10 +111,17 @@ def _simulator(task: Task, worlds: int, progress: Progress) -> Callable[[Scenari
 
 
 def _cost(here: Accounts, unbroken: Accounts, as_is: Accounts) -> Cost:
-    less = as_is.revenue - here.revenue
+    less, never_came = as_is.revenue - here.revenue, _only_in(unbroken, here) - _only_in(here, unbroken)
     return Cost(
-        basket_now=here.lost + here.changed,
-        leaving=unbroken.spend - here.spend - here.changed,
+        basket_now=here.lost,
+        decisions=here.changed,
+        leaving=unbroken.spend - here.spend - here.changed - never_came,
+        word_of_mouth=never_came,
         recapture=-here.recaptured,
         worse_off=WorseOff(int((less > 0).sum()), int(less[less > 0].sum())),
     )
+
+
+def _only_in(world: Accounts, other: Accounts) -> int:
+    """Spend in one world of those who never came in the other. First visits are luck's alone, but for what is told."""
+    return int(world.spent[other.visits == 0].sum())

@@ -28,8 +28,8 @@ class VisitSpend(NamedTuple):
 class Accounts:
     """A sink that sums one world's money in minor units, and matches its visits with those of a twin world.
 
-    `revenue` and `visits` have shape (customers,), in the order of the cast. Visits go into sums as they end; only a
-    world without a twin keeps what each of them spends, for others to be matched with.
+    `revenue`, `spent` and `visits` have shape (customers,), in the order of the cast. Visits go into sums as they end;
+    only a world without a twin keeps what each of them spends, for others to be matched with.
     """
 
     def __init__(self, cast: Cast, twin: Self | None = None) -> None:
@@ -37,12 +37,13 @@ class Accounts:
         self._twin = twin.spend_by_visit if twin else _spend_by_visit(cast.who, np.empty((3, 0), np.int64))
         self._kept: list[NDArray[np.int64]] | None = None if twin else []
         self.revenue = np.zeros(cast.who.size, np.int64)
+        self.spent = np.zeros(cast.who.size, np.int64)
         self.visits = np.zeros(cast.who.size, np.int64)
         self._sums = np.zeros(4, np.int64)
 
     def add(self, visits: NDArray[np.void]) -> None:
         """Add a chunk of the ledger (see `visit_dtype`)."""
-        _add(self._sums, self.revenue, self.visits, self._who, self._twin, page_of(visits).rows)
+        _add(self._sums, self.revenue, self.spent, self.visits, self._who, self._twin, page_of(visits).rows)
         if self._kept is not None:
             self._kept.append(np.array([visits["customer"], visits["visit"], visits["spend"]]))
 
@@ -94,6 +95,7 @@ def _spend_by_visit(who: NDArray[np.int64], kept: NDArray[np.int64]) -> VisitSpe
 def _add(
     sums: NDArray[np.int64],
     revenue: NDArray[np.int64],
+    spent: NDArray[np.int64],
     visits: NDArray[np.int64],
     who: NDArray[np.int64],
     twin: VisitSpend,
@@ -103,6 +105,7 @@ def _add(
         row = rows[i]
         customer = np.searchsorted(who, row.customer)
         revenue[customer] += row.revenue
+        spent[customer] += row.spend
         visits[customer] += 1
         sums[SPEND] += row.spend
         sums[REVENUE] += row.revenue

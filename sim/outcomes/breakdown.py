@@ -22,8 +22,8 @@ from sim.scenario.scenario import Scenario
 By = Literal["segment", "stage", "department", "touchpoint", "week"]
 BY: tuple[By, ...] = get_args(By)
 _MEASURED: dict[By, tuple[About, ...]] = {
-    "segment": ("visits", "customers"),
-    "week": ("visits", "things"),
+    "segment": ("visits", "contacts", "customers"),
+    "week": ("visits", "contacts", "things"),
     "stage": ("visits",),
     "department": ("visits",),
     "touchpoint": ("visits",),

@@ -1,9 +1,11 @@
 """What customers believe and tell: expectation, trust, word of mouth, and what surveys hear of it."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from sim.scenario.part import Part
-from sim.scenario.quantity import Days, Level, Share, Strength, Unit, Weeks, by_default
+from sim.scenario.quantity import Between, Days, Level, Quantity, Share, Strength, Unit, by_default
 
 
 class Beliefs(Part):
@@ -45,7 +47,7 @@ class WordOfMouth(Part):
     """What customers tell each other. With `telling` at 0, the default, nobody tells anybody anything."""
 
     telling: Share = Field(default=by_default(0, "share of visits"), description="visits that are talked about")
-    considering: Share = Field(
+    considering: Annotated[Quantity, Between(0.01, 1, "share")] = Field(
         default=by_default(1, "share"),
         description="of those who consider coming, who come when nobody has said anything; at 1 praise adds nobody",
     )
@@ -63,7 +65,9 @@ class WordOfMouth(Part):
         default=by_default(-0.08, "of the chance to come", "B", "in sign: East, Hammond and Lomax 2008"),
         description="what hearing a complaint once adds to it",
     )
-    half_life: Weeks = Field(default=by_default(8, "weeks", "D", "a guess"), description="of what was told")
+    half_life: Annotated[Quantity, Between(0.5, 10_000, "weeks")] = Field(
+        default=by_default(8, "weeks", "D", "a guess"), description="of what was told"
+    )
     referred_leaving: Share = Field(
         default=by_default(0.82, "times", "B", "Schmitt, Skiera and Van den Bulte 2011: about 18% less churn"),
         description="natural leaving of those who came because of it",

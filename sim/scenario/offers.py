@@ -89,6 +89,8 @@ def _answer(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
     if scenario.answer.lever is not None and scenario.answer.lever not in levers:
         yield ("answer", "lever"), _not_among(scenario.answer.lever, "a lever's path", levers)
     for i, name in enumerate(scenario.answer.fixes):
+        if name in scenario.answer.fixes[:i]:
+            yield ("answer", "fixes", i), f'found "{name}" again; allowed: each fix once'
         if name not in fixes:
             yield ("answer", "fixes", i), _not_among(name, "a fix of this scenario", fixes)
 

@@ -53,10 +53,17 @@ def test_a_complaint_that_is_not_settled_makes_leaving_that_many_times_likelier(
 
 
 def test_who_is_answered_in_the_end_is_not_shocked() -> None:
-    again = off("hang") | {"journey.phone.next": [{"to": "phone", "when": "failed"}], **MANY_LEAVE}
+    again = off("hang") | off("queue") | {"journey.phone.next": [{"to": "phone", "when": "failed"}], **MANY_LEAVE}
     calm, other = (practised(again | {"relationship.shock_times": times}).visits for times in (1, 100))
     assert (calm["contacts"][complained_at_the_desk(calm)] > 1).sum() > 50
     assert_same(calm, other)
+
+
+def test_a_complaint_that_nobody_hears_is_not_settled_either() -> None:
+    """Those who walk out of the queue complaining reach no desk."""
+    walks_out = ALL_ANSWERED | MANY_LEAVE | {"customers.base": 300, "journey.pitch.balks_at": 0}
+    calm, other = (practised(walks_out | {"relationship.shock_times": times}).visits for times in (1, 100))
+    assert other["left"].sum() > calm["left"].sum()
 
 
 def test_a_shock_is_doubled_by_another_soon_and_lasts() -> None:
@@ -76,7 +83,8 @@ def test_a_shock_is_doubled_by_another_soon_and_lasts() -> None:
 @pytest.mark.parametrize("restores", [0, 0.6, 5])
 def test_after_a_recovery_satisfaction_counts_at_most_as_high_as_before(restores: float) -> None:
     sensitive = {"relationship.leaving_sensitivity": 8, "relationship.gain": 0.5, "customers.base": 300}
-    done = practised(ALL_ANSWERED | MANY_LEAVE | sensitive | {"journey.phone.contact.restores": restores})
+    heard = ALL_ANSWERED | off("queue") | MANY_LEAVE
+    done = practised(heard | sensitive | {"journey.phone.contact.restores": restores})
     before = {}
     for rows in rows_of_each(done):
         levels = [done.plan.reference, *rows["satisfaction"][:-1]]

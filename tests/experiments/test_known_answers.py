@@ -48,7 +48,7 @@ def test_a_row_more_is_a_check_more(file: Path) -> None:
     start = TEXT.index("  - id: call_centre_busy")
     row = TEXT[start : TEXT.index("  - id: engaged_line")].replace("id: call_centre_busy", "id: half_as_long")
     more = row.replace("queue.yaml\n", "queue.yaml\n    set: {journey.call.minutes.mean: 1.5}\n")
-    edited(file, "\n# ---- known answers that are not checked", f"\n{more}\n# ----")
+    edited(file, "\n# ---- fits and formulas", f"\n{more}\n# ---- fits and formulas")
     known = read_known_answers(file)
     assert known.answers[-1].id == "half_as_long"
     assert known.worlds["half_as_long"].journey[0].minutes.mean.value == 1.5  # type: ignore[union-attr]
@@ -65,7 +65,7 @@ def test_a_row_more_is_a_check_more(file: Path) -> None:
         (
             "proves: story\n",
             "proves: storey\n",
-            'answers.story_store.proves: found "storey"; allowed: story, queues, repairs, customers',
+            'answers.story_store.proves: found "storey"; allowed: story, queues, repairs, customers, ',
         ),
         ("theory: 49869.12", "theory: lots", 'answers.story_store.theory: found "lots" (text); allowed: a number'),
         ("replications: 16", "replications: 1", "answers.story_store.replications: found 1; allowed: a whole number"),
@@ -86,6 +86,42 @@ def test_a_row_more_is_a_check_more(file: Path) -> None:
             "times: 1",
             "answers.call_centre_answered.at: missing; needed: minutes, which waited_at_most asks for",
         ),
+        (
+            "id: cdnow_r\n",
+            "id: story_store\n",
+            'fitted.story_store.id: found "story_store" again; allowed: each id once',
+        ),
+        (
+            "figure: alpha\n",
+            "figure: alfa\n",
+            'fitted.cdnow_alpha.figure: found "alfa"; allowed: r, alpha, a, b, log_likelihood',
+        ),
+        (
+            "formula: gupta_lehmann",
+            "formula: gupta",
+            'fitted.constant_retention_80.computed: found formula "gupta" (text); allowed: bg_nbd, bg_nbd_purchases, ',
+        ),
+        (
+            "formula: gupta_lehmann, ",
+            "",
+            "fitted.constant_retention_80.computed: found formula nothing; allowed: bg_nbd, bg_nbd_purchases, ",
+        ),
+        (
+            "retention: 0.8,",
+            "retention: 80,",
+            "fitted.constant_retention_80.computed.retention: found 80; allowed: a number from 0 to 1",
+        ),
+        (
+            "customers: data/cdnow.csv, weeks",
+            "customers: data/cdnew.csv, weeks",
+            'fitted.cdnow_expected.computed.customers: found "data/cdnew.csv"; allowed: a CSV file with columns ',
+        ),
+        (
+            "customers: data/cdnow.csv, weeks",
+            "customers: queue.yaml, weeks",
+            'fitted.cdnow_expected.computed.customers: found "queue.yaml"; allowed: a CSV file with columns ',
+        ),
+        ("within: 0.05\n", "within: 0\n", "within: found 0; allowed: a number above 0"),
         (
             "{journey.counter.minutes.log_sd: 0.6}",
             "{journey.counter.minutes.log_sd: 6}",
@@ -109,6 +145,14 @@ def test_the_line_is_that_of_the_value(file: Path) -> None:
     edited(file, "{journey.counter.minutes.log_sd: 0.6}", "{journey.counter.minutes.log_sd: 6}")
     (fault,) = faults(file)
     assert fault.startswith(f"{file}:{line_of(file, 'log_sd: 6}')}: ")
+
+
+def test_a_row_of_a_fit_more_is_a_check_more(file: Path) -> None:
+    row = TEXT[TEXT.index("  - id: constant_retention_80") : TEXT.index("  - id: constant_retention_90")]
+    more = row.replace("id: constant_retention_80", "id: half_stay").replace("0.8,", "0.5,", 1)
+    edited(file, "\n# ---- known answers that are not checked", f"\n{more}\n# ----")
+    known = read_known_answers(file).only("half_stay")
+    assert [answer.id for answer in known.every] == ["half_stay"]
 
 
 def test_a_scenario_that_is_not_there_is_said_to_be_missing(file: Path) -> None:

@@ -15,6 +15,7 @@ from sim.experiments.sharing import PARTS, Sharing, share_out
 from sim.experiments.subsets import points_on, worlds_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures, world_of
+from tests.engines.practice import practice
 from tests.engines.worlds import Changes, Run, checked, run, tiny, tiny_data
 
 BUSY: Changes = {"weeks": 4, "assets.trolleys.breaks": 0.1, "customers.leaving.churn_per_year": 0.8}
@@ -50,6 +51,14 @@ def leaky() -> Scenario:
     return checked(data)
 
 
+def told() -> Scenario:
+    """The practice with three failure points, where people talk: some never come for what they hear."""
+    kept = ("gap", "price", "no_answer")
+    world = practice({"weeks": 8, "warm_up_days": 0})
+    others = {f"failures.{failure.id}.on": False for failure in world.failures if failure.id not in kept}
+    return world_of(world, others)
+
+
 def shared(world: Scenario, replication: int = 0, engine: Engine = "compiled") -> Sharing:
     return share_out(Task(world, 1, replication, engine))
 
@@ -64,10 +73,15 @@ def by_hand(world: Scenario, unbroken: Run) -> dict[str, int]:
     """The parts of what failures cost in a world, from its ledger, visits matched one by one."""
     done = run(world)
     here, there = spend_of(done), spend_of(unbroken)
-    both = here.keys() & there.keys()
+    both, came = here.keys() & there.keys(), [{who for who, _ in world} for world in (here, there)]
+    only = [sum(spend for v, (spend, _) in one.items() if v not in both) for one in (there, here)]
+    never = sum(spend for (who, _), (spend, _) in there.items() if who not in came[0])
+    never -= sum(spend for (who, _), (spend, _) in here.items() if who not in came[1])
     return {
-        "basket_now": sum(lost for _, lost in here.values()) + sum(there[v][0] - here[v][0] for v in both),
-        "leaving": sum(there[v][0] for v in there.keys() - both) - sum(here[v][0] for v in here.keys() - both),
+        "basket_now": sum(lost for _, lost in here.values()),
+        "decisions": sum(there[v][0] - here[v][0] for v in both),
+        "leaving": only[0] - only[1] - never,
+        "word_of_mouth": never,
         "recapture": -int(done.visits["recaptured"].sum()),
     }
 
@@ -75,7 +89,7 @@ def by_hand(world: Scenario, unbroken: Run) -> dict[str, int]:
 # ---- against the ledger ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("world", [tiny(BUSY), leaky()], ids=["tiny", "leaky"])
+@pytest.mark.parametrize("world", [tiny(BUSY), leaky(), told()], ids=["tiny", "leaky", "practice"])
 def test_costs_and_their_parts_are_those_of_the_ledgers_visit_by_visit(world: Scenario) -> None:
     found, unbroken = shared(world), run(without_failures(world))
     for players, each in worlds_of(world).items():
@@ -83,13 +97,14 @@ def test_costs_and_their_parts_are_those_of_the_ledgers_visit_by_visit(world: Sc
         assert {part: getattr(found.costs[players], part) for part in PARTS} == parts
         revenue = [int(done.visits["revenue"].sum()) for done in (unbroken, run(each))]
         assert found.whole[players] == sum(parts.values()) == revenue[0] - revenue[1]
-    assert found.costs[-1].leaving > 0
+    assert found.costs[-1].leaving + found.costs[-1].word_of_mouth > 0
 
 
 def test_a_basket_is_not_lost_where_nothing_would_have_been_bought() -> None:
     world = leaky()
     ledger = run(world)
-    assert shared(world).costs[-1].basket_now < ledger.visits["lost"].sum()
+    cost = shared(world).costs[-1]
+    assert cost.basket_now == ledger.visits["lost"].sum() > cost.basket_now + cost.decisions
 
 
 def test_shares_sum_to_the_gap_part_by_part_to_the_penny() -> None:
@@ -125,7 +140,7 @@ def test_the_people_are_the_same_in_every_world() -> None:
 def test_a_placebo_has_exactly_nothing() -> None:
     placebo = mishap("placebo", loss=0, feels=-1, leave=0) | {"weight": 0}
     found = shared(with_mishaps(BUSY, placebo))
-    assert [found.shares[part][4] for part in PARTS] == [0, 0, 0]
+    assert [found.shares[part][4] for part in PARTS] == [0] * len(PARTS)
     assert found.costs[0b01111] == found.costs[0b11111]
     without = shared(tiny(BUSY))
     assert {part: shares[:4] for part, shares in found.shares.items()} == without.shares

@@ -1,20 +1,24 @@
 """The job of checking: verdicts, what is shared, progress, and a stop that keeps what is done."""
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from sim.experiments import verification
-from sim.experiments.estimate import MISSING, Estimate
+from sim.experiments import verification_tasks
+from sim.experiments.estimate import MISSING, Estimate, estimate
+from sim.experiments.formulas import SbgFit
 from sim.experiments.known_answers import KnownAnswers, read_known_answers
 from sim.experiments.verification import Check, Verification, verify
 from sim.experiments.verification_report import sentence, tables, verification_report
 from sim.experiments.workers import Workers
+from sim.outcomes import bg_nbd
 
 KNOWN = read_known_answers()
 ANSWER = KNOWN.only("machines_one_down").answers[0].model_copy(update={"theory": 10, "half_width_at_most": 1})
+FITTED = KNOWN.only("cdnow_r").fitted[0]  # theory 0.243, within 0.0005
 MACHINES = ("machines_none_down", "machines_one_down", "machines_both_down")
 
 
@@ -57,17 +61,57 @@ def test_what_is_missing_never_passes(found: Estimate) -> None:
 
 def test_answers_of_one_world_are_read_from_the_same_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     simulated = []
-    one = verification.outcome_of
+    one = verification_tasks.outcome_of
 
     def counted(task, *args, **kwargs):  # type: ignore[no-untyped-def]
         simulated.append(task)
         return one(task, *args, **kwargs)
 
-    monkeypatch.setattr(verification, "outcome_of", counted)
+    monkeypatch.setattr(verification_tasks, "outcome_of", counted)
     checks = verify(few(KNOWN.only(*MACHINES)))
     assert [check.answer.id for check in checks] == list(MACHINES)
     assert len(simulated) == 2
     assert sum(check.found.mean for check in checks) == pytest.approx(1)  # type: ignore[misc]
+
+
+def test_answers_of_one_fit_are_taken_of_the_same_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted = []
+    one = bg_nbd.fit
+
+    def counted(*args):  # type: ignore[no-untyped-def]
+        fitted.append(args)
+        return one(*args)
+
+    monkeypatch.setattr(bg_nbd, "fit", counted)
+    checks = verify(KNOWN.only("cdnow_r", "cdnow_b", "cdnow_likelihood"))
+    assert [check.answer.id for check in checks] == ["cdnow_likelihood", "cdnow_r", "cdnow_b"]
+    assert len(fitted) == 1
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict"),
+    [
+        (0.243, "passed"),
+        (0.2435, "passed"),
+        (0.2425, "passed"),
+        (0.24351, "failed: outside"),
+        (0.24249, "failed: outside"),
+        (math.nan, "failed: not measured"),
+    ],
+)
+def test_what_is_worked_out_has_no_interval_and_passes_where_it_is_near(found: float, verdict: str) -> None:
+    check = Check(FITTED, estimate([found]))
+    assert (check.verdict, check.passed) == (verdict, verdict == "passed")
+    (report,) = verification_report([check])
+    assert list(report) == ["id", "theory", "mean", "low", "high", "within", "passed"]
+    assert (report["low"], report["high"], report["within"]) == (None, None, 0.0005)
+
+
+def test_a_fit_that_is_none_is_not_measured() -> None:
+    everybody_stays = SbgFit(formula="sbg", survivors=(9, 9, 9))
+    broken = FITTED.model_copy(update={"computed": everybody_stays, "figure": "alpha"})
+    (check,) = verify(replace(KNOWN, answers=(), fitted=(broken,)))
+    assert check.verdict == "failed: not measured"
 
 
 def test_the_luck_is_always_the_same() -> None:
@@ -103,7 +147,7 @@ def test_a_failure_of_the_program_is_raised_and_not_a_failed_check(monkeypatch: 
     def broken(*args: object, **kwargs: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(verification, "outcome_of", broken)
+    monkeypatch.setattr(verification_tasks, "outcome_of", broken)
     with pytest.raises(ZeroDivisionError):
         verify(few(KNOWN.only("machines_one_down")))
 
@@ -113,6 +157,13 @@ def test_progress_is_told_until_all_is_done() -> None:
     verify(few(KNOWN.only("machines_one_down")), progress=told.append)
     assert told == sorted(told)
     assert told[-1] == 1
+
+
+def test_tables_say_that_what_is_worked_out_has_no_interval() -> None:
+    ((_, (found, missing)),) = tables(KNOWN, [Check(FITTED, estimate([0.24259])), Check(FITTED, MISSING)])
+    assert found["theory"] == "0.243 ± 0.0005"
+    assert found["found (99% interval)"] == "0.24259 (exact: no interval)"
+    assert missing["found (99% interval)"] == {"mean": None, "low": None, "high": None}
 
 
 def test_tables_are_by_question_and_the_sentence_names_what_failed() -> None:

@@ -11,9 +11,12 @@ import pytest
 from sim import __main__ as cli
 from sim.experiments.known_answers import KnownAnswers, read_known_answers
 from sim.experiments.verification import Check, verify
+from sim.outcomes import surveys
 
 KNOWN = read_known_answers()
-IDS = [answer.id for answer in KNOWN.answers]
+IDS = [answer.id for answer in KNOWN.every]
+FITTED = [answer.id for answer in KNOWN.fitted]
+FIT = "high_end_alpha"
 QUICK = "machines_one_down"
 ALSO_ON_SIMPY = ("machines_none_down", "machines_one_down", "machines_both_down")
 
@@ -21,7 +24,10 @@ ALSO_ON_SIMPY = ("machines_none_down", "machines_one_down", "machines_both_down"
 def changed(answer: str, **values: Any) -> KnownAnswers:
     """One known answer alone, with these fields changed."""
     known = KNOWN.only(answer)
-    return replace(known, answers=tuple(row.model_copy(update=values) for row in known.answers))
+    rows = {
+        part: tuple(row.model_copy(update=values) for row in getattr(known, part)) for part in ("answers", "fitted")
+    }
+    return replace(known, **rows)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +36,7 @@ def checks() -> dict[str, Check]:
 
 
 @pytest.mark.parametrize("answer", IDS)
-def test_the_compiled_engine_gives_the_known_answer(checks: dict[str, Check], answer: str) -> None:
+def test_every_known_answer_comes_out(checks: dict[str, Check], answer: str) -> None:
     check = checks[answer]
     assert check.verdict == "passed", check
 
@@ -59,6 +65,29 @@ def test_and_on_slow_ones(answer: str) -> None:
 def test_a_wrong_answer_too_wide_an_interval_and_nothing_measured_all_fail(values: Any, verdict: str) -> None:
     (check,) = verify(changed(QUICK, **values))
     assert (check.verdict, check.passed) == (verdict, verdict == "passed")
+
+
+@pytest.mark.parametrize("answer", FITTED)
+@pytest.mark.parametrize("direction", [1, -1])
+def test_what_is_worked_out_fails_where_theory_is_another(
+    checks: dict[str, Check], answer: str, direction: int
+) -> None:
+    check = checks[answer]
+    (row,) = KNOWN.only(answer).fitted
+    found = check.found.mean or 0.0
+    near = row.model_copy(update={"theory": found + direction * 0.99 * row.within})
+    far = row.model_copy(update={"theory": found + direction * 1.01 * row.within})
+    shifted = row.model_copy(update={"theory": row.theory + direction * 2.01 * row.within})
+    assert [Check(one, check.found).passed for one in (near, far, shifted)] == [True, False, False]
+
+
+@pytest.mark.parametrize("answer", [answer.id for answer in KNOWN.answers])
+@pytest.mark.parametrize("direction", [1, -1])
+def test_what_is_simulated_fails_where_theory_is_another(checks: dict[str, Check], answer: str, direction: int) -> None:
+    check = checks[answer]
+    (row,) = KNOWN.only(answer).answers
+    shifted = row.model_copy(update={"theory": row.theory + direction * 2.01 * row.half_width_at_most})
+    assert not Check(shifted, check.found).passed
 
 
 # ---- the command ---------------------------------------------------------------------------------
@@ -104,6 +133,33 @@ def test_verify_exits_with_1_and_names_what_fails(ripple: Any, values: Any) -> N
     assert f"0 of 1 known answers came out; not so {QUICK}." in out
     code, out, _ = ripple(changed(QUICK, **values), "--json")
     assert (code, json.loads(out)[0]["passed"]) == (1, False)
+
+
+def test_verify_shows_what_is_worked_out_beside_the_rest(ripple: Any) -> None:
+    code, out, _ = ripple(KNOWN.only(QUICK, FIT))
+    assert code == 0
+    assert "Do fits and formulas of customer value give the published figures?" in out
+    (row,) = [line for line in out.splitlines() if line.startswith(FIT)]
+    assert "0.668 ± 0.0005" in row
+    assert "0.66809 (exact: no interval)" in row
+    assert row.rstrip().endswith("passed")
+    assert out.endswith("2 of 2 known answers came out.\n")
+    code, out, _ = ripple(KNOWN.only(FIT), "--json")
+    (found,) = json.loads(out)
+    assert (found["low"], found["high"], found["within"], found["passed"]) == (None, None, 0.0005, True)
+
+
+def test_verify_exits_with_1_where_a_fit_gives_another_figure(ripple: Any) -> None:
+    code, out, _ = ripple(changed(FIT, theory=0.669))
+    assert code == 1
+    assert f"0 of 1 known answers came out; not so {FIT}." in out
+
+
+def test_verify_exits_with_1_where_the_formula_is_broken(ripple: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(surveys, "_z", lambda: 1.64)
+    code, out, _ = ripple(KNOWN.only("survey_error_formula"))
+    assert code == 1
+    assert "not so survey_error_formula." in out
 
 
 def test_a_figure_that_is_missing_is_null(ripple: Any) -> None:

@@ -1,16 +1,21 @@
 """Every figure that the known answers call theory, worked out again."""
 
 import math
+from statistics import NormalDist
 
 import pytest
 
-from sim.experiments.known_answers import KnownAnswer, read_known_answers
+from sim.experiments.known_answer import FittedAnswer, SimulatedAnswer
+from sim.experiments.known_answers import read_known_answers
 from tests.oracles.theory import answered_within, birth_death, repairman, repeat_visits, still_customers, waiting
 
-ROWS = {answer.id: answer for answer in read_known_answers().answers}
+KNOWN = read_known_answers()
+ROWS = {answer.id: answer for answer in KNOWN.answers}
+FITTED = {answer.id: answer for answer in KNOWN.fitted}
 CALLS = (100 / 30, 3, 14)
 IMPATIENT = birth_death(3, 4, 10, patience=2)
 SHARE_DOWN = {0: 1 / (1 + 4 / 3 + 8 / 9), 1: 4 / 3 / (1 + 4 / 3 + 8 / 9), 2: 8 / 9 / (1 + 4 / 3 + 8 / 9)}
+PROJECTED = (0.46, 0.436, 0.414, 0.395, 0.378)
 STORE_GBP = 2 / 1.5 * 123 * 0.06 * 14 * 362
 THEORY = {
     "story_store": STORE_GBP,
@@ -38,21 +43,52 @@ THEORY = {
     "bad_trips_half_heard": 0.05 / (0.05 + 0.3 * 0.5),
     "cdnow_visits": repeat_visits(0.243, 4.414, 0.793, 2.426, 39),
     **{f"contracts_year_{year}": still_customers(0.668, 3.806, year) for year in range(1, 13)},
+    "survey_score": 100 * (0.45 - 0.2),
+    "survey_error": 100 * NormalDist().inv_cdf(0.975) * math.sqrt((0.45 + 0.2 - (0.45 - 0.2) ** 2) / 400),
+}
+PUBLISHED = {
+    "cdnow_likelihood": -9582.4,
+    "cdnow_r": 0.243,
+    "cdnow_alpha": 4.414,
+    "cdnow_a": 0.793,
+    "cdnow_b": 2.426,
+    "cdnow_expected": 1.195,
+    "cdnow_spend_p": 6.25,
+    "cdnow_spend_q": 3.74,
+    "cdnow_spend_gamma": 15.44,
+    "high_end_alpha": 0.668,
+    "high_end_beta": 3.806,
+    **{f"high_end_year_{year}": share for year, share in zip(range(8, 13), PROJECTED, strict=True)},
+    "constant_retention_80": 0.8 / (1 + 0.1 - 0.8),
+    "constant_retention_90": 0.9 / (1 + 0.1 - 0.9),
+    "survey_error_formula": 7.5,
 }
 
 
 def test_every_known_answer_is_worked_out_here() -> None:
     assert THEORY.keys() == ROWS.keys()
+    assert PUBLISHED.keys() == FITTED.keys()
 
 
 @pytest.mark.parametrize("answer", ROWS.values(), ids=ROWS)
-def test_the_theory_of_a_known_answer_is_what_its_formula_gives(answer: KnownAnswer) -> None:
+def test_the_theory_of_a_known_answer_is_what_its_formula_gives(answer: SimulatedAnswer) -> None:
     assert answer.theory == pytest.approx(THEORY[answer.id], rel=3e-5)
 
 
 @pytest.mark.parametrize("answer", ROWS.values(), ids=ROWS)
-def test_an_interval_that_passes_is_narrow(answer: KnownAnswer) -> None:
+def test_an_interval_that_passes_is_narrow(answer: SimulatedAnswer) -> None:
     assert answer.half_width_at_most <= 0.055 * answer.theory
+
+
+@pytest.mark.parametrize("answer", FITTED.values(), ids=FITTED)
+def test_the_theory_of_a_fit_is_what_was_published_and_little_off_passes(answer: FittedAnswer) -> None:
+    assert answer.theory == pytest.approx(PUBLISHED[answer.id], rel=1e-6)
+    assert answer.within <= 0.0075 * abs(answer.theory)
+
+
+def test_projections_are_also_those_of_the_published_parameters() -> None:
+    found = [round(still_customers(0.668, 3.806, year), 3) for year in range(8, 13)]
+    assert found == list(PROJECTED)
 
 
 def test_published_figures_are_the_theorys_to_the_digits_published() -> None:

@@ -225,9 +225,7 @@ def test_who_has_something_to_report_must_come_to_an_end_as_well() -> None:
     said = faults_in(text.replace("at: desk, cause: unresolved", "at: desk, cause: chance, chance: 0"))
     for fault in said:
         assert fault.endswith("not every visit that comes here ends; allowed: a way on that ends, whatever goes wrong")
-    assert [fault.split(": ")[1] for fault in said] == [
-        f"journey.{name}.next" for name in ("shelves", "till", "desk")
-    ]
+    assert [fault.split(": ")[1] for fault in said] == [f"journey.{name}.next" for name in ("shelves", "till", "desk")]
 
 
 def test_a_journey_lends_one_kind_of_thing() -> None:

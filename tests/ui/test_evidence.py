@@ -2,23 +2,26 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.experiments.estimate import MISSING, Estimate
-from sim.experiments.known_answers import KnownAnswer, KnownAnswers, read_known_answers
+from sim.experiments.known_answer import KnownAnswer
+from sim.experiments.known_answers import KnownAnswers, read_known_answers
 from sim.experiments.verification import Check
 from ui import evidence
+from ui.text import MINUS
 
 APP = Path(__file__).parents[2] / "app.py"
 KNOWN = read_known_answers()
-FEW = KNOWN.only("machines_none_down", "machines_one_down", "contracts_year_1")
+FEW = KNOWN.only("machines_none_down", "machines_one_down", "contracts_year_1", "high_end_alpha")
 
 
 def answer(name: str, **values: object) -> KnownAnswer:
-    return KNOWN.only(name).answers[0].model_copy(update=values)
+    return KNOWN.only(name).every[0].model_copy(update=values)
 
 
 # ---- sentences -----------------------------------------------------------------------------------
@@ -34,6 +37,9 @@ def answer(name: str, **values: object) -> KnownAnswer:
         ("one_server_people", 2, "2.00 people"),
         ("cdnow_visits", 1.1967, "1.20 visits"),
         ("one_server_people", None, "— people"),
+        ("cdnow_likelihood", -9582.4, f"{MINUS}9,582.40 log-likelihood"),
+        ("cdnow_r", 0.24259, "0.2426 shape"),
+        ("high_end_year_8", 0.46044, "46.04% of customers"),
     ],
 )
 def test_a_figure_has_the_digits_that_a_check_can_tell_apart(name: str, value: float | None, said: str) -> None:
@@ -52,6 +58,15 @@ def test_a_figure_has_the_digits_that_a_check_can_tell_apart(name: str, value: f
 def test_the_takeaway_says_known_simulated_and_verdict(found: Estimate, said: str) -> None:
     check = Check(answer("one_server_people"), found)
     assert evidence.takeaway(check) == f"People at a single till: known 2.00, {said}"
+
+
+def test_the_takeaway_of_what_is_worked_out_says_that_it_has_no_interval() -> None:
+    check = Check(answer("cdnow_r"), Estimate(0.24259, None, None))
+    assert evidence.interval(check) == "no interval"
+    assert evidence.takeaway(check) == (
+        "How alike their buying rates are, r: known 0.2430, worked out 0.2426 shape, no interval, as no luck is in it. "
+        "Agrees."
+    )
 
 
 def test_how_many_agree_in_words() -> None:
@@ -104,13 +119,27 @@ def pictures(app: AppTest) -> list[object]:
 
 def test_every_answer_is_listed_at_once_and_filled_in_later(known: KnownAnswers) -> None:
     app = opened()
-    for title in (row.title for row in known.answers):
+    for title in (row.title for row in known.every):
         assert any(f"**{title}**" in element.value for element in app.markdown)
     settled(app)
-    assert len(pictures(app)) == 3
-    assert sum("Agrees" in badge for badge in badges(app)) == 3
-    assert "All 3 checked, all agree" in badges(app)[0]
+    assert len(pictures(app)) == 4
+    assert sum("Agrees" in badge for badge in badges(app)) == 4
+    assert "All 4 checked, all agree" in badges(app)[0]
     assert [element.value for element in app.caption if "so far" in element.value] == []
+
+
+def test_a_fit_that_gives_another_figure_is_said_to_differ(
+    known: KnownAnswers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = known.only("high_end_alpha")
+    wrong = tuple(row.model_copy(update={"theory": 0.669}) for row in broken.fitted)
+    monkeypatch.setattr(evidence, "read_known_answers", lambda: replace(broken, fitted=wrong))
+    evidence.board.clear()
+    app = settled(opened())
+    said = badges(app)
+    assert "Checked, 1 does not agree" in said[0]
+    assert [badge for badge in said if "Differs" in badge]
+    assert "worked out, no interval" in [element.value for element in app.caption]
 
 
 def test_answers_are_grouped_by_what_they_prove_and_what_is_left_out_is_said(known: KnownAnswers) -> None:
@@ -119,6 +148,7 @@ def test_answers_are_grouped_by_what_they_prove_and_what_is_left_out_is_said(kno
     assert headings == [
         r"#### Do things that break behave?",
         r"#### Do customers come back, and leave, as they should?",
+        r"#### Do fits and formulas of customer value give the published figures?",
         "#### What is not checked, and why",
     ]
     assert sum(element.value.startswith("- **") for element in app.markdown) == len(KNOWN.left_out)
@@ -127,7 +157,7 @@ def test_answers_are_grouped_by_what_they_prove_and_what_is_left_out_is_said(kno
 def test_results_are_the_servers_and_checking_again_starts_anew(known: KnownAnswers) -> None:
     app = settled(opened())
     first = evidence.board().verification
-    assert len(pictures(opened())) == 3
+    assert len(pictures(opened())) == 4
     assert evidence.board().verification is first
     next(button for button in app.button if button.label == "Check again").click().run()
     assert evidence.board().verification is not first

@@ -6,17 +6,20 @@ from typing import Any
 import pytest
 
 from sim.experiments.estimate import MISSING, Estimate
+from sim.experiments.known_answer import KnownAnswer
 from sim.experiments.known_answers import read_known_answers
 from sim.experiments.verification import Check
 from ui.charts import LOSS, WORLD
 from ui.evidence_charts import picture
 
-ANSWER = read_known_answers().only("one_server_people").answers[0]  # theory 2, at most 0.04 either way
+KNOWN = read_known_answers()
+ANSWER = KNOWN.only("one_server_people").answers[0]  # theory 2, at most 0.04 either way
+FITTED = KNOWN.only("cdnow_spend_p").fitted[0]  # theory 6.25, within 0.01
 
 
-def drawn(found: Estimate) -> tuple[list[dict[str, Any]], list[float], str]:
+def drawn(found: Estimate, answer: KnownAnswer = ANSWER) -> tuple[list[dict[str, Any]], list[float], str]:
     """The data of each layer, the ends of the scale, and the colour of the dot."""
-    spec = json.loads(picture(Check(ANSWER, found)).to_json())
+    spec = json.loads(picture(Check(answer, found)).to_json())
     rows = [spec["datasets"][layer["data"]["name"]][0] for layer in spec["layer"]]
     return rows, spec["layer"][0]["encoding"]["x"]["scale"]["domain"], spec["layer"][-1]["mark"]["color"]
 
@@ -40,3 +43,15 @@ def test_without_a_figure_there_is_only_the_line() -> None:
     (_, known, bar, dot), _, _ = drawn(MISSING)
     assert known["at"] == 2
     assert (bar["low"], dot["at"]) == (None, None)
+
+
+def test_what_is_worked_out_is_a_dot_in_a_band_about_theory() -> None:
+    (allowed, known, bar, dot), domain, colour = drawn(Estimate(6.249, None, None), FITTED)
+    assert (known["at"], dot["at"]) == (6.25, 6.249)
+    assert (bar["low"], bar["high"]) == (None, None)
+    assert (allowed["low"], allowed["high"]) == pytest.approx((6.24, 6.26))
+    assert domain == pytest.approx([6.25 - 0.017, 6.25 + 0.017])
+    assert colour == WORLD
+    _, domain, colour = drawn(Estimate(6.27, None, None), FITTED)
+    assert domain == pytest.approx([6.25 - 0.022, 6.25 + 0.022])
+    assert colour == LOSS

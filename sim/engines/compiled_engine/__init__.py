@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.cast import Cast
-from sim.engines.compiled_engine.loop import AGENDA_FULL, DONE, PAGE_FULL, advance, close_books, open_doors
+from sim.engines.compiled_engine.loop import AGENDA_FULL, DONE, ENDLESS, PAGE_FULL, advance, close_books, open_doors
 from sim.engines.compiled_engine.shop import Shop, records_of, shop_of, with_room
 from sim.engines.plan import Plan
 from sim.engines.randomness import Luck
-from sim.engines.records import CHUNK_ROWS, Progress, Records, Sink, visit_dtype
+from sim.engines.records import CHUNK_ROWS, EndlessVisitError, Progress, Records, Sink, visit_dtype
 
 _EVENTS_AT_A_TIME = 1 << 17
 
@@ -25,12 +25,15 @@ def run(plan: Plan, cast: Cast, luck: Luck, sink: Sink, progress: Progress = lam
 
     Raises:
         ValueError: more customers and things than ordinals.
+        EndlessVisitError: a visit goes round for ever, or as good as that.
     """
     visits = np.empty(CHUNK_ROWS, visit_dtype(plan))
     shop = shop_of(plan, cast, luck, visits)
     state = open_doors(shop, cast.first_minute)
     while state != DONE:
         state = advance(shop, _EVENTS_AT_A_TIME)
+        if state == ENDLESS:
+            raise EndlessVisitError(int(shop.now["endless"][0]))
         if state == AGENDA_FULL:
             shop = with_room(shop)
         if state in (PAGE_FULL, DONE):

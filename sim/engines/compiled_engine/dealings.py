@@ -118,7 +118,7 @@ def _answer(shop: Shop, guest: int) -> None:
     lifted = lift(shop, touchpoint.resolves_skill, touchpoint.resolves_lift)
     u = draw(shop, guest, touchpoint.key, RESOLVES, shop.passes[guest, visit.at])
     if u >= chance.shifted(touchpoint.resolves, lifted):
-        visit.unsettled = visit.complained
+        visit.unsettled = visit.reporting
         suffer(shop, guest, touchpoint.on_unresolved)
     else:
         visit.solved_first = visit.solved_first or visit.contacts == 1
@@ -141,15 +141,18 @@ def _decide(shop: Shop, guest: int) -> None:
     else:
         p = chance.shifted(touchpoint.converts, lifted)
     visit.declined = draw(shop, guest, touchpoint.key, CONVERTS, shop.passes[guest, visit.at]) >= p
+    visit.agreed_to_buy = not visit.declined
 
 
 @inlined
 def _offer_more(shop: Shop, guest: int) -> None:
-    """Who trusts buys more."""
+    """Who trusts buys more; on what is bought after the till nothing is lost any more."""
     visit, law = shop.guests[guest], shop.plan.laws[0]
     touchpoint, k = shop.plan.touchpoints[visit.at], shop.passes[guest, visit.at]
     more = law.by_trust * (shop.people[visit.person].trust - law.trust) if shop.plan.believes else 0.0
     if draw(shop, guest, touchpoint.key, CROSS_SELLS, k) < chance.shifted(touchpoint.cross_sells, more):
         visit.cross_sold = True
         u = draw(shop, guest, touchpoint.key, CROSS_SPEND, k)
-        visit.spend += chance.lognormal(u, touchpoint.cross_spend, touchpoint.cross_log_sd)
+        amount = chance.lognormal(u, touchpoint.cross_spend, touchpoint.cross_log_sd)
+        visit.spend += 0.0 if visit.paid else amount
+        visit.on_top += amount if visit.paid else 0.0

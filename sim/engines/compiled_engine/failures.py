@@ -5,7 +5,7 @@ from sim.engines.compiled_engine.primitives import change, draw, lift
 from sim.engines.compiled_engine.shop import NOBODY, Shop
 from sim.engines.mishaps import HAND_BACK, LEAVE_SHOP
 from sim.engines.randomness import BREAKS, COMPLAINT, HAPPENS, RESPONSE
-from sim.engines.records import BROKEN, BUSY, WORKING
+from sim.engines.records import BROKEN, BUSY, KEPT, UNTESTED, WORKING
 from sim.kernel import borrowed, inlined, kernel
 
 
@@ -20,6 +20,8 @@ def suffer_chances(shop: Shop, guest: int) -> None:
         p = chance.shifted(row.chance, lift(shop, row.skill, row.lift))
         if not visit.over and draw(shop, guest, row.key, HAPPENS, k) < p:
             suffer(shop, guest, failure)
+        elif row.breaks_promise and visit.promise == UNTESTED:
+            visit.promise = KEPT
 
 
 @kernel
@@ -41,6 +43,7 @@ def suffer(shop: Shop, guest: int, failure: int) -> None:
     if not visit.paid:
         shop.kept[guest, failure] *= 1.0 - plan.losses[row.first_response + chosen, visit.trip]
     _act(shop, guest, failure, response.then)
+    visit.undecided = visit.over and row.decides and not visit.agreed_to_buy
     if row.breaks_promise:
         break_promise(shop, guest)
     if row.complaint > 0.0 and (visit.holds_bad or not row.of_asset):

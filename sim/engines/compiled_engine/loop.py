@@ -14,7 +14,7 @@ from sim.engines.records import BUSY, QUEUE, WORKING
 from sim.kernel import borrowed, inlined, kernel
 
 _NEW_EVENTS = 8  # more than one event can add to the agenda, repairs apart
-DONE, PAGE_FULL, AGENDA_FULL, PAUSED = range(4)
+DONE, PAGE_FULL, AGENDA_FULL, PAUSED, ENDLESS = range(5)
 
 
 @kernel
@@ -56,6 +56,8 @@ def advance(shop: Shop, most_events: int) -> int:
         drop_first(shop.agenda, now.events)
         now.events -= 1
         _happens(shop, kind_of(code), tie_in(code), ordinal_of(code))
+        if now.endless >= 0:
+            return ENDLESS
     return PAUSED
 
 

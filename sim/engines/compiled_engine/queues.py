@@ -20,8 +20,8 @@ def join(shop: Shop, guest: int) -> bool:
     visit.asked = shop.now[0].minute
     balks = _balks(shop, guest)
     if visit.over:
-        _add_wait(shop, guest)
-    elif _seize(shop, touchpoint.resource, guest):
+        return False
+    if _seize(shop, touchpoint.resource, guest):
         _serve(shop, guest)
     elif touchpoint.on_wait >= 0 and not balks:
         times = shop.plan.segments[shop.people[visit.person].segment].patience_times
@@ -30,7 +30,7 @@ def join(shop: Shop, guest: int) -> bool:
         visit.gives_up = shop.now[0].minute + patience
         visit.waiting = True
         hold(shop, patience, priority(RENEGES, visit.tie, visit.person))
-    return bool(not visit.over)
+    return True
 
 
 @inlined

@@ -30,9 +30,25 @@ PERSON = np.dtype(
 GUEST = np.dtype(
     [(name, "i8") for name in ("person", "who", "visit", "tie", "trip", "at", "pool", "borrowings", "bad_asset")]
     + [(name, "i8") for name in ("job", "next", "previous", "channel", "contacts", "promise")]
-    + [(name, "f8") for name in ("began", "spend", "felt", "asked", "gives_up", "handled", "delivered", "refund")]
+    + [
+        (name, "f8")
+        for name in ("began", "spend", "felt", "asked", "gives_up", "handled", "delivered", "refund", "on_top")
+    ]
     + [(name, "?") for name in ("raining", "holds_bad", "reporting", "complained", "unsettled", "recovered")]
-    + [(name, "?") for name in ("failed", "declined", "cross_sold", "solved_first", "paid", "over", "waiting")],
+    + [
+        (name, "?")
+        for name in (
+            "failed",
+            "declined",
+            "agreed_to_buy",
+            "undecided",
+            "cross_sold",
+            "solved_first",
+            "paid",
+            "over",
+            "waiting",
+        )
+    ],
     align=True,
 )
 SERVICE = np.dtype([(name, "i8") for name in ("free", "first", "last")])
@@ -40,7 +56,7 @@ POOL = np.dtype([(name, "i8") for name in ("idle", "faulty_idle", "pulled")])
 LEVEL = np.dtype([("level", "i8"), ("since", "f8")])
 NOW = np.dtype(
     [(name, "f8") for name in ("minute", "talk", "since", "reputation")]
-    + [(name, "i8") for name in ("events", "rows", "guests", "free_guest")]
+    + [(name, "i8") for name in ("events", "rows", "guests", "free_guest", "endless")]
 )
 
 
@@ -100,7 +116,9 @@ def shop_of(plan: Plan, cast: Cast, luck: Luck, visits: NDArray[np.void]) -> Sho
         counters=np.zeros((services + pools, len(COUNTERS), plan.weeks)),
         agenda=np.empty(people + ROOM, EVENT),
         flows=np.zeros((plan.routes.size, plan.weeks)),
-        now=np.array([(plan.starts, 0.0, plan.starts, plan.laws["reputation_starts"][0], 0, 0, 0, NOBODY)], NOW),
+        now=np.array(
+            [(plan.starts, 0.0, plan.starts, plan.laws["reputation_starts"][0], 0, 0, 0, NOBODY, NOBODY)], NOW
+        ),
         page=page_of(visits),
     )
 

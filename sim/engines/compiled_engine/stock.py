@@ -57,8 +57,10 @@ def _settle(shop: Shop, guest: int) -> None:
     plan, visit, number = shop.plan, shop.guests[guest], shop.now[0].rows
     customer, row = shop.people[visit.person], shop.page.rows[number]
     row.completed = _completed(shop, guest)
-    spend = basket.to_minor(basket.meant(visit.spend, row.completed, visit.over), plan.minor_units)
+    meant = basket.meant(visit.spend, row.completed, visit.over, visit.undecided)
+    spend = basket.to_minor(meant, plan.minor_units)
     lost = basket.lost_total(spend, shop.kept[guest])
+    spend += basket.to_minor(visit.on_top, plan.minor_units)
     basket.split_loss(lost, shop.kept[guest], shop.page.lost[number])
     recaptured = customer.pot if row.completed else 0
     customer.pot += basket.set_aside(lost, plan.recapture) - recaptured
@@ -73,7 +75,7 @@ def _shock(shop: Shop, guest: int) -> None:
     customer = shop.people[visit.person]
     customer.shock = chance.faded(customer.shock, (now - customer.shocked_at) / WEEK, law.shock_half_life)
     customer.shocked_at = now
-    if visit.unsettled:
+    if visit.unsettled or visit.reporting:
         again = (now - customer.complained_at) / WEEK <= law.shock_half_life
         tenure = law.tenure_at_start if customer.source == BASE else -float(customer.joined)
         customer.shock += leaving.shock_of_complaint(law.shock_times, again, tenure + now / WEEK, law.shock_tenure)

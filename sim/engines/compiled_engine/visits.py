@@ -15,7 +15,7 @@ from sim.engines.compiled_engine.shop import NOBODY, Shop
 from sim.engines.compiled_engine.stock import VISIT, take_stock
 from sim.engines.compiled_engine.things import borrow, report
 from sim.engines.randomness import GAP, ROUTE, SPEND, TIE, TRIP, tie_of, uniform
-from sim.engines.records import NO_RESPONSE, NOT_BORROWED, NOT_JOINED, UNTESTED
+from sim.engines.records import MOST_PASSES, NO_RESPONSE, NOT_BORROWED, NOT_JOINED, UNTESTED
 from sim.kernel import inlined
 
 
@@ -34,6 +34,7 @@ def begin(shop: Shop, person: int, tie: int) -> None:
     visit.handled, visit.delivered, visit.refund = 0.0, np.nan, 0.0
     visit.complained, visit.unsettled, visit.recovered, visit.solved_first = False, False, False, False
     visit.failed, visit.declined, visit.cross_sold = False, False, False
+    visit.agreed_to_buy, visit.undecided, visit.on_top = False, False, 0.0
     visit.holds_bad, visit.reporting, visit.paid, visit.over, visit.waiting = False, False, False, False, False
     shop.kept[guest, :] = 1.0
     shop.response[guest, :] = NO_RESPONSE
@@ -113,6 +114,9 @@ def _way_on(shop: Shop, guest: int) -> int:
     """The next touchpoint, or -1 when the visit ends here."""
     visit = shop.guests[guest]
     touchpoint = shop.plan.touchpoints[visit.at]
+    if shop.passes[guest, visit.at] >= MOST_PASSES:
+        shop.now[0].endless = visit.at
+        return -1
     if touchpoint.routes == 0 or visit.declined or visit.over:
         return -1
     u, passed = draw(shop, guest, touchpoint.key, ROUTE, shop.passes[guest, visit.at]), 0.0

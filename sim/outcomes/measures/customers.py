@@ -62,7 +62,8 @@ def acquisition_cost(outcome: Outcome) -> float:
 @measure("Referred", "share of customers won", "higher", about="customers")
 def referred_share(outcome: Outcome) -> float:
     """Customers won who would not have come, had nobody said anything; missing where word of mouth adds nobody."""
-    if not outcome.scenario.word_of_mouth.telling.value:
+    talk = outcome.scenario.word_of_mouth
+    if not talk.telling.value or talk.considering.value >= 1:
         return np.nan
     won = outcome.joined & np.isin(outcome.cast.source, (NEWCOMER, LEAD))
     return ratio(float((outcome.cast.pull[won] >= 1.0).sum()), float(won.sum()))

@@ -7,6 +7,7 @@ import numpy as np
 from sim.outcomes import surveys
 from sim.outcomes.measures.registry import measure, ratio
 from sim.outcomes.outcome import Outcome
+from sim.scenario.journey import Claim
 
 
 @measure("Satisfaction", "out of 100", "higher")
@@ -92,10 +93,11 @@ def broken_promise_share(outcome: Outcome) -> float:
 def worst_promise_gap(outcome: Outcome) -> float:
     """The most by which a claim on the journey exceeds the next claim or delivery after it, from 0 to 100.
 
-    Each stage's claim is a promise to the next. From the scenario's own levels; missing where fewer than two are given.
+    Each stage's claim is a promise to the next. From the scenario's own levels; missing where nothing follows a claim.
     """
     said = [part for place in outcome.scenario.journey for part in (place.claim, place.delivers) if part is not None]
-    gaps = [earlier.level.value - later.level.value for earlier, later in pairwise(said)]
+    pairs = [(claim, after) for claim, after in pairwise(said) if isinstance(claim, Claim)]
+    gaps = [claim.level.value - after.level.value for claim, after in pairs]
     return 100.0 * max(gaps) if gaps else np.nan
 
 

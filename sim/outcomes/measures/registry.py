@@ -14,7 +14,7 @@ from sim.outcomes.outcome import Outcome
 from sim.scenario.scenario import Scenario
 
 Better = Literal["higher", "lower", "neither"]
-About = Literal["visits", "customers", "things", "business"]
+About = Literal["visits", "contacts", "customers", "things", "business"]
 """What a measure is taken from, which says what it can be split by (see `sim.outcomes.breakdown`)."""
 Take = Callable[[Outcome], float]
 

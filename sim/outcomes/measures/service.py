@@ -20,19 +20,19 @@ def mean_wait(outcome: Outcome) -> float:
     return ratio(float(outcome.tally.waits.sum()), float(outcome.tally.waited.sum()))
 
 
-@measure("First-contact resolution", "share of issues", "higher")
+@measure("First-contact resolution", "share of issues", "higher", about="contacts")
 def first_contact_resolution(outcome: Outcome) -> float:
     """Issues settled at the first contact over issues; an issue is a visit with at least one contact."""
     return ratio(float(outcome.tally.solved_first.sum()), float(outcome.tally.issues.sum()))
 
 
-@measure("Average handle time", "minutes a contact", "lower")
+@measure("Average handle time", "minutes a contact", "lower", about="contacts")
 def average_handle_time(outcome: Outcome) -> float:
     """Talk and after-work minutes over contacts."""
     return ratio(float(outcome.tally.handled.sum()), float(outcome.tally.contacts.sum()))
 
 
-@measure("Contacts", "contacts a year")
+@measure("Contacts", "contacts a year", about="contacts")
 def contacts(outcome: Outcome) -> float:
     """Questions and complaints dealt with, repeated ones counted each time, a year."""
     there_are = any(touchpoint.contact for touchpoint in outcome.scenario.journey)

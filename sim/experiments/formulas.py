@@ -1,0 +1,137 @@
+"""Fits and formulas that publications give figures of: what each takes, and the figures that it gives.
+
+A known answer names one by `formula`, with its arguments beside it. They are the functions that `lifetime` and the
+measures use; nothing is worked out here.
+"""
+
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal, get_args
+
+import numpy as np
+from pydantic import BeforeValidator, Field
+
+from sim.experiments.formula_data import OfCustomers
+from sim.outcomes import bg_nbd, gamma_gamma, retention_models, surveys
+from sim.scenario.faults import found
+from sim.scenario.part import Part
+from sim.scenario.quantity import Number
+
+Figures = dict[str, float]
+_Share = Annotated[Number, Field(ge=0, le=1)]
+_NotNegative = Annotated[Number, Field(ge=0)]
+
+
+class BgNbdFit(OfCustomers):
+    """BG/NBD fitted to customers, and how likely it makes them."""
+
+    gives: ClassVar[tuple[str, ...]] = (*bg_nbd.BgNbd._fields, "log_likelihood")
+    formula: Literal["bg_nbd"]
+
+    def work_out(self, folder: Path) -> Figures:
+        """The parameters likeliest for these customers, and their log-likelihood."""
+        seen = self.seen(folder)[:3]
+        model = bg_nbd.fit(*seen)
+        return model._asdict() | {"log_likelihood": float(bg_nbd.log_likelihood(model, *seen).sum())}
+
+
+class BgNbdPurchases(OfCustomers):
+    """What BG/NBD, fitted to customers, expects of a new one."""
+
+    gives: ClassVar[tuple[str, ...]] = ("expected_purchases",)
+    formula: Literal["bg_nbd_purchases"]
+    weeks: _NotNegative = Field(description="after the first purchase")
+
+    def work_out(self, folder: Path) -> Figures:
+        """Purchases after the first that a new customer makes within so many weeks."""
+        model = bg_nbd.fit(*self.seen(folder)[:3])
+        return {"expected_purchases": float(bg_nbd.expected_purchases(model, np.array([self.weeks]))[0])}
+
+
+class GammaGammaFit(OfCustomers):
+    """Gamma-Gamma fitted to those customers who came again."""
+
+    gives: ClassVar[tuple[str, ...]] = gamma_gamma.GammaGamma._fields
+    formula: Literal["gamma_gamma"]
+
+    def work_out(self, folder: Path) -> Figures:
+        """The parameters likeliest for what these customers spent."""
+        seen = self.seen(folder)
+        again = seen.frequency > 0
+        return gamma_gamma.fit(seen.frequency[again], seen.mean_spend[again])._asdict()
+
+
+class _OfSurvivors(Part):
+    """A formula fitted to how many are left after each renewal."""
+
+    survivors: tuple[_NotNegative, ...] = Field(min_length=3, description="all of them first, then after each renewal")
+
+    def fitted(self) -> retention_models.ShiftedBetaGeometric:
+        """The shifted-beta-geometric law likeliest for them."""
+        return retention_models.fit_survivors(np.array(self.survivors, float))
+
+
+class SbgFit(_OfSurvivors):
+    """The shifted-beta-geometric law fitted to survivors."""
+
+    gives: ClassVar[tuple[str, ...]] = retention_models.ShiftedBetaGeometric._fields
+    formula: Literal["sbg"]
+
+    def work_out(self, _: Path) -> Figures:
+        """The parameters likeliest for these survivors."""
+        return self.fitted()._asdict()
+
+
+class SbgSurvival(_OfSurvivors):
+    """What the shifted-beta-geometric law, fitted to survivors, projects."""
+
+    gives: ClassVar[tuple[str, ...]] = ("survival",)
+    formula: Literal["sbg_survival"]
+    periods: _NotNegative
+
+    def work_out(self, _: Path) -> Figures:
+        """Share of customers left after so many renewals."""
+        return {"survival": float(retention_models.survival(self.fitted(), np.array([self.periods]))[0])}
+
+
+class GuptaLehmann(Part):
+    """Customer value with constant retention, for ever."""
+
+    gives: ClassVar[tuple[str, ...]] = ("value",)
+    formula: Literal["gupta_lehmann"]
+    margin: Number
+    retention: _Share
+    discount: Annotated[Number, Field(gt=0)]
+
+    def work_out(self, _: Path) -> Figures:
+        """Value in the margin's unit."""
+        return {"value": retention_models.gupta_lehmann(self.margin, self.retention, self.discount)}
+
+
+class NpsError(Part):
+    """The sampling error of a recommendation score."""
+
+    gives: ClassVar[tuple[str, ...]] = ("half_width",)
+    formula: Literal["nps_error"]
+    promoters: _Share
+    detractors: _Share
+    answers: Annotated[Number, Field(gt=0)]
+
+    def work_out(self, _: Path) -> Figures:
+        """Half the width of the 95% interval, in points of 100."""
+        return {"half_width": 100.0 * surveys.nps_half_width(self.promoters, self.detractors, self.answers)}
+
+
+_KINDS = BgNbdFit | BgNbdPurchases | GammaGammaFit | SbgFit | SbgSurvival | GuptaLehmann | NpsError
+NAMES = tuple(get_args(kind.model_fields["formula"].annotation)[0] for kind in get_args(_KINDS))
+
+
+def _named(given: object) -> object:
+    """Refuses what names no formula, in words that say which there are."""
+    name = given.get("formula") if isinstance(given, dict) else None
+    if isinstance(given, dict) and name not in NAMES:
+        raise ValueError(f"found formula {found(name)}; allowed: {', '.join(NAMES)}")
+    return given
+
+
+Formula = Annotated[_KINDS, Field(discriminator="formula"), BeforeValidator(_named)]
+"""What a known answer is computed by: a formula's name and what it takes."""
