@@ -28,12 +28,14 @@ def is_completed(paid: bool, pays_somewhere: bool, walked_out: bool) -> bool:
 
 
 @kernel
-def meant(spend: float, completed: bool, walked_out: bool, undecided: bool) -> float:
+def meant(spend: float, completed: bool, walked_out: bool, odds: float) -> float:
     """What there was to pay for: nothing on a visit that ended before the till without anyone walking out.
 
-    Nor where someone walked out before deciding whether to buy at all.
+    Who walked out before deciding whether to buy at all would have bought with those odds: that share of it counts.
     """
-    return spend if completed or (walked_out and not undecided) else 0.0
+    if completed:
+        return spend
+    return spend * odds if walked_out else 0.0
 
 
 @kernel

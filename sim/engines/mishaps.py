@@ -15,7 +15,14 @@ _THEN = {"carry_on": CARRY_ON, "hand_back": HAND_BACK, "leave": LEAVE_SHOP}
 
 FAILURE = np.dtype(
     [("key", "i8"), ("chance", "f8"), ("skill", "i8"), ("lift", "f8"), ("weight", "f8"), ("complaint", "f8")]
-    + [("first_response", "i8"), ("responses", "i8"), ("of_asset", "?"), ("breaks_promise", "?"), ("decides", "?")],
+    + [
+        ("first_response", "i8"),
+        ("responses", "i8"),
+        ("of_asset", "?"),
+        ("breaks_promise", "?"),
+        ("prospect_odds", "f8"),
+        ("customer_odds", "f8"),
+    ],
     align=True,
 )
 RESPONSE = np.dtype([("share", "f8"), ("feels", "f8"), ("then", "i8"), ("not_in_rain", "?")], align=True)
@@ -24,7 +31,7 @@ RESPONSE = np.dtype([("share", "f8"), ("feels", "f8"), ("then", "i8"), ("not_in_
 def failures(scenario: Scenario, lifts: Lifts) -> NDArray[np.void]:
     """Rows of `FAILURE`, in the file's order."""
     table: list[tuple[object, ...]] = []
-    response, deciding = 0, _deciding(scenario)
+    response, odds = 0, {known: _odds(scenario, known) for known in (False, True)}
     for failure in scenario.failures:
         chance = failure.chance.value if failure.chance else 0.0
         responses = len(failure.responses)
@@ -39,19 +46,27 @@ def failures(scenario: Scenario, lifts: Lifts) -> NDArray[np.void]:
                 responses,
                 failure.cause == "asset",
                 failure.breaks_promise,
-                failure.at in deciding,
+                odds[False][failure.at],
+                odds[True][failure.at],
             )
         )
         response += responses
     return rows(FAILURE, table)
 
 
-def _deciding(scenario: Scenario) -> set[str]:
-    """Touchpoints from which a decision whether to buy still lies ahead, there or further on."""
-    deciding = {place.id for place in scenario.journey if place.converts}
+def _odds(scenario: Scenario, is_customer: bool) -> dict[str, float]:
+    """The chance that a visit at a touchpoint still comes to a purchase, by the decisions there and further on.
+
+    At the expectation and trust that everybody starts with, on the likeliest way open to customers, or to prospects.
+    """
+    closed = "prospect" if is_customer else "customer"
+    odds = dict.fromkeys((place.id for place in scenario.journey), 1.0)
     for _ in scenario.journey:
-        deciding |= {place.id for place in scenario.journey if any(route.to in deciding for route in place.next)}
-    return deciding
+        for place in reversed(scenario.journey):
+            onward = [odds[route.to] for route in place.next if route.when != closed]
+            chance = place.converts.chance.value if place.converts else 1.0
+            odds[place.id] = chance * max(onward, default=1.0)
+    return odds
 
 
 def _complaint(scenario: Scenario, failure: Failure) -> float:

@@ -71,7 +71,7 @@ class Visit:
     failed: bool = False
     declined: bool = False
     agreed_to_buy: bool = False
-    undecided: bool = False
+    odds: float = 1.0
     on_top: float = 0.0
     cross_sold: bool = False
     channel: int = 0

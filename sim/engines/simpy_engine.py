@@ -272,7 +272,8 @@ class _Shop:
         if not visit.paid:
             visit.kept[failure] *= 1.0 - self.plan.losses[row.first_response + chosen, visit.trip]
         self._act(visit, failure, response.then)
-        visit.undecided = visit.over and row.decides and not visit.agreed_to_buy
+        odds = row.customer_odds if visit.customer.is_customer else row.prospect_odds
+        visit.odds = 1.0 if visit.agreed_to_buy else odds
         if row.breaks_promise:
             self.dealings.break_promise(visit)
         if row.complaint > 0.0 and (visit.holds_bad or not row.of_asset):

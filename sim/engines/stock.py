@@ -68,7 +68,7 @@ class StockTaking:
         """Spend, recaptured, revenue and refund, and the loss by failure, in minor units; what may yet come back."""
         customer, plan = visit.customer, self.plan
         completed = self._completed(visit)
-        spend = basket.to_minor(basket.meant(visit.spend, completed, visit.over, visit.undecided), plan.minor_units)
+        spend = basket.to_minor(basket.meant(visit.spend, completed, visit.over, visit.odds), plan.minor_units)
         lost = basket.lost_total(spend, visit.kept)
         spend += basket.to_minor(visit.on_top, plan.minor_units)
         parts = np.zeros(visit.kept.size, np.int64)

@@ -92,8 +92,9 @@ def sentences(report: Report) -> Iterator[str]:
     """The answer in a sentence or two."""
     if report["fixes"]:
         best_fix = next(iter(report["fixes"].values()))
-        nothing = " It changes exactly nothing." if best_fix["exactly_nothing"] else ""
-        yield f"Best after costs: {best_fix['label']}.{nothing}"
+        said = "Best after costs" if len(report["fixes"]) > 1 else "Tried"
+        nothing = ", which changes exactly nothing" if best_fix["exactly_nothing"] else ""
+        yield f"{said}: {best_fix['label']}{nothing}."
     if report["lever"]:
         at = "" if report["lever"]["at"] is None else f", at {report['lever']['at']:g}"
         yield f"Best place on the lever: {report['lever']['best']}{at}."

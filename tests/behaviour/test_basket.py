@@ -125,9 +125,10 @@ def test_a_visit_is_complete_past_the_till_or_where_there_is_none_at_its_end(
 
 
 def test_who_looks_around_and_goes_meant_to_buy_nothing_and_who_walks_out_did() -> None:
-    ends = ((True, False, False), (False, True, False), (False, False, False))
+    ends = ((True, False, 1.0), (False, True, 1.0), (False, False, 1.0))
     assert [meant(50.0, *end) for end in ends] == [50.0, 50.0, 0.0]
 
 
-def test_who_walks_out_before_deciding_had_not_meant_to_buy_yet() -> None:
-    assert meant(50.0, False, True, True) == 0.0
+def test_who_walks_out_before_deciding_would_have_bought_with_the_odds_ahead() -> None:
+    assert meant(50.0, False, True, 0.2) == 10.0
+    assert meant(50.0, True, False, 0.2) == 50.0

@@ -5,7 +5,7 @@ from sim.engines.compiled_engine.primitives import change, draw, lift
 from sim.engines.compiled_engine.shop import NOBODY, Shop
 from sim.engines.mishaps import HAND_BACK, LEAVE_SHOP
 from sim.engines.randomness import BREAKS, COMPLAINT, HAPPENS, RESPONSE
-from sim.engines.records import BROKEN, BUSY, KEPT, UNTESTED, WORKING
+from sim.engines.records import BROKEN, BUSY, KEPT, NOT_JOINED, UNTESTED, WORKING
 from sim.kernel import borrowed, inlined, kernel
 
 
@@ -43,7 +43,9 @@ def suffer(shop: Shop, guest: int, failure: int) -> None:
     if not visit.paid:
         shop.kept[guest, failure] *= 1.0 - plan.losses[row.first_response + chosen, visit.trip]
     _act(shop, guest, failure, response.then)
-    visit.undecided = visit.over and row.decides and not visit.agreed_to_buy
+    is_customer = shop.people[visit.person].joined != NOT_JOINED
+    odds = row.customer_odds if is_customer else row.prospect_odds
+    visit.odds = 1.0 if visit.agreed_to_buy else odds
     if row.breaks_promise:
         break_promise(shop, guest)
     if row.complaint > 0.0 and (visit.holds_bad or not row.of_asset):

@@ -32,7 +32,7 @@ GUEST = np.dtype(
     + [(name, "i8") for name in ("job", "next", "previous", "channel", "contacts", "promise")]
     + [
         (name, "f8")
-        for name in ("began", "spend", "felt", "asked", "gives_up", "handled", "delivered", "refund", "on_top")
+        for name in ("began", "spend", "felt", "asked", "gives_up", "handled", "delivered", "refund", "on_top", "odds")
     ]
     + [(name, "?") for name in ("raining", "holds_bad", "reporting", "complained", "unsettled", "recovered")]
     + [
@@ -41,7 +41,6 @@ GUEST = np.dtype(
             "failed",
             "declined",
             "agreed_to_buy",
-            "undecided",
             "cross_sold",
             "solved_first",
             "paid",

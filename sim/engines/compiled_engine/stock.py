@@ -57,7 +57,7 @@ def _settle(shop: Shop, guest: int) -> None:
     plan, visit, number = shop.plan, shop.guests[guest], shop.now[0].rows
     customer, row = shop.people[visit.person], shop.page.rows[number]
     row.completed = _completed(shop, guest)
-    meant = basket.meant(visit.spend, row.completed, visit.over, visit.undecided)
+    meant = basket.meant(visit.spend, row.completed, visit.over, visit.odds)
     spend = basket.to_minor(meant, plan.minor_units)
     lost = basket.lost_total(spend, shop.kept[guest])
     spend += basket.to_minor(visit.on_top, plan.minor_units)

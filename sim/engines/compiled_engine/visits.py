@@ -34,7 +34,7 @@ def begin(shop: Shop, person: int, tie: int) -> None:
     visit.handled, visit.delivered, visit.refund = 0.0, np.nan, 0.0
     visit.complained, visit.unsettled, visit.recovered, visit.solved_first = False, False, False, False
     visit.failed, visit.declined, visit.cross_sold = False, False, False
-    visit.agreed_to_buy, visit.undecided, visit.on_top = False, False, 0.0
+    visit.agreed_to_buy, visit.odds, visit.on_top = False, 1.0, 0.0
     visit.holds_bad, visit.reporting, visit.paid, visit.over, visit.waiting = False, False, False, False, False
     shop.kept[guest, :] = 1.0
     shop.response[guest, :] = NO_RESPONSE
