@@ -6,6 +6,7 @@ from pathlib import Path
 def main() -> None:
     import streamlit as st
 
+    from sim.scenario.faults import ScenarioError
     from ui import levers, state
 
     st.set_page_config(page_title="Ripple", page_icon="ui/icon.svg", layout="wide")
@@ -14,7 +15,11 @@ def main() -> None:
     evidence = st.Page("app_pages/evidence.py", title="Evidence", icon=":material/verified:")
     page = st.navigation([explore, evidence], position="top")
     if page == explore:
-        state.keep(levers.choose())
+        try:
+            state.keep(levers.choose())
+        except ScenarioError as error:
+            levers.refuse(error)
+            return
     page.run()
 
 

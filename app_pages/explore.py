@@ -37,7 +37,7 @@ def page() -> None:
             st.error(escaped(f"{fault.path}: {fault.message}"))
         return
     answer = inquiry.answer
-    answered(state.answer_job(choice.name))
+    answered(state.answer_job(choice.name, may_begin=inquiry.finished))
     st.markdown("#### What if…")
     _sentence(choice, answer)
     _status(inquiry, answer)

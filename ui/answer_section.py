@@ -14,8 +14,12 @@ _WHAT_IS_SHOWN = {
 }
 
 
-def answered(job: AnswerJob) -> None:
-    """Draw the section from a job, under way or done."""
+def answered(job: AnswerJob | None) -> None:
+    """Draw the section from a job, under way or done, or not begun: first come the figures that a lever moves."""
+    if job is None:
+        with st.container(border=True, key="answer"):
+            st.caption("The answer comes once the figures below are there.")
+        return
     drawn = job.runs_done
 
     def poll() -> None:

@@ -1,7 +1,10 @@
 """The levers, drawn from the scenario's own registry."""
 
+from pathlib import Path
+
 import streamlit as st
 
+from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
 from ui import state
@@ -55,6 +58,14 @@ def _switch(name: str, dial: Dial) -> bool:
         persist_state="session",
         help=escaped(_help(name, dial, f"Now {setting(dial.default, dial.unit)}.")),
     )
+
+
+def refuse(error: ScenarioError) -> None:
+    """What is wrong with the file of the scenario chosen, instead of the page."""
+    st.error("This scenario cannot be used yet. What is wrong with its file:")
+    for fault in error.faults:
+        line = "" if fault.line is None else f"line {fault.line}: "
+        st.markdown(escaped(f"{Path(fault.file).name}: {line}{fault.path}: {fault.message}"))
 
 
 def _slider(name: str, dial: Dial) -> float:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from sim.experiments import library
 from sim.experiments.answer import AnswerJob
 from sim.experiments.attribution import AttributionJob
 from sim.experiments.inquiry import Inquiry, Memory
-from sim.experiments.library import load, names
+from sim.experiments.library import load
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from sim.scenario.fixes import Lever
@@ -59,9 +60,17 @@ def patient_workers() -> Workers:
 
 
 @st.cache_resource(show_spinner=False)
-def answer_job(name: str) -> AnswerJob:
-    """The answer to a scenario's own question, under way or done: found once for everybody on this server."""
-    return AnswerJob(scenario(name), Effort(SEED, _ANSWER_RUNS), _answer_workers())
+def _answers() -> dict[str, AnswerJob]:
+    """The answers to scenarios' own questions, under way or done: found once for everybody on this server."""
+    return {}
+
+
+def answer_job(name: str, may_begin: bool) -> AnswerJob | None:
+    """The answer to a scenario's own question, sought from now on if that may begin and has not yet; or None."""
+    answers = _answers()
+    if name not in answers and may_begin:
+        answers[name] = AnswerJob(scenario(name), Effort(SEED, _ANSWER_RUNS), _answer_workers())
+    return answers.get(name)
 
 
 @st.cache_resource(show_spinner=False)
@@ -71,14 +80,16 @@ def _answer_workers() -> Workers:
 
 
 def answer_again() -> None:
-    """Forget every answer, so that the one that failed is sought anew."""
-    answer_job.clear()
+    """Forget the answers that failed, so that they are sought anew."""
+    answers = _answers()
+    for name in [name for name, job in answers.items() if job.error]:
+        del answers[name]
 
 
 @st.cache_data(show_spinner=False)
 def titles() -> dict[str, str]:
     """Scenario names with their titles, in order."""
-    return {name: load(name).title for name in names()}
+    return library.titles()
 
 
 def _first() -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from sim.outcomes.measures import MEASURES
 from sim.scenario.document import read
@@ -16,22 +17,34 @@ FOLDER = Path(__file__).parents[2] / "scenarios"
 
 def names() -> list[str]:
     """Names of the scenarios that come with Ripple, in the order that their files ask for."""
-    files = _files()
-    return sorted(files, key=lambda name: (_order(files[name]), name))
+    return list(titles())
+
+
+def titles() -> dict[str, str]:
+    """Titles of those scenarios by name, in order, without checking them.
+
+    A file with a fault is listed all the same, under its name if it has no title.
+    """
+    said = {name: _said(file) for name, file in _files().items()}
+    unsaid: int = Scenario.model_fields["order"].default
+
+    def place(name: str) -> tuple[int, str]:
+        order = said[name].get("order")
+        return (order if isinstance(order, int) else unsaid, name)
+
+    return {name: str(said[name].get("title", name)) for name in sorted(said, key=place)}
 
 
 def _files() -> dict[str, Path]:
     return {path.stem: path for path in FOLDER.glob("*.yaml")}
 
 
-def _order(file: Path) -> int:
-    """A scenario's place; a file with a fault keeps its place or goes last, so that it is listed all the same."""
-    unsaid: int = Scenario.model_fields["order"].default
+def _said(file: Path) -> dict[str, Any]:
+    """What a file says, nothing where it cannot be read."""
     try:
-        order = read(file).data.get("order")
+        return read(file).data
     except ScenarioError:
-        return unsaid
-    return order if isinstance(order, int) else unsaid
+        return {}
 
 
 def path_of(name_or_path: str) -> Path:
