@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.engines.records import Progress
+from sim.experiments.background import Background
 from sim.experiments.curve_points import Curve, Surroundings, lever_of, values_of
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.replication import Replication, Task, simulate
@@ -103,7 +104,7 @@ def cost_a_year(fix: Fix, run: Run) -> float:
     return costs.once.value / YEARS + costs.per_year.value + costs.per_use.value * uses
 
 
-class AnswerJob:
+class AnswerJob(Background):
     """Finding the answer in the background: ask how far it is and what it has, as often as you like, or stop it.
 
     Raises:
@@ -142,34 +143,6 @@ class AnswerJob:
 
     def _run(self, key: tuple[str, str], rows: Iterable[Replication | None]) -> Run:
         return Run(self._worlds[key], tuple(row for row in rows if row is not None), self._seed)
-
-    @property
-    def share_done(self) -> float:
-        """How much of the work is done, from 0 to 1."""
-        return self._job.share_done
-
-    @property
-    def seconds_left(self) -> float | None:
-        """About how long the rest will take; None while too little is done to say."""
-        return self._job.seconds_left
-
-    @property
-    def finished(self) -> bool:
-        """Whether nothing is under way any more: done, stopped or failed."""
-        return self._job.finished
-
-    @property
-    def error(self) -> BaseException | None:
-        """Why it failed, if it did."""
-        return self._job.error
-
-    def follow(self, progress: Progress) -> None:
-        """Wait for all of it, telling the share done. Raises the first failure at once."""
-        self._job.follow(progress)
-
-    def wait(self, seconds: float) -> None:
-        """Wait until nothing is under way any more, but no longer than that."""
-        self._job.wait(seconds)
 
 
 def _tried(scenario: Scenario) -> dict[tuple[str, str], Scenario]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sim.engines.records import Progress
+from sim.experiments.background import Background
 from sim.experiments.losses import Losses
 from sim.experiments.replication import Task
 from sim.experiments.runs import Effort
@@ -14,7 +15,7 @@ from sim.scenario.scenario import Scenario
 _RUNS_FOR_AN_INTERVAL = 2
 
 
-class AttributionJob:
+class AttributionJob(Background):
     """Sharing out the loss in the background: ask how far it is and what it has, as often as you like, or stop it.
 
     Replications `known` from before are not simulated again. `stopped` says whether it was asked to stop, `finished`
@@ -33,7 +34,7 @@ class AttributionJob:
         at_most: int = AT_MOST,
         known: Sequence[Sharing] = (),
     ) -> None:
-        self.world, self.runs, self.stopped = world, effort.replications, False
+        self.world, self.runs = world, effort.replications
         effort.budget.check(tasks_of(world, effort, at_most), f"--replications (now {effort.replications})")
         self._known = tuple(known)
         missing = sorted(set(range(self.runs)) - {sharing.number for sharing in known})
@@ -50,39 +51,6 @@ class AttributionJob:
         """What the replications done so far say; None before there is an interval to show."""
         done = self.done
         return Losses(self.world, done) if len(done) >= min(_RUNS_FOR_AN_INTERVAL, self.runs) else None
-
-    @property
-    def share_done(self) -> float:
-        """How much of the work is done, from 0 to 1."""
-        return self._job.share_done
-
-    @property
-    def seconds_left(self) -> float | None:
-        """About how long the rest will take; None while too little is done to say."""
-        return self._job.seconds_left
-
-    @property
-    def finished(self) -> bool:
-        """Whether nothing is under way any more: done, stopped or failed."""
-        return self._job.finished
-
-    @property
-    def error(self) -> BaseException | None:
-        """Why it failed, if it did."""
-        return self._job.error
-
-    def wait(self, seconds: float) -> None:
-        """Wait until nothing is under way any more, but no longer than that."""
-        self._job.wait(seconds)
-
-    def follow(self, progress: Progress) -> None:
-        """Wait for all of it, telling the share done. Raises the first failure at once."""
-        self._job.follow(progress)
-
-    def stop(self) -> None:
-        """Give up what is not done; what is under way ends soon after."""
-        self.stopped = True
-        self._job.stop()
 
 
 def tasks_of(world: Scenario, effort: Effort, at_most: int = AT_MOST) -> list[Task]:

@@ -6,6 +6,7 @@ Where the points are is in `curve_points`, and what they say (up, down, a best i
 from collections.abc import Mapping, Sequence
 
 from sim.engines.records import Progress
+from sim.experiments.background import Background
 from sim.experiments.curve_points import POINTS, Curve, Surroundings, values_of
 from sim.experiments.replication import Replication, Task, simulate
 from sim.experiments.runs import Effort, Run
@@ -18,7 +19,7 @@ Found = Mapping[tuple[float, int], Replication]
 """Replications by the lever's value and their own number."""
 
 
-class CurveJob:
+class CurveJob(Background):
     """Drawing a curve in the background: ask how far it is and what it has, as often as you like, or stop it.
 
     Replications `known` from before are not simulated again. `values` are the points it will come to, `runs` the
@@ -38,7 +39,7 @@ class CurveJob:
         points: int = POINTS,
         known: Found | None = None,
     ) -> None:
-        self.around, self.lever, self.runs, self.stopped = around, lever, effort.replications, False
+        self.around, self.lever, self.runs = around, lever, effort.replications
         tasks = tasks_of(around, lever, effort, points)
         self.values = tuple(dict.fromkeys(value for value, _ in tasks))
         effort.budget.check(list(tasks.values()), f"--replications (now {effort.replications})")
@@ -73,39 +74,6 @@ class CurveJob:
 
     def _run(self, value: float, numbers: Sequence[int], done: Found) -> Run:
         return Run(self._tasks[value, 0].world, tuple(done[value, number] for number in numbers), self._seed)
-
-    @property
-    def share_done(self) -> float:
-        """How much of the work is done, from 0 to 1."""
-        return self._job.share_done
-
-    @property
-    def seconds_left(self) -> float | None:
-        """About how long the rest will take; None while too little is done to say."""
-        return self._job.seconds_left
-
-    @property
-    def finished(self) -> bool:
-        """Whether nothing is under way any more: done, stopped or failed."""
-        return self._job.finished
-
-    @property
-    def error(self) -> BaseException | None:
-        """Why it failed, if it did."""
-        return self._job.error
-
-    def wait(self, seconds: float) -> None:
-        """Wait until nothing is under way any more, but no longer than that."""
-        self._job.wait(seconds)
-
-    def follow(self, progress: Progress) -> None:
-        """Wait for all of it, telling the share done. Raises the first failure at once."""
-        self._job.follow(progress)
-
-    def stop(self) -> None:
-        """Give up what is not done; what is under way ends soon after."""
-        self.stopped = True
-        self._job.stop()
 
 
 def tasks_of(around: Surroundings, lever: Lever, effort: Effort, points: int = POINTS) -> dict[tuple[float, int], Task]:

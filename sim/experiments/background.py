@@ -1,0 +1,46 @@
+"""Work in the background: how far it is, whether it ended and how, and a way to stop it."""
+
+from typing import Any
+
+from sim.engines.records import Progress
+from sim.experiments.workers import Job
+
+
+class Background:
+    """What can be asked of a job that an heir has started; `stopped` says whether it was told to."""
+
+    _job: Job[Any]
+    stopped = False
+
+    @property
+    def share_done(self) -> float:
+        """How much of the work is done, from 0 to 1."""
+        return self._job.share_done
+
+    @property
+    def seconds_left(self) -> float | None:
+        """About how long the rest will take; None while too little is done to say."""
+        return self._job.seconds_left
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is under way any more: done, stopped or failed."""
+        return self._job.finished
+
+    @property
+    def error(self) -> BaseException | None:
+        """Why it failed, if it did."""
+        return self._job.error
+
+    def wait(self, seconds: float) -> None:
+        """Wait until nothing is under way any more, but no longer than that."""
+        self._job.wait(seconds)
+
+    def follow(self, progress: Progress) -> None:
+        """Wait for all of it, telling the share done. Raises the first failure at once."""
+        self._job.follow(progress)
+
+    def stop(self) -> None:
+        """Give up what is not done; what is under way ends soon after."""
+        self.stopped = True
+        self._job.stop()
