@@ -29,7 +29,7 @@ test: setup-dev ## Run the tests (some of them: make test ARGS="-k name")
 .PHONY: test-long
 test-long: setup-dev ## Run the tests that take minutes
 	@$(PY) -m pytest -m long --collect-only -q $(ARGS) >/dev/null 2>&1; \
-	if [ $$? -eq 5 ]; then echo "No tests are marked long."; else $(PY) -m pytest -m long $(ARGS); fi
+	if [ $$? -eq 5 ]; then echo "No tests are marked long."; else $(PY) -m pytest -n 2 -m long $(ARGS); fi
 
 .PHONY: check
 check: setup-dev ## Check format, lint, types and imports between layers
