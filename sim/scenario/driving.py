@@ -4,11 +4,9 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
-from pydantic import BaseModel
-
 from sim.scenario.faults import Fault, ScenarioError, path_of
 from sim.scenario.part import Finding, Loc
-from sim.scenario.paths import Settable, location, quantity_at, settable, unknown_path
+from sim.scenario.paths import Settable, fields_to, location, quantity_at, settables, unknown_path
 from sim.scenario.policies import Move, Policy
 from sim.scenario.quantity import Between, Quantity
 from sim.scenario.scenario import Scenario
@@ -38,9 +36,9 @@ def driven(scenario: Scenario, changed: Mapping[str, Settable]) -> dict[str, Set
 
 
 def _refuse_misdirected(scenario: Scenario) -> None:
-    data = scenario.model_dump()
-    if faults := [Fault("set", None, path_of(loc, data), message) for loc, message in _misdirected(scenario)]:
-        raise ScenarioError(faults)
+    if found := list(_misdirected(scenario)):
+        data = scenario.model_dump()
+        raise ScenarioError(Fault("set", None, path_of(loc, data), message) for loc, message in found)
 
 
 def _driven(scenario: Scenario, policy: Policy, move: Move, value: float) -> Quantity:
@@ -58,14 +56,8 @@ def _given(scenario: Scenario, move: Move, value: float) -> float:
 
 def _is_whole(scenario: Scenario, path: str) -> bool:
     """Whether the field of that quantity allows whole numbers only."""
-    part: Any = scenario
-    notes: list[Any] = []
-    for step in location(scenario.model_dump(), path):
-        if isinstance(step, str) and isinstance(part, BaseModel):
-            field = type(part).model_fields[step]
-            notes = [*field.metadata, *_notes(field.annotation)]
-        part = part[step] if isinstance(step, int) else getattr(part, step)
-    return any(isinstance(note, Between) and note.whole for note in notes)
+    *_, field = fields_to(scenario, path)
+    return any(isinstance(note, Between) and note.whole for note in [*field.metadata, *_notes(field.annotation)])
 
 
 def _notes(annotation: Any) -> Iterator[Any]:
@@ -104,7 +96,7 @@ def _wrong_path(scenario: Scenario, path: str, movers: Mapping[str, str]) -> str
         return f'found "{path}", which policies.{movers[path]} moves already; allowed: one move a path'
     if path in policy_paths(scenario):
         return f'found "{path}", a policy; allowed: a quantity that is none'
-    if not isinstance(dict(settable(scenario))[path], Quantity):
+    if not isinstance(settables(scenario)[path], Quantity):
         return f'found "{path}", a switch; allowed: a quantity'
     return None
 

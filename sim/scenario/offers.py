@@ -7,7 +7,7 @@ from sim.scenario import checks, driving
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.fixes import Lever
 from sim.scenario.part import Finding
-from sim.scenario.paths import quantity_at, settable, unknown_path
+from sim.scenario.paths import quantity_at, settables, unknown_path
 from sim.scenario.presets import Preset
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
@@ -61,7 +61,7 @@ def _lever(scenario: Scenario, lever: Lever, at_home: Collection[str]) -> Iterat
     if wrong := unknown_path(scenario, lever.path):
         yield "path", wrong
         return
-    if not isinstance(dict(settable(scenario))[lever.path], Quantity):
+    if not isinstance(settables(scenario)[lever.path], Quantity):
         yield "path", f'found "{lever.path}", a switch; allowed: a quantity'
         return
     default = quantity_at(scenario, lever.path).value

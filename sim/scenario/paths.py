@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from sim.scenario.part import Named
 from sim.scenario.quantity import Quantity
@@ -32,9 +35,32 @@ def _below(value: Any, path: str) -> Iterator[tuple[str, Settable]]:
             yield from _below(item, path + step)
 
 
+class _Same:
+    """A scenario as a key: itself and no other, which will do for what never changes and costs nothing to compare."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+
+    def __hash__(self) -> int:
+        return id(self.scenario)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.scenario is self.scenario
+
+
+def settables(scenario: Scenario) -> Mapping[str, Settable]:
+    """Every quantity and switch of a scenario by its path, in the file's order; looked for once."""
+    return _settables(_Same(scenario))
+
+
+@lru_cache(maxsize=64)
+def _settables(same: _Same) -> Mapping[str, Settable]:
+    return MappingProxyType(dict(settable(same.scenario)))
+
+
 def quantity_at(scenario: Scenario, path: str) -> Quantity:
     """The quantity at that path. Raises KeyError when there is none."""
-    found = dict(settable(scenario))[path]
+    found = settables(scenario)[path]
     if not isinstance(found, Quantity):
         raise KeyError(path)
     return found
@@ -42,7 +68,7 @@ def quantity_at(scenario: Scenario, path: str) -> Quantity:
 
 def unknown_path(scenario: Scenario, path: str) -> str | None:
     """What is wrong with a path that leads to no quantity or switch; None if it leads to one."""
-    known = [name for name, _ in settable(scenario)]
+    known = settables(scenario)
     if path in known:
         return None
     near = get_close_matches(path, known, n=1, cutoff=0.6)
@@ -67,6 +93,25 @@ def _position(data: Any, step: str) -> str | int:
         for position, item in enumerate(data):
             if step == f"[{position}]" or (isinstance(item, Mapping) and item.get("id") == step):
                 return position
+    raise KeyError(step)
+
+
+def fields_to(part: Any, path: str) -> Iterator[FieldInfo]:
+    """The fields that a path passes through, below `part`. Raises KeyError when it leads nowhere."""
+    for step in _STEP.findall(path):
+        if isinstance(part, tuple):
+            part = _item(part, step)
+        elif isinstance(part, BaseModel) and step in type(part).model_fields:
+            yield type(part).model_fields[step]
+            part = getattr(part, step)
+        else:
+            raise KeyError(step)
+
+
+def _item(items: tuple[Any, ...], step: str) -> Any:
+    for position, item in enumerate(items):
+        if step == f"[{position}]" or (isinstance(item, Named) and item.id == step):
+            return item
     raise KeyError(step)
 
 

@@ -11,7 +11,7 @@ from sim.scenario.document import Document
 from sim.scenario.driving import LONGEST_SOURCE, driven, policy_paths
 from sim.scenario.faults import Fault, ScenarioError, faults_of, path_of
 from sim.scenario.fixes import Change, Fix
-from sim.scenario.paths import Settable, replaced, settable, unknown_path
+from sim.scenario.paths import Settable, replaced, settables, unknown_path
 from sim.scenario.quantity import Evidence, Quantity
 from sim.scenario.scenario import Scenario
 
@@ -88,7 +88,7 @@ def _changed(
     concerned: Callable[[str], bool],
 ) -> dict[str, Settable]:
     """What sets and then fixes make of the paths concerned, `before` being changed already."""
-    values = {**dict(settable(scenario)), **before}
+    values = {**settables(scenario), **before}
     changed: dict[str, Settable] = {}
     for path, value in sets.items():
         if concerned(path):
