@@ -19,7 +19,6 @@ from ui.text import MISSING, PLUS, escaped, figure
 
 CARDS = ("revenue_lost_per_year", "basket_value", "churn_rate", "lifetime_revenue", "contribution")
 _GIVES_WAY = "basket_value"  # where the scenario's headline is none of these
-NEEDS_ALL_WEEKS = ("churn_rate", "lifetime_revenue")
 _POLL_SECONDS = 0.5
 _AT_START = "Of the customers at the start, by week"
 _JOINED = "Of those who became customers in the first quarter, by week since"
@@ -115,7 +114,7 @@ def _cards(names: tuple[str, ...], answer: Answer) -> None:
 
 def _card(answer: Answer, name: str) -> None:
     found, measure = answer.comparison, MEASURES[name]
-    if found is None or (answer.is_estimate and name in NEEDS_ALL_WEEKS):
+    if found is None or (answer.is_estimate and measure.about == "customers"):
         st.metric(measure.label, MISSING, help=escaped(measure.definition))
         st.caption("On its way." if found is None else "Needs all weeks: on its way.")
         return

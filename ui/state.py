@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import streamlit as st
 
@@ -9,7 +10,6 @@ from sim.experiments import library
 from sim.experiments.answer import AnswerJob
 from sim.experiments.attribution import AttributionJob
 from sim.experiments.inquiry import Inquiry, Memory
-from sim.experiments.library import load
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from sim.scenario.fixes import Lever
@@ -36,12 +36,7 @@ class Choice:
     sets: dict[str, float]
     fixes: tuple[str, ...]
 
-    @property
-    def is_baseline(self) -> bool:
-        """Whether nothing was moved."""
-        return not self.sets and not self.fixes
-
-    @property
+    @cached_property
     def world(self) -> Scenario:
         """The world chosen. Raises ScenarioError for values that contradict each other."""
         return world_of(self.baseline, self.sets, self.fixes)
@@ -100,7 +95,7 @@ def _first() -> str:
 @st.cache_resource(show_spinner=False)
 def scenario(name: str) -> Scenario:
     """A scenario that comes with Ripple."""
-    return load(name)
+    return library.load(name)
 
 
 def seed_scenario_key() -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.engines.records import Progress
-from sim.experiments.background import Background
+from sim.experiments.background import Background, carried_out
 from sim.experiments.curve_points import Curve, Surroundings, lever_of, values_of
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.replication import Replication, Task, simulate
@@ -115,7 +115,7 @@ class AnswerJob(Background):
         self.scenario, self.runs, self._seed = scenario, effort.replications, effort.seed
         self._worlds = {("as it is", ""): scenario} | _tried(scenario) | _mended(scenario)
         self._tasks = [
-            Task(world, effort.seed, number, effort.engine, with_unbroken=_needs_twin(scenario))
+            Task(world, effort.seed, number, effort.engine, with_unbroken=False)
             for number in range(effort.replications)
             for world in self._worlds.values()
         ]
@@ -158,18 +158,8 @@ def _mended(scenario: Scenario) -> dict[tuple[str, str], Scenario]:
     return {("mended", point): world_of(scenario, {f"failures.{point}.on": False}) for point in points}
 
 
-def _needs_twin(scenario: Scenario) -> bool:
-    return scenario.answer.measure == "revenue_lost_per_year"
-
-
 def answer(scenario: Scenario, effort: Effort, progress: Progress = lambda share: None) -> Found:
     """The answer to a scenario's question; errors are those of `AnswerJob`."""
-    workers = Workers()
-    try:
-        job = AnswerJob(scenario, effort, workers)
-        job.follow(progress)
-    finally:
-        workers.close()
-    progress(1.0)
-    assert job.found is not None  # every run is there
-    return job.found
+    found = carried_out(lambda workers: AnswerJob(scenario, effort, workers), progress).found
+    assert found is not None  # every run is there
+    return found

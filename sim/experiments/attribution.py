@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sim.engines.records import Progress
-from sim.experiments.background import Background
+from sim.experiments.background import Background, carried_out
 from sim.experiments.losses import Losses
 from sim.experiments.replication import Task
 from sim.experiments.runs import Effort
@@ -64,11 +64,5 @@ def attribute(
     world: Scenario, effort: Effort, progress: Progress = lambda share: None, at_most: int = AT_MOST
 ) -> Losses:
     """Share out what failures cost in a world; errors are those of `AttributionJob`."""
-    workers = Workers()
-    try:
-        job = AttributionJob(world, effort, workers, at_most)
-        job.follow(progress)
-    finally:
-        workers.close()
-    progress(1.0)
+    job = carried_out(lambda workers: AttributionJob(world, effort, workers, at_most), progress)
     return job.result or Losses(world, ())

@@ -1,9 +1,10 @@
 """Work in the background: how far it is, whether it ended and how, and a way to stop it."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from sim.engines.records import Progress
-from sim.experiments.workers import Job
+from sim.experiments.workers import Job, Workers
 
 
 class Background:
@@ -44,3 +45,18 @@ class Background:
         """Give up what is not done; what is under way ends soon after."""
         self.stopped = True
         self._job.stop()
+
+
+Heir = TypeVar("Heir", bound=Background)
+
+
+def carried_out(begin: Callable[[Workers], Heir], progress: Progress) -> Heir:
+    """A job begun on workers of its own and waited for to its end, telling the share done. Raises its first failure."""
+    workers = Workers()
+    try:
+        job = begin(workers)
+        job.follow(progress)
+    finally:
+        workers.close()
+    progress(1.0)
+    return job

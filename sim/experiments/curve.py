@@ -6,7 +6,7 @@ Where the points are is in `curve_points`, and what they say (up, down, a best i
 from collections.abc import Mapping, Sequence
 
 from sim.engines.records import Progress
-from sim.experiments.background import Background
+from sim.experiments.background import Background, carried_out
 from sim.experiments.curve_points import POINTS, Curve, Surroundings, values_of
 from sim.experiments.replication import Replication, Task, simulate
 from sim.experiments.runs import Effort, Run
@@ -99,12 +99,6 @@ def draw(
     points: int = POINTS,
 ) -> Curve:
     """The whole curve, measuring the lever's outcome; errors are those of `CurveJob`."""
-    workers = Workers()
-    try:
-        job = CurveJob(around, lever, effort, workers, points)
-        job.follow(progress)
-    finally:
-        workers.close()
-    progress(1.0)
-    assert job.curve is not None  # every run is there
-    return job.curve
+    curve = carried_out(lambda workers: CurveJob(around, lever, effort, workers, points), progress).curve
+    assert curve is not None  # every run is there
+    return curve

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from sim.engines.records import Progress
+from sim.experiments.background import Background, carried_out
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.known_answer import PASSED, KnownAnswer
 from sim.experiments.known_answers import KnownAnswers
@@ -37,14 +38,13 @@ class Check:
         return self.verdict == PASSED
 
 
-class Verification:
+class Verification(Background):
     """Known answers being checked, side by side on the workers. Ask as often as you like; stop when not wanted."""
 
     def __init__(self, known: KnownAnswers, workers: Workers, engine: Engine = "compiled") -> None:
         self.known = known
         self._groups = groups(known, engine)
         self._job = workers.start(done, [task for group in self._groups for task in group.tasks])
-        self._stopped = False
 
     @property
     def checks(self) -> dict[str, Check]:
@@ -63,47 +63,12 @@ class Verification:
     @property
     def finished(self) -> bool:
         """Whether nothing more will come: at once after a stop, even while the compiler cannot hear of it."""
-        return self._stopped or self._job.finished
-
-    @property
-    def error(self) -> BaseException | None:
-        """Why a replication failed, if one did."""
-        return self._job.error
-
-    @property
-    def share_done(self) -> float:
-        """How much of the work is done, from 0 to 1."""
-        return self._job.share_done
-
-    @property
-    def seconds_left(self) -> float | None:
-        """About how long the rest will take; None while too little is done to say."""
-        return self._job.seconds_left
-
-    def wait(self, seconds: float) -> None:
-        """Wait until nothing is under way any more, but no longer than that."""
-        self._job.wait(seconds)
-
-    def follow(self, progress: Progress) -> None:
-        """Wait for all of it, telling the share done. Raises the first failure at once."""
-        self._job.follow(progress)
-
-    def stop(self) -> None:
-        """Give up what is not done; what is done is kept."""
-        self._stopped = True
-        self._job.stop()
+        return self.stopped or super().finished
 
 
 def verify(
     known: KnownAnswers, engine: Engine = "compiled", progress: Progress = lambda share: None
 ) -> tuple[Check, ...]:
     """Check all these known answers, on every core; in their order."""
-    workers = Workers()
-    try:
-        verification = Verification(known, workers, engine)
-        verification.follow(progress)
-    finally:
-        workers.close()
-    progress(1.0)
-    checks = verification.checks
+    checks = carried_out(lambda workers: Verification(known, workers, engine), progress).checks
     return tuple(checks[answer.id] for answer in known.every)
