@@ -4,6 +4,7 @@ import streamlit as st
 
 from sim.engines.plan import joins_by
 from sim.experiments.inquiry import Answer, Inquiry
+from sim.experiments.price import TooLargeError
 from sim.experiments.runs import Comparison
 from sim.experiments.warmth import COMPILING, is_compiled
 from sim.outcomes.measures import MEASURES, unit_of
@@ -36,7 +37,7 @@ def page() -> None:
             st.error(escaped(f"{fault.path}: {fault.message}"))
         return
     answer = inquiry.answer
-    answered(state.answer_job(choice.name, may_begin=inquiry.finished))
+    _answer(choice, inquiry)
     st.markdown("#### What if…")
     _sentence(choice, answer)
     _status(inquiry, answer)
@@ -47,6 +48,16 @@ def page() -> None:
     figures(choice.world, answer, state.SEED, state.patient_workers(), state.split_desk())
     attribution(choice.world, state.SEED, state.patient_workers())
     curves(choice, state.SEED, state.patient_workers(), state.curve_desk())
+
+
+def _answer(choice: state.Choice, inquiry: Inquiry) -> None:
+    """The scenario's own question answered, or why it cannot be here."""
+    try:
+        job = state.answer_job(choice.name, may_begin=inquiry.finished)
+    except TooLargeError as error:
+        st.info(escaped(f"The question is too large to answer here: {error}"), icon=":material/block:")
+        return
+    answered(job)
 
 
 def _sentence(choice: state.Choice, answer: Answer) -> None:

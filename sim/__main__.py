@@ -4,7 +4,6 @@ Answers go to standard output, progress and errors to standard error. Exit codes
 2 bad input, 130 interrupted.
 """
 
-import json
 import os
 import signal
 import sys
@@ -12,14 +11,10 @@ import sys
 if __name__ == "__main__":  # until `main` listens: an interrupt while the rest is being imported ends without a word
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sim.arguments import (
     AsCard,
@@ -61,13 +56,13 @@ from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.runs import Effort
 from sim.experiments.subsets import AT_MOST as POINTS_AT_MOST
 from sim.experiments.verification import verify
-from sim.experiments.warmth import COMPILING, is_compiled
 from sim.options import sets_of, target_of, writable
 from sim.reports.model_card import model_card
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
-from sim.tables import comparison_table, figures_table, lost_table, run_table, table_of
+from sim.tables import comparison_table, lost_table, run_table, table_of
+from sim.terminal import err, out, print_json, progress_bar, show_report, show_rows
 
 FINE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -77,15 +72,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Ripple puts a price on a broken customer experience, and on mending it.",
 )
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
-err = Console(stderr=True, highlight=False)
 
 
 @app.command("list")
 def list_scenarios(as_json: Json = False) -> None:
     """List the scenarios that come with Ripple, and the question each answers."""
     rows = [{"name": name, **load(name).model_dump(include={"title", "question"})} for name in names()]
-    _show(rows, as_json, "name", "title", "question")
+    show_rows(rows, as_json, "name", "title", "question")
 
 
 @app.command()
@@ -97,10 +90,10 @@ def check(file: Name, as_json: Json = False) -> None:
         if not as_json:
             raise
         faults = [{"file": f.file, "line": f.line, "path": f.path, "message": f.message} for f in error.faults]
-        _print_json({"file": file, "fine": False, "faults": faults})
+        print_json({"file": file, "fine": False, "faults": faults})
         raise typer.Exit(BAD_INPUT) from None
     if as_json:
-        _print_json({"file": file, "fine": True, "faults": []})
+        print_json({"file": file, "fine": True, "faults": []})
     else:
         out.print(f"{file}: fine. {scenario.title}: {scenario.question}", markup=False)
 
@@ -108,19 +101,19 @@ def check(file: Name, as_json: Json = False) -> None:
 @app.command()
 def schema(as_json: Json = False) -> None:
     """Print the JSON Schema of scenario files (the same with or without --json)."""
-    _print_json(Scenario.model_json_schema())
+    print_json(Scenario.model_json_schema())
 
 
 @app.command()
 def measures(as_json: Json = False) -> None:
     """List every measure with its unit and definition."""
-    _show(plain.measure_rows(), as_json, "name", "unit", "definition")
+    show_rows(plain.measure_rows(), as_json, "name", "unit", "definition")
 
 
 @app.command()
 def levers(scenario: Name, as_json: Json = False) -> None:
     """List a scenario's levers: what --set and the page's sliders move."""
-    _show(plain.lever_rows(load(scenario)), as_json, "path", "label", "unit", "min", "max", "default")
+    show_rows(plain.lever_rows(load(scenario)), as_json, "path", "label", "unit", "min", "max", "default")
 
 
 @app.command()
@@ -128,11 +121,11 @@ def describe(scenario: Name, as_card: AsCard = False, as_json: Json = False) -> 
     """Describe a scenario: failure points, fixes, levers, and where every number comes from."""
     if as_card:
         card = model_card(scenario, load(scenario))
-        _print_json(card.report()) if as_json else print(card.markdown(), end="")
+        print_json(card.report()) if as_json else print(card.markdown(), end="")
         return
     description = plain.describe(scenario, load(scenario))
     if as_json:
-        _print_json(description)
+        print_json(description)
         return
     out.print(f"{description['title']}. {description['question']}\n\n{description['story']}\n", markup=False)
     for title, columns in (
@@ -166,15 +159,15 @@ def run_world(
     world = world_of(_sized(load(scenario), customers, weeks), chosen, fixes)
     target = target_of(until, at_most, world, may_be_clear=False)
     effort = Effort(seed, replications, engine, target, Budget(budget), by)
-    with _progress(f"Simulating {world.title}") as progress:
+    with progress_bar(f"Simulating {world.title}") as progress:
         done = runs.run(world, effort, progress, writable(ledger))
     reached = {"until": plain.target_report(target, done.values(target.measure))} if target else {}
     if as_json:
         head = plain.head(scenario, effort, len(done.replications), chosen, fixes)
         parts = {"by": by, "parts": plain.parts_report(done, by)} if by else {}
-        _print_json(head | reached | {"measures": plain.measures_report(done)} | parts)
+        print_json(head | reached | {"measures": plain.measures_report(done)} | parts)
     elif by:
-        _show_report(plain.part_tables(plain.parts_report(done, by)), [])
+        show_report(plain.part_tables(plain.parts_report(done, by)), [])
     else:
         out.print(run_table(done))
         _say_reached(reached)
@@ -202,14 +195,14 @@ def compare_worlds(
     world = world_of(baseline, chosen, fixes)
     target = target_of(until, at_most, world)
     effort = Effort(seed, replications, engine, target, Budget(budget))
-    with _progress(f"Simulating {world.title}, twice") as progress:
+    with progress_bar(f"Simulating {world.title}, twice") as progress:
         done = runs.compare(baseline, world, effort, progress, writable(ledger))
     reached = (
         {"until": plain.target_report(target, done.differences(target.measure), "the difference in ")} if target else {}
     )
     if as_json:
         head = plain.head(scenario, effort, len(done.world.replications), chosen, fixes)
-        _print_json(head | reached | plain.comparison_report(done))
+        print_json(head | reached | plain.comparison_report(done))
     else:
         out.print(comparison_table(done))
         out.print(lost_table(done.world))
@@ -234,12 +227,12 @@ def attribute_loss(
     chosen = sets_of(sets)
     world = world_of(_sized(load(scenario), customers, weeks), chosen, fixes)
     effort = Effort(seed, replications, engine, budget=Budget(budget))
-    with _progress(f"Sharing out what {world.title} loses") as progress:
+    with progress_bar(f"Sharing out what {world.title} loses") as progress:
         report = attribution_report.attribution_report(attribute(world, effort, progress, at_most))
     if as_json:
-        _print_json(plain.head(scenario, effort, replications, chosen, fixes) | report)
+        print_json(plain.head(scenario, effort, replications, chosen, fixes) | report)
     else:
-        _show_report(attribution_report.tables(report), [attribution_report.check_sentence(report)])
+        show_report(attribution_report.tables(report), [attribution_report.check_sentence(report)])
 
 
 @app.command("answer")
@@ -256,12 +249,12 @@ def answer_question(
     """Answer a scenario's own question with intervals, and name the failure point that costs most."""
     asked = _sized(load(scenario), customers, weeks)
     effort = Effort(seed, replications, engine, budget=Budget(budget))
-    with _progress(f"Answering: {asked.question}") as progress:
+    with progress_bar(f"Answering: {asked.question}") as progress:
         report = answer_report.answer_report(answer(asked, effort, progress))
     if as_json:
-        _print_json(plain.head(scenario, effort, replications, {}, []) | report)
+        print_json(plain.head(scenario, effort, replications, {}, []) | report)
     else:
-        _show_report(answer_report.tables(report), answer_report.sentences(report))
+        show_report(answer_report.tables(report), answer_report.sentences(report))
 
 
 @app.command("curve")
@@ -283,12 +276,12 @@ def draw_curve(
     baseline = _sized(load(scenario), customers, weeks)
     lever, around = lever_of(baseline, path), Surroundings(baseline, chosen, tuple(fixes))
     effort = Effort(seed, replications, engine, budget=Budget(budget))
-    with _progress(f"Drawing what {lever.label} does") as progress:
+    with progress_bar(f"Drawing what {lever.label} does") as progress:
         report = curve_report.curve_report(draw(around, lever, effort, progress), around)
     if as_json:
-        _print_json(plain.head(scenario, effort, replications, chosen, fixes) | report)
+        print_json(plain.head(scenario, effort, replications, chosen, fixes) | report)
     else:
-        _show_report(curve_report.tables(report), curve_report.sentences(report))
+        show_report(curve_report.tables(report), curve_report.sentences(report))
 
 
 @app.command("lifetime")
@@ -303,35 +296,26 @@ def lifetime_value(
     """Set analytic customer values beside the simulated one, on the same customers, and say why they differ."""
     world = _sized(load(scenario), None, weeks)
     effort = Effort(seed, replications, budget=Budget(budget))
-    with _progress(f"Following the customers of {world.title}") as progress:
+    with progress_bar(f"Following the customers of {world.title}") as progress:
         found = study(world, effort, progress)
     if as_json:
-        _print_json(plain.head(scenario, effort, replications, {}, []) | lifetime_report.report(found))
+        print_json(plain.head(scenario, effort, replications, {}, []) | lifetime_report.report(found))
     else:
-        _show_report(lifetime_report.tables(found), lifetime_report.sentences(found))
+        show_report(lifetime_report.tables(found), lifetime_report.sentences(found))
 
 
 @app.command("verify")
 def verify_known_answers(engine: EngineName = "compiled", as_json: Json = False) -> None:
     """Check figures that theory or a publication knows; exit with 1 where one does not come out."""
     known = read_known_answers()
-    with _progress(f"Checking {len(known.every)} known answers") as progress:
+    with progress_bar(f"Checking {len(known.every)} known answers") as progress:
         checks = verify(known, engine, progress)
     if as_json:
-        _print_json(verification_report.verification_report(checks))
+        print_json(verification_report.verification_report(checks))
     else:
-        _show_report(verification_report.tables(known, checks), [verification_report.sentence(checks)])
+        show_report(verification_report.tables(known, checks), [verification_report.sentence(checks)])
     if not all(check.passed for check in checks):
         raise typer.Exit(FAILED)
-
-
-def _show_report(tables: Iterable[tuple[str, list[dict[str, Any]]]], sentences: Iterable[str]) -> None:
-    """Tables of figures under their titles, and what they say in words."""
-    for title, rows in tables:
-        out.print(title, style="italic", markup=False)  # of its own: a table breaks its title to its own width
-        out.print(figures_table(rows), "")
-    for sentence in sentences:
-        out.print(sentence, markup=False)
 
 
 def _say_reached(reached: dict[str, Any]) -> None:
@@ -351,26 +335,6 @@ def _sized(scenario: Scenario, customers: int | None, weeks: int | None) -> Scen
         style="yellow",
     )
     return world_of(scenario, {"customers.base": customers})
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[float], None]]:
-    """A progress bar on standard error while the block runs."""
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:.0f}%"))
-    with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as bar:
-        task = bar.add_task(what if is_compiled() else f"{COMPILING}; then: {what}", total=1.0)
-        yield lambda share: bar.update(task, completed=share)
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False), flush=True)
-
-
-def _show(rows: list[dict[str, Any]], as_json: bool, *columns: str) -> None:
-    if as_json:
-        _print_json(rows)
-    else:
-        out.print(table_of(rows, *columns))
 
 
 def main() -> int:

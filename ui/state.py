@@ -61,7 +61,11 @@ def _answers() -> dict[str, AnswerJob]:
 
 
 def answer_job(name: str, may_begin: bool) -> AnswerJob | None:
-    """The answer to a scenario's own question, sought from now on if that may begin and has not yet; or None."""
+    """The answer to a scenario's own question, sought from now on if that may begin and has not yet; or None.
+
+    Raises:
+        TooLargeError: it would take more time or memory than the page's budget.
+    """
     answers = _answers()
     if name not in answers and may_begin:
         answers[name] = AnswerJob(scenario(name), Effort(SEED, _ANSWER_RUNS), _answer_workers())

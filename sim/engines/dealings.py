@@ -13,6 +13,7 @@ from sim.engines.people import Visit, Word
 from sim.engines.plan import Plan
 from sim.engines.randomness import CONVERTS, CROSS_SELLS, CROSS_SPEND, DELIVERS, PERMISSION, RESOLVES
 from sim.engines.records import BROKEN, KEPT, UNTESTED
+from sim.engines.tables import Tables
 
 Draw = Callable[[Visit, int, int, int], float]
 Suffer = Callable[[Visit, int, int], None]
@@ -21,7 +22,7 @@ Suffer = Callable[[Visit, int, int], None]
 class Dealings:
     """Each method is one step of a visit; `draw` gives luck, `suffer` makes a failure happen."""
 
-    def __init__(self, plan: Plan, tables: Any, word: Word, draw: Draw, suffer: Suffer) -> None:
+    def __init__(self, plan: Plan, tables: Tables, word: Word, draw: Draw, suffer: Suffer) -> None:
         self.plan, self.tables, self.word = plan, tables, word
         self.law = tables.laws[0]
         self.draw, self.suffer = draw, suffer

@@ -52,11 +52,8 @@ Heir = TypeVar("Heir", bound=Background)
 
 def carried_out(begin: Callable[[Workers], Heir], progress: Progress) -> Heir:
     """A job begun on workers of its own and waited for to its end, telling the share done. Raises its first failure."""
-    workers = Workers()
-    try:
+    with Workers() as workers:
         job = begin(workers)
         job.follow(progress)
-    finally:
-        workers.close()
     progress(1.0)
     return job

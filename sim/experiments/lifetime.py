@@ -62,11 +62,8 @@ def study(world: Scenario, effort: Effort, progress: Progress = lambda share: No
     """
     tasks = [Task(world, effort.seed, number, effort.engine) for number in range(effort.replications)]
     effort.budget.check(tasks, f"--replications (now {effort.replications})")
-    workers = Workers()
-    try:
+    with Workers() as workers:
         found = workers.start(lifetimes, tasks).follow(progress)
-    finally:
-        workers.close()
     progress(1.0)
     return Study(world, tuple(found))
 

@@ -164,14 +164,11 @@ def _until(
 ) -> Sequence[Run]:
     """These runs with replications added, doubled until those values reach the target. Only the first has a ledger."""
     _check_price(effort, runs)
-    workers = Workers()
-    try:
+    with Workers() as workers:
         for count in effort.counts:
             runs = _more(workers, effort, runs, count, ledger_folder, progress)
             if effort.target is None or effort.target.settled(values(runs)(effort.target.measure)):
                 break
-    finally:
-        workers.close()
     progress(1.0)
     return runs
 

@@ -11,7 +11,7 @@ import time
 import weakref
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from sim.engines.records import Progress
 
@@ -101,6 +101,7 @@ class Workers:
     """A pool of threads for jobs, as many as there are cores unless said otherwise.
 
     Patient workers let everything else on the machine go first, where threads have a priority of their own (Linux).
+    In a `with` they are closed at its end.
     """
 
     def __init__(self, threads: int | None = None, patient: bool = False) -> None:
@@ -121,6 +122,12 @@ class Workers:
             _jobs.add(job)
             self._jobs = [other for other in self._jobs if not other.finished] + [job]  # type: ignore[list-item]
         return job
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Stop everything and wait for it to end; but not long for what cannot hear, such as the compiler."""
