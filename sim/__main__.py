@@ -16,6 +16,7 @@ from typing import Any
 import typer
 from pydantic import ValidationError
 
+from sim import case_commands
 from sim.arguments import (
     AsCard,
     AtMost,
@@ -72,6 +73,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Ripple puts a price on a broken customer experience, and on mending it.",
 )
+app.add_typer(case_commands.commands)
 
 
 @app.command("list")

@@ -32,18 +32,27 @@ def _sources_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def cache_folder() -> Path:
-    """The first writable place for compiled code: the user's cache folder, else a temporary one."""
+def writable_folder(name: str) -> Path:
+    """The first place of that name that can be written: in the user's cache folder, else a temporary one.
+
+    Raises:
+        OSError: there is none.
+    """
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
     for parent in (base, Path(tempfile.gettempdir())):
-        folder = parent / "ripple" / f"compiled-{_sources_hash()}"
+        folder = parent / "ripple" / name
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:
             continue
         if os.access(folder, os.W_OK):
             return folder
-    raise OSError(f"no writable folder for compiled code: tried {base} and {tempfile.gettempdir()}")
+    raise OSError(f"no writable folder for {name}: tried {base} and {tempfile.gettempdir()}")
+
+
+def cache_folder() -> Path:
+    """Where compiled code is kept."""
+    return writable_folder(f"compiled-{_sources_hash()}")
 
 
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]

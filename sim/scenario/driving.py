@@ -51,10 +51,10 @@ def _driven(scenario: Scenario, policy: Policy, move: Move, value: float) -> Qua
 def _given(scenario: Scenario, move: Move, value: float) -> float:
     """What a move gives at a policy's value: to the nearest whole number, halves up, where only those are allowed."""
     exact = move.at(value)
-    return math.floor(exact + 0.5) if _is_whole(scenario, move.path) else exact
+    return math.floor(exact + 0.5) if is_whole(scenario, move.path) else exact
 
 
-def _is_whole(scenario: Scenario, path: str) -> bool:
+def is_whole(scenario: Scenario, path: str) -> bool:
     """Whether the field of that quantity allows whole numbers only."""
     *_, field = fields_to(scenario, path)
     return any(isinstance(note, Between) and note.whole for note in [*field.metadata, *_notes(field.annotation)])

@@ -96,16 +96,24 @@ def _position(data: Any, step: str) -> str | int:
     raise KeyError(step)
 
 
-def fields_to(part: Any, path: str) -> Iterator[FieldInfo]:
-    """The fields that a path passes through, below `part`. Raises KeyError when it leads nowhere."""
+def steps_to(part: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Each step of a path below `part`, with what it leads to. Raises KeyError when it leads nowhere."""
     for step in _STEP.findall(path):
         if isinstance(part, tuple):
             part = _item(part, step)
         elif isinstance(part, BaseModel) and step in type(part).model_fields:
-            yield type(part).model_fields[step]
             part = getattr(part, step)
         else:
             raise KeyError(step)
+        yield step, part
+
+
+def fields_to(part: Any, path: str) -> Iterator[FieldInfo]:
+    """The fields that a path passes through, below `part`. Raises KeyError when it leads nowhere."""
+    for step, below in steps_to(part, path):
+        if isinstance(part, BaseModel):
+            yield type(part).model_fields[step]
+        part = below
 
 
 def _item(items: tuple[Any, ...], step: str) -> Any:

@@ -28,7 +28,7 @@ def contribution(outcome: Outcome) -> float:
     """
     tally = outcome.tally
     earned = float(contributions(outcome, tally.revenue, tally.visits, tally.refund).sum())
-    return in_currency(outcome, earned) * outcome.a_year - outcome.part * _coaching_a_year(outcome)
+    return in_currency(outcome, earned) * outcome.a_year - outcome.part * coaching_a_year(outcome)
 
 
 def contributions(
@@ -45,7 +45,7 @@ def contributions(
     return revenue_minor * margins - refund_minor - visit_count * visit_cost
 
 
-def _coaching_a_year(outcome: Outcome) -> float:
+def coaching_a_year(outcome: Outcome) -> float:
     """What coaching sessions cost in currency units a year."""
     every = [(skill.session_cost.value, skill.coaching_every.value) for skill in outcome.scenario.skills]
     return sum(cost * 365.0 / 7.0 / weeks for cost, weeks in every if weeks > 0.0)

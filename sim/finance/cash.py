@@ -1,0 +1,101 @@
+"""Cash: what fixes bring and cost, year by year, in every future.
+
+Benefit is contribution, never revenue: what the mended world leaves beside its twin on the same luck. The costs of
+fixes enter here and nowhere else, and once.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.finance.flows import Flows
+from sim.finance.prices import Economics, Prices
+from sim.finance.terms import Terms
+
+
+@dataclass(frozen=True)
+class Cash:
+    """Cash of every future in currency units: `benefit` and `running` costs (futures, years), `outlay` (futures,).
+
+    Year t's cash comes at its end; the outlay at time 0. All after risk adjustment, inflation and tax, before
+    discounting; `rate` (futures,) is a year.
+    """
+
+    benefit: NDArray[np.float64]
+    running: NDArray[np.float64]
+    outlay: NDArray[np.float64]
+    rate: NDArray[np.float64]
+
+    @property
+    def net(self) -> NDArray[np.float64]:
+        """Outlay and then each year's net cash, shape (futures, years + 1)."""
+        return np.column_stack([-self.outlay, self.benefit - self.running])
+
+    @property
+    def npv(self) -> NDArray[np.float64]:
+        """Net present value of each future, shape (futures,)."""
+        return self.pv_benefit - self.pv_cost
+
+    @property
+    def pv_benefit(self) -> NDArray[np.float64]:
+        """Present value of the benefits, shape (futures,)."""
+        present: NDArray[np.float64] = (self.benefit * self._discount).sum(axis=1)
+        return present
+
+    @property
+    def pv_cost(self) -> NDArray[np.float64]:
+        """Present value of all costs, shape (futures,)."""
+        present: NDArray[np.float64] = (self.running * self._discount).sum(axis=1)
+        return self.outlay + present
+
+    @property
+    def _discount(self) -> NDArray[np.float64]:
+        years = np.arange(1, self.benefit.shape[1] + 1)
+        return (1 + self.rate[:, None]) ** -years
+
+
+def cash_of(now: Flows, then: Flows, prices: Prices, terms: Terms) -> Cash:
+    """The cash of fixes after tax, from the flows of twins, each of shape (futures, years simulated) inside.
+
+    Where the horizon is longer than what was simulated, the last simulated year repeats.
+    """
+    return _taxed(before_tax(now, then, prices, terms), terms)
+
+
+def before_tax(now: Flows, then: Flows, prices: Prices, terms: Terms) -> Cash:
+    """The same before tax: what the fixes bring, and what has to be spent."""
+    gain = _held(_contribution(then, prices.then) - _contribution(now, prices.now), terms)
+    uses = _held(np.moveaxis(then.uses, -2, 0), terms)
+    running = prices.per_year.sum(axis=0)[:, None] + (prices.per_use[:, :, None] * uses).sum(axis=0)
+    running = running + (prices.then.acquisition - prices.now.acquisition)[:, None]
+    outlay = prices.once.sum(axis=0) * (1 + terms.cost_uplift)
+    grown = _growth(terms)
+    benefit = (gain - terms.benefit_cut * np.abs(gain)) * grown
+    running = (running + terms.cost_uplift * np.abs(running)) * grown
+    return Cash(benefit, running, outlay, prices.rate)
+
+
+def _contribution(flows: Flows, economics: Economics) -> NDArray[np.float64]:
+    return flows.contribution(economics.margin[:, None], economics.visit_cost[:, None])
+
+
+def _held(yearly: NDArray[np.float64], terms: Terms) -> NDArray[np.float64]:
+    """Those years as many as the horizon has: cut short, or the last one repeated."""
+    last = yearly.shape[-1] - 1
+    return yearly[..., np.minimum(np.arange(terms.horizon_years), last)]
+
+
+def _growth(terms: Terms) -> NDArray[np.float64]:
+    """What prices have grown to by the end of each year; a real rate is for flows in today's prices."""
+    years = np.arange(1, terms.horizon_years + 1)
+    grown: NDArray[np.float64] = (1.0 + (0.0 if terms.real else terms.inflation)) ** years.astype(float)
+    return grown
+
+
+def _taxed(cash: Cash, terms: Terms) -> Cash:
+    """After tax; the outlay is taken off year 1's profit, and a loss relieves other profit of the same business."""
+    kept = 1 - terms.tax_rate
+    running = cash.running * kept
+    running[:, 0] -= terms.tax_rate * cash.outlay
+    return Cash(cash.benefit * kept, running, cash.outlay, cash.rate)

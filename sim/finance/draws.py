@@ -1,0 +1,61 @@
+"""Draws: what every uncertain quantity may be, one set of values a future."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import qmc
+
+from sim.finance.assumptions import ranged
+from sim.scenario.driving import is_whole
+from sim.scenario.quantity import Quantity
+from sim.scenario.scenario import Scenario
+
+_COLUMNS = 512  # always as many, so that a new range in the last columns leaves the points of the first alone
+
+
+def points(draws: int, columns: int, seed: int) -> NDArray[np.float64]:
+    """Scrambled Sobol points in (0, 1), shape (draws, columns) (Owen 1998).
+
+    The first draws of more are the draws of fewer, and a column's points do not depend on the columns after it.
+    """
+    width = max(_COLUMNS, 1 << (columns - 1).bit_length())
+    sequence = qmc.Sobol(width, scramble=True, rng=seed)
+    every: NDArray[np.float64] = sequence.random_base2(max(draws - 1, 1).bit_length())[:draws, :columns]
+    return np.clip(every, 1e-12, 1 - 1e-12)
+
+
+def quantile(quantity: Quantity, at: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The quantity's values at these probabilities: triangular with hard ends, uniform without a mode."""
+    assert quantity.low is not None and quantity.high is not None
+    low, high = float(quantity.low), float(quantity.high)
+    if quantity.mode is None:
+        return low + at * (high - low)
+    mode = float(quantity.mode)
+    rising = low + np.sqrt(at * (high - low) * (mode - low))
+    falling = high - np.sqrt((1 - at) * (high - low) * (high - mode))
+    return np.where(at * (high - low) < mode - low, rising, falling)
+
+
+def drawn(scenario: Scenario, draws: int, seed: int) -> dict[str, NDArray[np.float64]]:
+    """The value of every uncertain quantity in each future, by path; each of shape (draws,).
+
+    Whole quantities are drawn to the nearest whole number.
+    """
+    quantities = ranged(scenario)
+    if not quantities:
+        return {}
+    columns = points(draws, len(quantities), seed).T
+    return {
+        path: _values(scenario, path, said, at) for (path, said), at in zip(quantities.items(), columns, strict=True)
+    }
+
+
+def _values(scenario: Scenario, path: str, said: Quantity, at: NDArray[np.float64]) -> NDArray[np.float64]:
+    values = quantile(said, at)
+    return np.floor(values + 0.5) if is_whole(scenario, path) else values
+
+
+def future(values: Mapping[str, NDArray[np.float64]], draw: int) -> dict[str, float]:
+    """What each quantity is in one future."""
+    return {path: float(column[draw]) for path, column in values.items()}
