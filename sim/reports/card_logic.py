@@ -1,10 +1,13 @@
 """Section 2 of a model card: how the model works."""
 
+from collections.abc import Iterator
+
 from sim.reports.card import Item, Row, Section, Table
 from sim.reports.card_components import components
 from sim.reports.card_journey import steps
 from sim.reports.laws import chapters
 from sim.scenario.fixes import Change
+from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 
 _A_VISIT = (
@@ -48,15 +51,33 @@ def _scenarios(scenario: Scenario) -> Item:
         for policy in scenario.policies
         for move in policy.moves
     ]
-    tables = (Table("What each fix changes", tuple(changes)), Table("What each policy moves", tuple(moves)))
+    tables = (
+        Table("What each fix changes", tuple(changes)),
+        Table("What each policy moves", tuple(moves)),
+        Table("How each type of store differs", tuple(_stores(scenario))),
+    )
     return Item("2.3", "Scenario logic", says, tables=tables)
+
+
+def _stores(scenario: Scenario) -> Iterator[Row]:
+    for kind in scenario.chain.stores if scenario.chain else ():
+        hours = [f"{day} {hours}" for day, hours in kind.opening or () if hours]
+        differs = [("calendar.opening", ", ".join(hours))] * bool(hours)
+        differs += [(change.path, _said(change)) for change in kind.changes]
+        for path, said in differs or [("", "as described")]:
+            yield {"id": kind.id, "stores": kind.count.value, "path": path, "change": said}
 
 
 def _said(change: Change) -> str:
     if change.set is not None:
         return f"is set to {str(change.set).lower()}"
-    parts = [f"times {change.times:g}"] * (change.times != 1) + [f"plus {change.add:g}"] * (change.add != 0)
-    return ", then ".join(parts)
+    said = {"times": "times", "add": "plus"}
+    return ", then ".join(f"{said[way]} {_with_range(by)}" for way, by in change.moves())
+
+
+def _with_range(by: Quantity) -> str:
+    ranged = by.low is not None and by.high is not None
+    return f"{by.value:g} ({by.low:g} to {by.high:g})" if ranged else f"{by.value:g}"
 
 
 def _algorithms() -> Item:

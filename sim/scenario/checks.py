@@ -32,6 +32,8 @@ def _ids(scenario: Scenario) -> Iterator[Finding]:
             yield from _repeats((name,), items)
     for position, failure in enumerate(scenario.failures):
         yield from _repeats(("failures", position, "responses"), failure.responses)
+    if scenario.chain:
+        yield from _repeats(("chain", "stores"), scenario.chain.stores)
 
 
 def _repeats(loc: Loc, items: Sequence[object]) -> Iterator[Finding]:

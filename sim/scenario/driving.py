@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from sim.scenario.faults import Fault, ScenarioError, path_of
 from sim.scenario.part import Finding, Loc
-from sim.scenario.paths import Settable, fields_to, location, quantity_at, settables, unknown_path
+from sim.scenario.paths import Settable, fields_to, is_effect, location, quantity_at, settables, unknown_path
 from sim.scenario.policies import Move, Policy
 from sim.scenario.quantity import Between, Quantity
 from sim.scenario.scenario import Scenario
@@ -96,6 +96,8 @@ def _wrong_path(scenario: Scenario, path: str, movers: Mapping[str, str]) -> str
         return f'found "{path}", which policies.{movers[path]} moves already; allowed: one move a path'
     if path in policy_paths(scenario):
         return f'found "{path}", a policy; allowed: a quantity that is none'
+    if is_effect(path):
+        return f'found "{path}", what a fix does; allowed: a quantity of the business'
     if not isinstance(settables(scenario)[path], Quantity):
         return f'found "{path}", a switch; allowed: a quantity'
     return None

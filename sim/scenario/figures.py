@@ -1,5 +1,6 @@
 """Figures as people read them: money, shares and numbers, with a true minus sign."""
 
+MISSING = "—"
 MINUS, PLUS = "−\u2060", "+\u2060"
 _SIGNS = {"GBP": "£", "USD": "$", "EUR": "€", "JPY": "¥"}
 NO_OR_YES = "no or yes"
@@ -13,9 +14,9 @@ def _sign(value: float, signed: bool) -> str:
 
 def money(amount: float, currency: str, signed: bool = False, whole: bool = True) -> str:
     """An amount in whole currency units, or to two decimals."""
-    sign = _sign(amount, signed)
-    size = abs(amount)
-    number = f"{size:,.0f}" if whole else f"{size:,.2f}"
+    digits = 0 if whole else 2
+    sign = _sign(round(amount, digits), signed)  # less than half a penny has none
+    number = f"{abs(amount):,.{digits}f}"
     return f"{sign}{_SIGNS.get(currency, currency + ' ')}{number}"
 
 

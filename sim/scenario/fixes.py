@@ -1,13 +1,18 @@
 """What could be changed, what it costs, and which numbers a person may move."""
 
-from typing import Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 
 from sim.scenario.part import Id, Named, Part, Text
-from sim.scenario.quantity import Evidence, Money, Number, Share, by_default
+from sim.scenario.quantity import Between, Evidence, Money, Number, Quantity, Share, by_default
 
 FREE = by_default(0, "currency")
+Times = Annotated[Quantity, Between(-1e9, 1e9, "times")]
+Added = Annotated[Quantity, Between(-1e9, 1e9, "added to it")]
+Way = Literal["times", "add"]
+NO_EFFECT: dict[Way, float] = {"times": 1, "add": 0}
 
 
 class Change(Part):
@@ -15,16 +20,21 @@ class Change(Part):
 
     path: Text = Field(description="of a quantity or switch")
     set: Number | StrictBool | None = Field(default=None, description="what it is from now on")
-    times: Number = Field(default=1, description="what it is multiplied by")
-    add: Number = Field(default=0, description="what is added then")
+    times: Times = Field(default=by_default(1, "times"), description="what it is multiplied by")
+    add: Added = Field(default=by_default(0, "added to it"), description="what is added then")
 
     @model_validator(mode="after")
     def _changes_one_way(self) -> Self:
-        if self.set is not None and (self.times != 1 or self.add != 0):
+        if self.set is not None and any(self.moves()):
             raise ValueError("found set beside times or add; allowed: set alone, or times and add")
-        if self.set is None and self.times == 1 and self.add == 0:
-            raise ValueError("changes nothing; allowed: set, times or add")
         return self
+
+    def moves(self) -> Iterator[tuple[Way, Quantity]]:
+        """How it multiplies and adds, as far as that may have any effect."""
+        for way, nothing in NO_EFFECT.items():
+            by: Quantity = getattr(self, way)
+            if {by.low, by.mode, by.high} - {nothing, None}:
+                yield way, by
 
 
 class Costs(Part):

@@ -1,27 +1,26 @@
-"""What a scenario offers to move: that each policy, lever, fix and preset leads somewhere and stays within bounds."""
+"""What a scenario offers to move: that each policy, lever and preset leads somewhere and stays within bounds."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
-from sim.scenario import checks, driving
-from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario import alterations, checks, driving
+from sim.scenario.alterations import faults_beyond
 from sim.scenario.fixes import Lever
 from sim.scenario.part import Finding
 from sim.scenario.paths import quantity_at, settables, unknown_path
 from sim.scenario.presets import Preset
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import Sets, world_of
 
 _TOLERANCE = 1e-6
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
-    """Everything wrong with policies, levers, fixes and presets, beyond what is wrong with the scenario itself."""
+    """Everything wrong with what can be moved and what moves it, beyond what is wrong with the scenario itself."""
     stated = list(driving.findings(scenario))
     yield from stated
     at_home = {message for _, message in [*checks.findings(scenario), *stated]}
-    for check in (_policies, _levers, _fixes, _presets, _answer):
+    for check in (_policies, _levers, alterations.findings, _presets, _answer):
         yield from check(scenario, at_home)
 
 
@@ -29,7 +28,7 @@ def _policies(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]
     """Curves are straight between their points, so the worlds at the points tell what those between are like."""
     for i, policy in enumerate(scenario.policies):
         for value in sorted({point[0] for move in policy.moves for point in move.through}):
-            for fault in _faults(scenario, {policy.path: value}, [], at_home):
+            for fault in faults_beyond(at_home, scenario, {policy.path: value}, []):
                 yield ("policies", i, "moves"), f"at {value:.15g}: {fault.path}: {fault.message}"
 
 
@@ -40,21 +39,6 @@ def _levers(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
             yield ("levers", i, "path"), f'found "{lever.path}" again; allowed: one lever a path'
         for field, message in _lever(scenario, lever, at_home):
             yield ("levers", i, field), message
-
-
-def _fixes(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
-    for i, fix in enumerate(scenario.fixes):
-        for fault in _faults(scenario, {}, [fix.id], at_home):
-            yield ("fixes", i, "changes"), f"{fault.path}: {fault.message}"
-
-
-def _faults(scenario: Scenario, sets: Sets, fixes: Sequence[str], at_home: Collection[str]) -> list[Fault]:
-    """What is wrong with a world and not with the scenario itself."""
-    try:
-        world_of(scenario, sets, fixes)
-    except ScenarioError as error:
-        return [fault for fault in error.faults if fault.message not in at_home]
-    return []
 
 
 def _lever(scenario: Scenario, lever: Lever, at_home: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -71,7 +55,7 @@ def _lever(scenario: Scenario, lever: Lever, at_home: Collection[str]) -> Iterat
             f"found {lever.min:.15g} to {lever.max:.15g}; allowed: a range that holds the value {default:.15g}",
         )
     for field, end in (("min", lever.min), ("max", lever.max)):
-        for fault in _faults(scenario, {lever.path: end}, [], at_home):
+        for fault in faults_beyond(at_home, scenario, {lever.path: end}, []):
             yield field, fault.message if fault.path == lever.path else f"{fault.path}: {fault.message}"
 
 
@@ -80,7 +64,7 @@ def _presets(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
         misplaced = list(_misplaced(scenario, preset))
         yield from ((("presets", i, *loc), message) for loc, message in misplaced)
         sets = {setting.path: setting.value for setting in preset.sets}
-        for fault in [] if misplaced else _faults(scenario, sets, preset.fixes, at_home):
+        for fault in [] if misplaced else faults_beyond(at_home, scenario, sets, preset.fixes):
             yield ("presets", i), f"{fault.path}: {fault.message}"
 
 

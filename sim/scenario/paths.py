@@ -16,6 +16,7 @@ from sim.scenario.scenario import Scenario
 
 Settable = Quantity | bool
 _STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
+_EFFECT = re.compile(r"fixes\.[^.]+\.changes\[")
 
 
 def settable(part: BaseModel, prefix: str = "") -> Iterator[tuple[str, Settable]]:
@@ -74,6 +75,11 @@ def unknown_path(scenario: Scenario, path: str) -> str | None:
     near = get_close_matches(path, known, n=1, cutoff=0.6)
     hint = f'; did you mean "{near[0]}"?' if near else "; `python -m sim describe` lists the paths"
     return f'found "{path}"; allowed: the path of a quantity or switch{hint}'
+
+
+def is_effect(path: str) -> bool:
+    """Whether a path leads to what a fix does."""
+    return _EFFECT.match(path) is not None
 
 
 def location(data: Any, path: str) -> tuple[str | int, ...]:

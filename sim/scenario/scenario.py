@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, StrictInt, StringConstraints, model_validator
 
 from sim.scenario.beliefs import Beliefs, Reputation, Survey, WordOfMouth
+from sim.scenario.chain import Chain
 from sim.scenario.failures import DRY, Failure, Relationship, Weather
 from sim.scenario.fixes import Economics, Fix, Lever
 from sim.scenario.journey import Asset, Attribute, Resource, Touchpoint
@@ -13,6 +14,7 @@ from sim.scenario.part import Id, Named, Part, Text
 from sim.scenario.policies import Policy
 from sim.scenario.presets import Preset
 from sim.scenario.skills import Skill
+from sim.scenario.trial import Trial
 
 
 class Reason(Part):
@@ -80,5 +82,9 @@ class Scenario(Part):
     economics: Economics
     policies: tuple[Policy, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    chain: Chain | None = Field(
+        default=None, description="all stores, by type; left out: the one described is the only one"
+    )
+    trial: Trial = Trial()
     levers: tuple[Lever, ...] = ()
     presets: tuple[Preset, ...] = ()

@@ -2,9 +2,12 @@
 
 import re
 
-from sim.scenario.part import Named
+from sim.scenario.fixes import Change
+from sim.scenario.journey import Route
+from sim.scenario.part import Named, Part
 from sim.scenario.paths import steps_to
 from sim.scenario.scenario import Scenario
+from sim.scenario.skills import Lift
 
 _PLAIN = {
     "once": "cost at the start",
@@ -15,6 +18,8 @@ _PLAIN = {
     "mean": "",
     "costs": "",
     "changes": "",
+    "next": "",
+    "lifts": "",
 }
 _SILENT = ("economics", "fixes", "failures", "assets", "resources", "journey", "policies", "customers", "responses")
 
@@ -30,16 +35,34 @@ def label_of(scenario: Scenario, path: str) -> str:
             return lever.label
     labels: list[str] = []
     words: list[str] = []
+    which = ""
     for step, part in steps_to(scenario, path):
         if isinstance(part, Named):
             labels.append(part.label)
             words = []
-        elif not step.startswith("[") and not (step in _SILENT and not words):
+        elif step.startswith("["):
+            which = _which(scenario, part)
+        elif not (step in _SILENT and not words):
             words.append(_PLAIN.get(step, step.replace("_", " ")))
-    return _sentence(labels, " ".join(word for word in words if word))
+    return _sentence(labels, " ".join(word for word in words if word) + which)
+
+
+def _which(scenario: Scenario, part: Part) -> str:
+    """Which of several it is that have no label of their own: what it changes, or where it leads."""
+    if isinstance(part, Change):
+        return f", on “{label_of(scenario, part.path)}”"
+    if isinstance(part, Lift):
+        return f" on {part.rate} at “{_named(scenario, part.at)}”"
+    assert isinstance(part, Route)
+    whose = [_named(scenario, name) for name in (*part.segments, *part.trips)]
+    return ", ".join([f" to “{_named(scenario, part.to)}”", *([] if part.when == "always" else [part.when]), *whose])
+
+
+def _named(scenario: Scenario, name: str) -> str:
+    parts = (*scenario.journey, *scenario.failures, *scenario.segments, *scenario.trips)
+    return next(part.label for part in parts if part.id == name)
 
 
 def _sentence(labels: list[str], words: str) -> str:
     said = f"{', '.join(labels)}: {words}" if labels and words else ", ".join(labels) or words
     return re.sub(r"^(.)", lambda first: first.group().upper(), said)
-

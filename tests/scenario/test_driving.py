@@ -91,3 +91,10 @@ def test_a_policy_that_leads_nowhere_is_named_once_and_the_rest_is_checked() -> 
     text = careful((BREAKS + ", through", "assets.carts.broken, through"), ("max: 40", "max: 100001"))
     paths = [fault.split(": ")[1] for fault in faults_in(text)]
     assert paths == ["levers[0].max", "policies.care.moves[0].path"]
+
+
+def test_no_policy_moves_what_a_fix_does() -> None:
+    path = "fixes.four_more.changes[0].add"
+    faults = faults_in(careful((BREAKS + ", through", f'"{path}", through')))
+    said = f'found "{path}", what a fix does; allowed: a quantity of the business'
+    assert [fault.split(": ", 1)[1] for fault in faults] == [f"policies.care.moves[0].path: {said}"]

@@ -57,55 +57,6 @@ def test_a_lever_may_start_or_end_at_its_value_and_at_its_fields_bounds(low: int
     assert (offered.min, offered.max) == (low, high)
 
 
-@pytest.mark.parametrize(
-    ("new", "said"),
-    [
-        (
-            "changes: [{path: assets.cart.pool, add: 4}]",
-            'assets.cart.pool: found "assets.cart.pool"; allowed: the path of a quantity or switch; '
-            'did you mean "assets.carts.pool"?',
-        ),
-        (
-            "changes: [{path: assets.carts.pool, add: -9}]",
-            "assets.carts.pool: found -1; allowed: a whole number from 0 to 100000",
-        ),
-        (
-            "changes: [{path: weather.rain, set: 7}]",
-            "weather.rain: found 7; allowed: a number from 0 to 1",
-        ),
-        (
-            "changes: [{path: failures.wobble.on, times: 0}]",
-            "failures.wobble.on: is a switch; allowed: set, with true or false",
-        ),
-        ("changes: [{path: failures.wobble.on, set: 0}]", "failures.wobble.on: found 0; allowed: true or false"),
-        ("changes: [{path: weather.rain, set: true}]", "weather.rain: found true; allowed: a number"),
-        (
-            "changes: [{path: weather.rain, set: 0}, {path: weather.rain, set: 1}]",
-            "weather.rain: both four_more and four_more set it; choose one",
-        ),
-    ],
-)
-def test_a_fix_leads_somewhere_and_stays_within_bounds(new: str, said: str) -> None:
-    text = edited((FIX, new))
-    assert faults_in(text) == [f"kiosk.yaml:{line_of(text, new)}: fixes.four_more.changes: {said}"]
-
-
-@pytest.mark.parametrize(
-    ("new", "said"),
-    [
-        ("{path: weather.rain}", "changes nothing; allowed: set, times or add"),
-        ("{path: weather.rain, times: 1, add: 0}", "changes nothing; allowed: set, times or add"),
-        (
-            "{path: weather.rain, set: 0, add: 0.5}",
-            "found set beside times or add; allowed: set alone, or times and add",
-        ),
-    ],
-)
-def test_a_change_changes_something_and_in_one_way(new: str, said: str) -> None:
-    text = edited(("{path: assets.carts.pool, add: 4}", new))
-    assert faults_in(text) == [f"kiosk.yaml:{line_of(text, new)}: fixes.four_more.changes[0]: {said}"]
-
-
 def test_a_path_has_one_lever() -> None:
     again = "  - path: assets.carts.pool\n    label: Again\n    min: 5\n    max: 40\n    step: 1\n    help: Again.\n"
     again += "    outcome: visits\n    direction: none\n"

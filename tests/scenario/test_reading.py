@@ -78,7 +78,7 @@ def test_the_faults_of_a_whole_file_are_all_listed_with_their_lines() -> None:
         "failures.none_left.cause": ("cause: shortage", "cause: short"),
         "failures.shrug.responses.sigh.feels": ("label: Sighs", "label: Sighs, feels: -2"),
         "relationship": ("recapture: 0.1}", "complaint_slope: 1}"),
-        "fixes.four_more.changes[0]": ("carts.pool, add: 4}", "carts.pool}"),
+        "fixes.four_more.changes[0]": ("carts.pool, add: 4}", "carts.pool, add: 4, set: 9}"),
         "levers[0].step": ("step: 1", "step: 0"),
     }
     text = edited(*broken.values())

@@ -69,6 +69,49 @@ def test_a_fix_that_sets_a_value_is_named_as_its_source() -> None:
     )
 
 
+def test_what_is_set_of_a_fix_is_what_it_does() -> None:
+    effect = "fixes.four_more.changes[0].add"
+    assert pool({effect: 6}, "four_more").value == 16
+    assert pool({effect: 0}, "four_more") == pool()
+    assert pool({effect: 6}, "half_again") == pool(None, "half_again")
+    assert (
+        pool({"fixes.half_again.changes[0].times": 2, "fixes.half_again.changes[0].add": -1}, "half_again").value == 19
+    )
+    still_on = world_of(kiosk(), {"fixes.exactly_thirty.changes[1].set": True}, ["exactly_thirty"])
+    assert still_on.failures[0].on
+
+
+def test_what_a_fix_does_is_refused_like_any_number() -> None:
+    effect = "fixes.half_again.changes[0].times"
+    assert refused(kiosk(), {effect: 2e9}) == (
+        f"set: {effect}: found 2000000000; allowed: a number from -1000000000 to 1000000000"
+    )
+    assert refused(kiosk(), {effect: 1.25}, "half_again") == (
+        "set: assets.carts.pool: found 14.5; allowed: a whole number from 0 to 100000"
+    )
+    assert refused(kiosk(), {"fixes.exactly_twenty.changes[0].add": 1}) == (
+        "set: fixes.exactly_twenty.changes[0]: found set beside times or add; allowed: set alone, or times and add"
+    )
+
+
+def test_a_guess_at_what_a_fix_does_makes_a_guess_of_what_it_moves() -> None:
+    known, guess = "add: {mode: 4, evidence: C}", "add: {mode: 4, evidence: D}"
+    for effect, grade in ((known, "C"), (guess, "D")):
+        text = edited(
+            ("pool, add: 4", f"pool, {effect}"), ("{once: 100}\n    evidence: D", "{once: 100}\n    evidence: B")
+        )
+        world = world_of(parse_scenario(text, "kiosk.yaml"), fixes=["four_more"])
+        assert quantity_at(world, POOL).evidence == grade
+
+
+def test_what_a_fix_leaves_alone_is_no_weaker_for_it() -> None:
+    text = edited(
+        ("{once: 100}\n    evidence: D", "{once: 100}\n    evidence: A"),
+        ("evidence: C, source: c", "evidence: A, source: c"),
+    )
+    assert quantity_at(world_of(parse_scenario(text, "kiosk.yaml"), fixes=["four_more"]), POOL).evidence == "A"
+
+
 def test_sliders_apply_first_and_fixes_after() -> None:
     assert pool({POOL: 6}, "four_more").value == 10
     assert pool({POOL: 6}, "exactly_twenty").value == 20
