@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from benchmarks import engines, growth, interactive, memory, mm1, threads
+from benchmarks import case, engines, growth, interactive, memory, mm1, threads
 from benchmarks.common import Section, out
 
 
@@ -21,6 +21,7 @@ BENCHES = {
     "mm1": Bench("One queue with a textbook's answer", mm1.report),
     "threads": Bench("Two threads against one", threads.report),
     "interactive": Bench("A slider moved", interactive.report),
+    "case": Bench("A business case", case.report),
     "memory": Bench("Memory against visits", memory.report),
     "growth": Bench("Time against size", growth.report),
 }

@@ -1,5 +1,7 @@
 """The commands of the business case: what fixes are worth, which to choose, how to try them, and at what scale."""
 
+import shlex
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,13 +12,27 @@ from sim.experiments import plain
 from sim.experiments.library import load
 from sim.experiments.runs import Effort
 from sim.experiments.store import Store
-from sim.finance import case_report, case_words
+from sim.finance import (
+    case_report,
+    case_words,
+    chain_report,
+    portfolio_report,
+    portfolio_words,
+    trial_report,
+    trial_words,
+)
 from sim.finance.case_job import DRAWS, check, make_case
+from sim.finance.chain import DRAWS as CHAIN_DRAWS
+from sim.finance.chain import find_chain
+from sim.finance.portfolio import RUNS, check_money, find_portfolio
 from sim.finance.study import Study
 from sim.finance.terms import Terms, terms_of
+from sim.finance.trial import POWER, check_trial, plan_trial
 from sim.options import sets_of
+from sim.reports.workbook.stamp import stamp
+from sim.reports.workbook.writing import check_path, tables_beside, write_workbook
 from sim.scenario.world import Sets, world_of
-from sim.terminal import print_json, progress_bar, show_report
+from sim.terminal import err, print_json, progress_bar, show_report
 
 commands = typer.Typer()
 
@@ -27,6 +43,11 @@ Tax = Annotated[float, typer.Option("--tax", metavar="SHARE", help="Tax on contr
 Uplift = Annotated[float, typer.Option("--cost-uplift", metavar="SHARE", help="Added to costs for optimism bias.")]
 Cut = Annotated[float, typer.Option("--benefit-cut", metavar="SHARE", help="Taken off benefits for risk.")]
 Draws = Annotated[int, typer.Option("--draws", metavar="N", help="Futures simulated, 16 to 4,096.")]
+ChainDraws = Annotated[int, typer.Option("--draws", metavar="N", help="Futures of each type of store.")]
+AnyFixes = Annotated[list[str], typer.Option("--fix", metavar="ID", help="Choose among these; left out: among all.")]
+Runs = Annotated[int, typer.Option("--replications", min=2, max=100, help="Runs of every set, on the same luck.")]
+Stores = Annotated[int, typer.Option("--stores", metavar="N", help="Stores that would act on the trial's answer.")]
+Power = Annotated[float, typer.Option("--power", metavar="SHARE", help="How often the trial is to see the effect.")]
 Spend = Annotated[float | None, typer.Option("--budget", metavar="MONEY", help="What may be spent in year one.")]
 Workbook = Annotated[
     Path | None, typer.Option("--workbook", metavar="FILE.xlsx", help="Write it as a workbook with live formulas.")
@@ -54,19 +75,119 @@ def business_case(
     chosen, terms = sets_of(sets), _terms(horizon, real, inflation, tax, cost_uplift, benefit_cut)
     study = _study(scenario, chosen, seed)
     check(study.scenario, fixes, draws)
+    _check_budget(budget)
+    if workbook:
+        check_path(workbook)
     with progress_bar(f"Simulating {draws} futures of {study.scenario.title}") as progress:
         case = make_case(study, fixes, terms, draws, progress=progress)
+    found = None
+    if budget is not None:
+        with progress_bar("Simulating sets of the fixes") as progress:
+            found = find_portfolio(study, fixes, terms, progress=progress)
     if as_json:
-        print_json(_head(scenario, seed, case.futures, chosen, fixes) | case_report.case_report(case))
+        within = {"portfolio": portfolio_report.portfolio_report(found, budget)} if found else {}
+        print_json(_head(scenario, seed, case.futures, chosen, fixes) | case_report.case_report(case) | within)
     else:
-        show_report(
-            case_report.tables(case), [case_words.headline(case), case_words.advice(case), *case_words.notes(case)]
-        )
+        said = [case_words.headline(case), case_words.advice(case), *case_words.notes(case)]
+        show_report(case_report.tables(case), [*said, *([portfolio_words.best(found, budget)] if found else [])])
+    if workbook:
+        again = shlex.join(["python", "-m", "sim", *sys.argv[1:]])
+        write_workbook(case, workbook, stamp(scenario, seed, case.futures, again))
+        err.print(f"Wrote {workbook}, and its tables in {tables_beside(workbook)}.", markup=False)
+
+
+@commands.command("portfolio")
+def choose_fixes(
+    scenario: Name,
+    fixes: AnyFixes = [],  # noqa: B006
+    sets: Set = [],  # noqa: B006
+    budget: Spend = None,
+    replications: Runs = RUNS,
+    seed: Seed = 1,
+    horizon: Horizon = 3,
+    real: Real = False,
+    inflation: Inflation = 0.0,
+    tax: Tax = 0.0,
+    cost_uplift: Uplift = 0.0,
+    benefit_cut: Cut = 0.0,
+    as_json: Json = False,
+) -> None:
+    """Find which fixes to choose within a budget: every set of them on the same luck, and who deserves what credit."""
+    chosen, terms = sets_of(sets), _terms(horizon, real, inflation, tax, cost_uplift, benefit_cut)
+    _check_budget(budget)
+    study = _study(scenario, chosen, seed)
+    candidates = fixes or [fix.id for fix in study.scenario.fixes]
+    with progress_bar(f"Simulating sets of fixes for {study.scenario.title}") as progress:
+        found = find_portfolio(study, candidates, terms, replications, progress=progress)
+    if as_json:
+        head = _head(scenario, seed, replications, chosen, candidates)
+        print_json(head | portfolio_report.portfolio_report(found, budget))
+    else:
+        said = [portfolio_words.best(found, budget), *portfolio_words.sentences(found)]
+        show_report(portfolio_report.tables(found), said)
+
+
+@commands.command("trial")
+def design_trial(
+    scenario: Name,
+    fixes: FixIds,
+    sets: Set = [],  # noqa: B006
+    stores: Stores = 1,
+    power: Power = POWER,
+    draws: Draws = DRAWS,
+    seed: Seed = 1,
+    as_json: Json = False,
+) -> None:
+    """Design a controlled experiment by simulating it: how many stores and weeks, what it is worth, what it costs."""
+    chosen = sets_of(sets)
+    study = _study(scenario, chosen, seed)
+    check(study.scenario, fixes, draws)
+    check_trial(stores, power)
+    with progress_bar(f"Simulating {draws} futures of {study.scenario.title}") as progress:
+        case = make_case(study, fixes, Terms(), draws, progress=progress)
+    with progress_bar("Simulating the trial") as progress:
+        plan = plan_trial(case, stores, power, progress)
+    if as_json:
+        print_json(_head(scenario, seed, case.futures, chosen, fixes) | trial_report.trial_report(plan))
+    else:
+        show_report(trial_report.tables(plan), [*trial_words.sentences(plan), trial_words.rests_on(plan)])
+
+
+@commands.command("chain")
+def whole_chain(
+    scenario: Name,
+    fixes: FixIds,
+    sets: Set = [],  # noqa: B006
+    draws: ChainDraws = CHAIN_DRAWS,
+    seed: Seed = 1,
+    horizon: Horizon = 3,
+    real: Real = False,
+    inflation: Inflation = 0.0,
+    tax: Tax = 0.0,
+    cost_uplift: Uplift = 0.0,
+    benefit_cut: Cut = 0.0,
+    as_json: Json = False,
+) -> None:
+    """Say what fixes are worth to a whole chain, by its mix of store types."""
+    chosen, terms = sets_of(sets), _terms(horizon, real, inflation, tax, cost_uplift, benefit_cut)
+    study = _study(scenario, chosen, seed)
+    check(study.scenario, fixes, draws)
+    with progress_bar(f"Simulating a store of each type of {study.scenario.title}") as progress:
+        found = find_chain(study, fixes, terms, draws, progress=progress)
+    if as_json:
+        print_json(_head(scenario, seed, draws, chosen, fixes) | chain_report.chain_report(found))
+    else:
+        show_report(chain_report.tables(found), chain_report.sentences(found))
 
 
 def _terms(horizon: int, real: bool, inflation: float, tax: float, cost_uplift: float, benefit_cut: float) -> Terms:
     given = {"horizon_years": horizon, "real": real, "inflation": inflation, "tax_rate": tax}
     return terms_of(given | {"cost_uplift": cost_uplift, "benefit_cut": benefit_cut})
+
+
+def _check_budget(budget: float | None) -> None:
+    if budget is not None:
+        check_money(budget)
 
 
 def _study(name: str, sets: Sets, seed: int) -> Study:

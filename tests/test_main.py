@@ -516,7 +516,7 @@ def commands() -> dict[str, click.Command]:
 
 def test_there_are_these_commands() -> None:
     told = ["list", "check", "schema", "measures", "levers", "describe", "run", "compare", "attribute", "verify"]
-    told += ["answer", "curve", "lifetime"]
+    told += ["answer", "curve", "lifetime", "case", "portfolio", "trial", "chain"]
     assert sorted(commands()) == sorted(told)
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from sim.finance.shares import left_over
 from sim.scenario.paths import settables
 from sim.scenario.quantity import Evidence, Quantity
 from sim.scenario.scenario import Scenario
@@ -13,7 +13,8 @@ RATE = "economics.discount_rate"
 MARGIN = "economics.incremental_margin"
 VISIT_COST = "economics.service_cost_per_visit"
 ACQUISITION = "economics.acquisition_spend_per_year"
-ECONOMICS = (MARGIN, VISIT_COST, ACQUISITION, RATE)
+PRICES = (MARGIN, VISIT_COST, ACQUISITION)
+ECONOMICS = (*PRICES, RATE)
 _ELSEWHERE = ("chain.", "trial.")
 
 
@@ -22,7 +23,8 @@ class Assumption:
     """A quantity of the case: its value, its range if it has one, unit, grade and source.
 
     `financial` ones turn what was simulated into cash and need no new simulation; `drawn` ones vary from future to
-    future. A range that is not drawn belongs to what a policy moves, whose curve has no range.
+    future. A range that is not drawn belongs to what a policy moves, whose curve has no range, or to a share that has
+    what other shares leave.
     """
 
     path: str
@@ -44,7 +46,16 @@ def is_financial(path: str) -> bool:
 
 def ranged(scenario: Scenario) -> dict[str, Quantity]:
     """Every quantity that is drawn, by path: those simulated in the file's order, then the financial ones."""
-    return dict(_ranged(_Kept(scenario)))
+    driven = {move.path for policy in scenario.policies for move in policy.moves}
+    found = {path: said for path, said in _quantities(scenario).items() if _has_range(said) and path not in driven}
+    left = left_over(scenario, found)
+    return {path: found[path] for path in sorted(found, key=is_financial) if path not in left}
+
+
+def columns(scenario: Scenario) -> list[str]:
+    """What is drawn, and after it every other financial quantity, each in a place that no other's range changes."""
+    simulated = [path for path in ranged(scenario) if not is_financial(path)]
+    return [*simulated, *(path for path in _quantities(scenario) if is_financial(path))]
 
 
 def counting(scenario: Scenario, fixes: Sequence[str]) -> dict[str, Quantity]:
@@ -79,27 +90,6 @@ def _assumption(scenario: Scenario, path: str, drawn: bool) -> Assumption:
         financial=is_financial(path),
         drawn=drawn,
     )
-
-
-class _Kept:
-    """A scenario as a key: itself and no other."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-
-    def __hash__(self) -> int:
-        return id(self.scenario)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kept) and other.scenario is self.scenario
-
-
-@lru_cache(maxsize=16)
-def _ranged(kept: _Kept) -> tuple[tuple[str, Quantity], ...]:
-    scenario = kept.scenario
-    driven = {move.path for policy in scenario.policies for move in policy.moves}
-    found = [(path, said) for path, said in _quantities(scenario).items() if _has_range(said) and path not in driven]
-    return tuple(sorted(found, key=lambda item: is_financial(item[0])))
 
 
 def _quantities(scenario: Scenario) -> dict[str, Quantity]:

@@ -70,8 +70,8 @@ class Case:
 
     @property
     def benefit(self) -> float:
-        """Contribution over the horizon, undiscounted, the mean over futures."""
-        return float(self.cash.benefit.sum(axis=1).mean())
+        """Contribution over the horizon before tax, undiscounted, the mean over futures."""
+        return float(self._before_tax.benefit.sum(axis=1).mean())
 
     @property
     def rate(self) -> float:
@@ -106,8 +106,11 @@ class Case:
     @property
     def year_one_cost(self) -> float:
         """What has to be spent in year one before tax: the outlay and the first year's running; mean over futures."""
-        spent = before_tax(self.twins.now, self.twins.then, self.prices, self.terms)
-        return float((spent.outlay + spent.running[:, 0]).mean())
+        return float((self._before_tax.outlay + self._before_tax.running[:, 0]).mean())
+
+    @cached_property
+    def _before_tax(self) -> Cash:
+        return before_tax(self.twins.now, self.twins.then, self.prices, self.terms)
 
     @property
     def percentiles(self) -> tuple[float, float, float]:
@@ -137,7 +140,10 @@ class Case:
 
     @cached_property
     def spread(self) -> Spread:
-        """How much of the spread is luck, and how much is not knowing the inputs."""
+        """How much of the spread is luck, and how much is not knowing the inputs; all of it where none is drawn."""
+        if not self.drawn:
+            total = spread(self.npvs, np.empty(0)).total_sd
+            return Spread(total, 0.0, total)
         if self.again is None:
             return spread(self.npvs, np.empty(0))
         futures = len(self.again.now.earned)

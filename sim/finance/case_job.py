@@ -78,7 +78,7 @@ class CaseJob(Background):
         if len(twins) < FEWEST_DRAWS:
             return None
         values = {path: column[: len(twins)] for path, column in self._values.items()}
-        once_more = stacked(again) if len(again) > 1 else None
+        once_more = stacked(again[: len(twins)]) if len(again) > 1 else None  # they may be ahead, kept from before
         return Case(self.study, self.fixes, self.terms, values, stacked(twins), once_more, tuple(sides))
 
     @property

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.experiments.plain import Report, estimate_report
+from sim.finance.assumptions import Assumption
 from sim.finance.case import Case
 from sim.finance.case_words import at
 from sim.scenario.figures import money, setting
-from sim.scenario.wording import label_of
 
 Row = dict[str, Any]
 _SHOWN = 12
@@ -45,7 +45,7 @@ def case_report(case: Case) -> Report:
     }
 
 
-def assumption_row(one: Any) -> Row:
+def assumption_row(one: Assumption) -> Row:
     """One assumption with its grade."""
     return {name: getattr(one, name) for name in ("path", "value", "low", "high", "unit", "evidence", "source")}
 
@@ -54,7 +54,8 @@ def tables(case: Case) -> Iterator[tuple[str, list[Row]]]:
     """The case as tables for a terminal."""
     yield f"What it is worth, one site, {case.study.currency}", list(_figures(case))
     yield "Net cash, the mean over futures", [_cash(case)]
-    yield "One assumption at a time: the NPV at either end of its range", list(_sides(case))
+    if case.tornado:
+        yield "One assumption at a time: the NPV at either end of its range", list(_sides(case))
     if case.evppi:
         yield "What it is worth to find out", list(_worth(case))
 
@@ -67,7 +68,7 @@ def _figures(case: Case) -> Iterator[Row]:
     yield {"figure": "P10, P50, P90", "value": ", ".join(_money(case, p) for p in (p10, p50, p90)), "note": ""}
     yield {"figure": "P(NPV < 0)", "value": f"{case.prob_loss:.0%}", "note": f"{case.futures} futures"}
     irr, said = case.irr
-    yield {"figure": "IRR", "value": _share(irr), "note": said}
+    yield {"figure": "IRR", "value": _share(irr), "note": said if said != _share(irr) else ""}
     yield {"figure": "Payback", "value": _years(case.payback_years), "note": "of the mean cash"}
     yield {
         "figure": "Discounted payback",
@@ -84,22 +85,31 @@ def _cash(case: Case) -> Row:
 
 
 def _sides(case: Case) -> Iterator[Row]:
+    stated = {one.path: one for one in case.assumptions}
     for side in case.tornado[:_SHOWN]:
-        unit = next(one.unit or "" for one in case.assumptions if one.path == side.path)
+        one = stated[side.path]
         yield {
-            "assumption": label_of(case.study.scenario, side.path),
-            "from": setting(side.low, unit),
+            "assumption": one.label,
+            "grade": _grade(one),
+            "from": setting(side.low, one.unit or ""),
             "NPV there": _money(case, side.low_npv),
-            "to": setting(side.high, unit),
+            "to": setting(side.high, one.unit or ""),
             "NPV": _money(case, side.high_npv),
             "breaks even at": at(case, side),
         }
 
 
 def _worth(case: Case) -> Iterator[Row]:
+    stated = {one.path: one for one in case.assumptions}
     for path, worth in list(case.evppi.items())[:_SHOWN]:
-        yield {"assumption": label_of(case.study.scenario, path), "worth up to": _money(case, worth)}
-    yield {"assumption": "everything", "worth up to": _money(case, case.evpi)}
+        if round(worth) == 0:
+            break
+        yield {"assumption": stated[path].label, "grade": _grade(stated[path]), "worth up to": _money(case, worth)}
+    yield {"assumption": "everything", "grade": "", "worth up to": _money(case, case.evpi)}
+
+
+def _grade(one: Assumption) -> str:
+    return one.evidence or "not said"
 
 
 def _money(case: Case, amount: float | None) -> str:

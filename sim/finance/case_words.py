@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from sim.finance.case import DOTS, Case
+from sim.finance.flows import WEEKS_A_YEAR
 from sim.finance.one_at_a_time import Side
 from sim.scenario.figures import money, setting
 from sim.scenario.paths import quantity_at
@@ -23,7 +24,7 @@ def headline(case: Case) -> str:
         f"For {spent} in year one this {returns} over {years(case.terms.horizon_years)}",
         f"{case.dots_paying_back} of {DOTS} futures pay back",
     ]
-    if case.sides:
+    if case.tornado:
         parts.append(_break_even(case))
     return f"{'; '.join(parts)}."
 
@@ -36,7 +37,8 @@ def years(count: int) -> str:
 def _break_even(case: Case) -> str:
     crossing = [side for side in case.tornado if side.break_even is not None]
     if not crossing:
-        return "no single assumption, within its range, brings it to nothing"
+        does = "brings it to nothing" if case.npvs.mean() >= 0 else "makes it pay"
+        return f"no single assumption, within its range, {does}"
     return f"break-even where “{label_of(case.study.scenario, crossing[0].path)}” is {at(case, crossing[0])}"
 
 
@@ -77,6 +79,9 @@ def notes(case: Case) -> Iterator[str]:
     """What has to be known to read the figures rightly."""
     yield from _of_spread(case)
     yield _of_grades(case)
+    weeks = case.study.scenario.weeks
+    if weeks % WEEKS_A_YEAR:
+        yield f"{weeks} weeks simulated, reckoned as {years(case.years_simulated)} of 52 at the same pace."
     if case.terms.horizon_years > case.years_simulated:
         simulated = years(case.years_simulated)
         yield f"{simulated.capitalize()} simulated; every later year repeats the last of them."
@@ -101,8 +106,10 @@ def _of_spread(case: Case) -> Iterator[str]:
 
 
 def _of_grades(case: Case) -> str:
-    guesses = sum(one.evidence == "D" for one in case.assumptions)
-    return f"{guesses} of the {len(case.assumptions)} quantities it rests on are guesses nobody has measured (grade D)."
+    grades = [one.evidence for one in case.assumptions]
+    said = f"{grades.count('D')} of the {len(grades)} quantities it rests on are guesses nobody has measured (grade D)"
+    silent = grades.count(None)
+    return f"{said}; {silent} do not say where they come from." if silent else f"{said}."
 
 
 def _money(case: Case, amount: float) -> str:

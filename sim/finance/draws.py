@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from sim.finance.assumptions import ranged
+from sim.finance.assumptions import columns, ranged
 from sim.scenario.driving import is_whole
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
@@ -42,13 +42,17 @@ def drawn(scenario: Scenario, draws: int, seed: int) -> dict[str, NDArray[np.flo
 
     Whole quantities are drawn to the nearest whole number.
     """
-    quantities = ranged(scenario)
-    if not quantities:
-        return {}
-    columns = points(draws, len(quantities), seed).T
-    return {
-        path: _values(scenario, path, said, at) for (path, said), at in zip(quantities.items(), columns, strict=True)
-    }
+    at = chances(scenario, draws, seed)
+    return {path: _values(scenario, path, said, at[path]) for path, said in ranged(scenario).items()}
+
+
+def chances(scenario: Scenario, draws: int, seed: int) -> dict[str, NDArray[np.float64]]:
+    """At which of its quantiles each quantity is in each future, by path; each of shape (draws,).
+
+    Every financial quantity has a column, ranged or not, so that giving one a range leaves all others where they are.
+    """
+    paths = columns(scenario)
+    return dict(zip(paths, points(draws, len(paths), seed).T, strict=True)) if paths else {}
 
 
 def _values(scenario: Scenario, path: str, said: Quantity, at: NDArray[np.float64]) -> NDArray[np.float64]:

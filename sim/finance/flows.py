@@ -41,9 +41,7 @@ class Flows:
         """What `packed` gave, or several of them with dimensions in front: shape (..., 3 + fixes, years)."""
         return cls(rows[..., 0, :], rows[..., 1, :], rows[..., 2, :], rows[..., 3:, :])
 
-    def contribution(
-        self, margin: NDArray[np.float64] | float, visit_cost: NDArray[np.float64] | float
-    ) -> NDArray[np.float64]:
+    def contribution(self, margin: Price, visit_cost: Price) -> NDArray[np.float64]:
         """Contribution a year: margin on what is earned, less what a visit costs, refunds and coaching."""
         return margin * self.earned - visit_cost * self.visits - self.returned
 

@@ -3,6 +3,7 @@
 Everything else stays at its likeliest value, and all worlds share the luck of the same few runs.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -57,15 +58,15 @@ class SideTask:
     def carry_out(self, progress: Progress = lambda share: None) -> Side:
         """Simulate its ends, and search for the break-even where there is one."""
         low, high = range_of(self.study.scenario, self.path)
+        now = self.study.value(self.path, {})
         looks = iter(range(_LOOKS + 3))
 
         def npv(value: float) -> float:
             look = next(looks, _LOOKS)
-            return npv_at(
-                self.study, self.fixes, self.terms, {self.path: value}, lambda done: progress(_share(look + done))
-            )
+            moved = {} if value == now else {self.path: value}  # the likeliest world is the same for every quantity
+            return npv_at(self.study, self.fixes, self.terms, moved, lambda done: progress(_share(look + done)))
 
-        at = [(value, npv(value)) for value in (low, self.study.value(self.path, {}), high)]
+        at = [(value, npv(value)) for value in (low, now, high)]
         crossing = _crossing(npv, at, is_whole(self.study.scenario, self.path))
         return Side(self.path, low, high, at[0][1], at[2][1], crossing)
 
@@ -96,14 +97,14 @@ def _twin(study: Study, fixes: tuple[str, ...], values: Sets, run: int, runs: in
 
 def movable(scenario: Scenario, fixes: tuple[str, ...]) -> list[str]:
     """The quantities that count and have somewhere to go: a range, or a lever."""
-    levers = {lever.path for lever in scenario.levers}
-    return [path for path in counting(scenario, fixes) if path in ranged(scenario) or path in levers]
+    anywhere = {lever.path for lever in scenario.levers}.union(ranged(scenario))
+    return [path for path in counting(scenario, fixes) if path in anywhere]
 
 
 def range_of(scenario: Scenario, path: str) -> tuple[float, float]:
     """From where to where a quantity goes: its own range, or else its lever's bounds."""
-    said = counting(scenario, tuple(fix.id for fix in scenario.fixes))[path]
-    if path in ranged(scenario) and said.low is not None and said.high is not None:
+    said = ranged(scenario).get(path)
+    if said is not None and said.low is not None and said.high is not None:
         return float(said.low), float(said.high)
     lever = next(lever for lever in scenario.levers if lever.path == path)
     return float(lever.min), float(lever.max)
@@ -125,6 +126,7 @@ def _anywhere(npv: Callable[[float], float], low: float, high: float) -> float:
 
 def _whole(npv: Callable[[float], float], low: float, high: float) -> float:
     """The first whole number past the crossing, from the low end."""
+    low, high = math.floor(low), math.ceil(high)  # the middle of a range without a mode may be none
     falls = npv(low) > 0
     while high - low > 1:
         middle = (low + high) // 2

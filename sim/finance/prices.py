@@ -1,15 +1,14 @@
 """Prices: what turns flows into cash in each future, in the world as it stands and in the one that is mended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.finance.assumptions import ACQUISITION, MARGIN, RATE, VISIT_COST
+from sim.finance.assumptions import PRICES, RATE
+from sim.finance.draws import future
 from sim.finance.study import Study
-from sim.scenario.driving import policy_paths
-from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
 
 Values = Mapping[str, NDArray[np.float64]]
@@ -40,28 +39,37 @@ class Prices:
 def prices(study: Study, fixes: Sequence[str], values: Values, futures: int) -> Prices:
     """The prices in each future; what `values` does not say is as the scenario has it."""
 
-    def column(path: str) -> NDArray[np.float64]:
-        return np.broadcast_to(np.asarray(study.value(path, values), float), (futures,))
-
     def costs(name: str) -> NDArray[np.float64]:
-        rows = [column(f"fixes.{fix}.costs.{name}") for fix in fixes]
+        rows = [_column(study, f"fixes.{fix}.costs.{name}", values, futures) for fix in fixes]
         return np.array(rows).reshape(len(fixes), futures)
 
-    now = Economics(column(MARGIN), column(VISIT_COST), column(ACQUISITION))
-    then = _moved(study, fixes, values, futures) if moves_economics(study.scenario, fixes) else now
-    return Prices(now, then, column(RATE), costs("once"), costs("per_year"), costs("per_use"))
+    rate = _column(study, RATE, values, futures)
+    now, then = (_economics(study, world, values, futures) for world in ((), fixes))
+    return Prices(now, then, rate, costs("once"), costs("per_year"), costs("per_use"))
 
 
-def moves_economics(scenario: Scenario, fixes: Sequence[str]) -> bool:
-    """Whether these fixes change a margin, the cost of a visit or what winning customers costs."""
+def _column(study: Study, path: str, values: Values, futures: int) -> NDArray[np.float64]:
+    return np.broadcast_to(np.asarray(study.value(path, values), float), (futures,))
+
+
+def _economics(study: Study, fixes: Sequence[str], values: Values, futures: int) -> Economics:
+    """The economics of the world with these fixes, which changes and policies may have made of the stated ones."""
+    if moves_economics(study.scenario, fixes, values):
+        return _moved(study, fixes, values, futures)
+    return Economics(*(_column(study, path, values, futures) for path in PRICES))
+
+
+def moves_economics(scenario: Scenario, fixes: Sequence[str], values: Collection[str] = ()) -> bool:
+    """Whether these fixes, or policies that have one of these values, change a margin or what serving or winning costs.
+
+    What a value itself says of these does not count.
+    """
     ours = {change.path for fix in scenario.fixes if fix.id in fixes for change in fix.changes}
-    policies = [policy for policy in scenario.policies if policy.path in ours & policy_paths(scenario)]
-    moved = ours | {move.path for policy in policies for move in policy.moves}
-    return bool(moved & {MARGIN, VISIT_COST, ACQUISITION})
+    policies = [policy for policy in scenario.policies if policy.path in ours.union(values)]
+    return not ours.union(move.path for policy in policies for move in policy.moves).isdisjoint(PRICES)
 
 
 def _moved(study: Study, fixes: Sequence[str], values: Values, futures: int) -> Economics:
-    """The economics of the mended world, future by future: what a fix makes of a price depends on what it was."""
-    worlds = [study.world(fixes, {path: float(column[i]) for path, column in values.items()}) for i in range(futures)]
-    found = [[quantity_at(world, path).value for world in worlds] for path in (MARGIN, VISIT_COST, ACQUISITION)]
-    return Economics(*np.array(found))
+    """The economics of that world, future by future: what a fix makes of a price depends on what it was."""
+    found = [study.prices(fixes, future(values, draw)) for draw in range(futures)]
+    return Economics(*np.array(found).T)

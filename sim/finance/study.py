@@ -10,10 +10,12 @@ from sim.engines.plan import minor_units
 from sim.engines.records import Progress
 from sim.experiments.replication import Task, outcome_of
 from sim.experiments.store import Store, key_of
-from sim.finance.assumptions import ECONOMICS, counts, is_financial
+from sim.finance.assumptions import ECONOMICS, PRICES, counts, is_financial
 from sim.finance.flows import Flows, flows_of
+from sim.finance.shares import made_whole
 from sim.scenario.fixes import Costs, Fix
 from sim.scenario.paths import quantity_at
+from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import Sets, world_of
 
@@ -66,8 +68,20 @@ class Study:
         return Task(world, self.seed, setting.replication, with_unbroken=False)
 
     def world(self, fixes: Sequence[str], values: Sets) -> Scenario:
-        """The world with these values and then these fixes. Raises ScenarioError as `world_of` does."""
-        return world_of(world_of(self.scenario, values), fixes=fixes)
+        """The world with these values, shares made whole, and these fixes. Raises ScenarioError as `world_of` does."""
+        return world_of(self.scenario, made_whole(self.scenario, values), fixes)
+
+    def prices(self, fixes: Sequence[str], values: Sets) -> tuple[float, ...]:
+        """Margin, cost of a visit and what winning customers costs a year in that world; worked out once."""
+        key = (tuple(fixes), tuple(values.items()))
+        if key not in self._prices:
+            world = self.world(fixes, values)
+            self._prices[key] = tuple(quantity_at(world, path).value for path in PRICES)
+        return self._prices[key]
+
+    @cached_property
+    def _prices(self) -> dict[object, tuple[float, ...]]:
+        return {}
 
     def fix(self, name: str) -> Fix:
         """The fix of that id."""
@@ -80,7 +94,7 @@ class Study:
     @cached_property
     def _simulated(self) -> str:
         """A hash of all of the scenario that decides what happens: no words, no prices, no fix's costs."""
-        neutral = {path.split(".")[1]: quantity_at(self.scenario, path).changed(0.0) for path in ECONOMICS}
+        neutral = {path.split(".")[1]: Quantity(mode=0) for path in ECONOMICS}
         scenario = self.scenario.model_copy(
             update={
                 "economics": self.scenario.economics.model_copy(update=neutral),

@@ -1,8 +1,11 @@
 """Figures as people read them: money, shares and numbers, with a true minus sign."""
 
+import re
+
 MISSING = "—"
 MINUS, PLUS = "−\u2060", "+\u2060"
 _SIGNS = {"GBP": "£", "USD": "$", "EUR": "€", "JPY": "¥"}
+_SCALE = re.compile(r"-?\d+ to \d+")
 NO_OR_YES = "no or yes"
 """The unit of a number that is 0 or 1."""
 
@@ -44,4 +47,6 @@ def bare(value: float, unit: str) -> str:
 
 def setting(value: float, unit: str) -> str:
     """A lever's value with its unit."""
-    return bare(value, unit) if unit == NO_OR_YES or unit.startswith("share") else f"{value:,g} {unit}"
+    if unit == NO_OR_YES or unit.startswith("share"):
+        return bare(value, unit)
+    return f"{value:,g} on a scale of {unit}" if _SCALE.match(unit) else f"{value:,g} {unit}"

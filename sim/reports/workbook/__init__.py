@@ -1,0 +1,1 @@
+"""The business case as an Excel workbook whose formulas recompute it; `writing.write_workbook` makes one."""

@@ -1,0 +1,131 @@
+"""The internal rate of return of the mean cash, by formula: one, none, or more than one."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.finance import appraisal
+from sim.reports.workbook.book import Page, letter
+from sim.reports.workbook.cash_page import there, years
+from sim.reports.workbook.lines import YEAR_0, Line, span, write_line
+from sim.reports.workbook.mean_cash import YEARS
+
+Floats = NDArray[np.float64]
+_STEPS = np.concatenate([np.geomspace(1e-4, 0.5, 60)[:-1], np.geomspace(0.5, 3, 120)[:-1], np.geomspace(3, 1e7, 100)])
+_RATES = _STEPS - 1
+"""Where the net present value is looked at: in steps of 1.5% where rates of return lie, of 15% beyond."""
+_HEADINGS = ("Rate", "NPV there", "Crosses 0")
+
+
+def write_rates(page: Page, row: int, net: Floats) -> None:
+    """Where cash changes sign once there is one rate (Descartes); else they are counted where the NPV crosses 0."""
+    page.text(row, 0, "Internal rate of return", "section")
+    moving = _moving(net)
+    for at, (line, values) in enumerate(_lines(row + 2, moving), row + 1):
+        write_line(page, at, line, values.tolist())
+    _write_table(page, row + 11, row + 2, moving)
+    _write_found(page, row + 5, net)
+
+
+def _lines(row: int, moving: Floats) -> list[tuple[Line, Floats]]:
+    """What moves, the sign of the first that does, the sign of the last so far, and where that changes.
+
+    `row` is the first line's, as formulas count.
+    """
+    first, last = f"SIGN({{c}}{row})", row + 2
+    started = f"IF({{p}}{row + 1}<>0,{{p}}{row + 1},{first})"
+    so_far = f"IF({{c}}{row}=0,{{p}}{last},{first})"
+    signs = _last_signs(np.sign(moving))
+    return [
+        (Line("Net cash, rounding taken for 0", lambda _: _moving_formula()), moving),
+        (Line("Sign of the first cash", _from(first, started), ("count",)), _first_signs(np.sign(moving))),
+        (Line("Sign of the last cash so far", _from(first, so_far), ("count",)), signs),
+        (Line("Changes sign (1: yes)", _from("0", f"IF({{p}}{last}*{{c}}{last}<0,1,0)"), ("count",)), _changes(signs)),
+    ]
+
+
+def _moving(net: Floats) -> Floats:
+    """The cash without what is only rounding."""
+    return np.where(np.abs(net) > 1e-12 * np.abs(net).max(), net, 0.0)
+
+
+def _moving_formula() -> str:
+    most = f"MAX(MAX({years('net')}),-MIN({years('net')}))"
+    return f"IF(ABS({there('net')})>1E-12*{most},{there('net')},0)"
+
+
+def _from(first: str, later: str) -> Callable[[int], str]:
+    return lambda year: later if year else first
+
+
+def _first_signs(signs: Floats) -> Floats:
+    found = np.maximum.accumulate(np.abs(signs))
+    return np.where(found > 0, signs[np.abs(signs).argmax()], 0.0)
+
+
+def _last_signs(signs: Floats) -> Floats:
+    latest = np.maximum.accumulate(np.where(signs != 0, np.arange(len(signs)), 0))
+    return signs[latest]
+
+
+def _changes(signs: Floats) -> Floats:
+    return np.concatenate([[0.0], np.where(signs[1:] * signs[:-1] < 0, 1.0, 0.0)])
+
+
+def _write_table(page: Page, row: int, moving_row: int, moving: Floats) -> None:
+    page.headings(row, _HEADINGS, "right")
+    worth = (moving * (1 + _RATES[:, None]) ** -np.arange(YEARS + 1.0)).sum(axis=1)
+    crossings = np.concatenate([[0.0], np.where(np.sign(worth[1:]) * np.sign(worth[:-1]) < 0, 1.0, 0.0)])
+    for i, rate in enumerate(_RATES.tolist()):
+        at = row + 1 + i
+        page.number(at, 0, rate, "fine")
+        npv = f"SUMPRODUCT({span(moving_row)},(1+$A{at + 1})^-{years('year')})"
+        page.formula(at, 1, npv, worth[i], "science")
+        page.formula(at, 2, f"IF(SIGN(B{at})*SIGN(B{at + 1})<0,1,0)" if i else "0", crossings[i], "count")
+    page.name("rates_tried", row + 1, 0, row + len(_RATES), 0)
+    page.name("rate_crossings", row + 1, 2, row + len(_RATES), 2)
+
+
+def _write_found(page: Page, row: int, net: Floats) -> None:
+    moving_row, rates, only = row - 3, appraisal.irrs(net), appraisal.irr(net)[0]
+    changes = f"SUM({span(moving_row + 3)})"
+    found = [
+        ("Rates found", f"IF({changes}<=1,{changes},SUM(rate_crossings))", len(rates), "count", "rates_found"),
+        ("Near", "IFERROR(INDEX(rates_tried,MATCH(1,rate_crossings,0)),0.1)", _near(only), "percent", "rate_near"),
+        ("Rate of return", _irr(moving_row), "none" if only is None else only, "percent", "found_irr"),
+        ("Said of it", _said(moving_row), rate_said(net), "plain", "irr_said"),
+    ]
+    for at, (label, formula, value, look, name) in enumerate(found, row):
+        page.text(at, 0, label, "bold")
+        page.formula(at, 1, formula, value, look)
+        page.name(name, at, 1)
+
+
+def _near(only: float | None) -> float:
+    if only is None or not _RATES[0] < only < _RATES[-1]:
+        return 0.1
+    return float(_RATES[np.searchsorted(_RATES, only)])
+
+
+def _irr(row: int) -> str:
+    return f'IF(rates_found=1,IFERROR(IRR({span(row)},rate_near),"none"),"none")'
+
+
+_NONE = "no rate brings the mean cash to nothing"
+_MANY = "more than one rate; go by the NPV"
+_COST = "what it costs, as the money comes in first; go by the NPV"
+_ONE = "of the mean cash, within the horizon"
+
+
+def _said(row: int) -> str:
+    begun = f"{letter(YEAR_0 + YEARS)}{row + 1}"
+    return f'IF(rates_found=0,"{_NONE}",IF(rates_found>1,"{_MANY}",IF({begun}>0,"{_COST}","{_ONE}")))'
+
+
+def rate_said(net: Floats) -> str:
+    """What there is to say of the rates of return of cash (years + 1,); the formula's words."""
+    rates = appraisal.irrs(net)
+    if len(rates) != 1:
+        return _MANY if rates else _NONE
+    return _COST if _first_signs(np.sign(_moving(net)))[-1] > 0 else _ONE
