@@ -2,7 +2,7 @@
 
 import re
 
-from sim.scenario.figures import MINUS, NO_OR_YES, PLUS, bare, money, number, percent, setting
+from sim.scenario.figures import MINUS, MISSING, NO_OR_YES, PLUS, bare, money, number, percent, setting
 from sim.scenario.quantity import EVIDENCE_MEANING, Quantity
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "provenance",
     "setting",
 ]
-MISSING = "—"
 _LARGE = 1_000
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
 

@@ -18,6 +18,9 @@ _SECONDS_A_CUSTOMER = 3e-6
 _BYTES_A_CUSTOMER = {"compiled": 400, "simpy": 3_000}
 _BYTES_A_WORLD = 70e6
 _SPARE = 0.8
+_OPTIONS = "--weeks, --customers, raise --budget"
+IN_THE_FILE = "or the weeks and customers.base of the scenario"
+"""What is left to lower where a command has no options for it."""
 _GONE_WRONG = ("reporting", "failed")
 
 
@@ -45,15 +48,16 @@ class Budget:
     minutes: float = 60.0
     memory_bytes: float | None = None
 
-    def check(self, tasks: Sequence[Task], runs: str) -> Price:
-        """The price of these tasks; refused where they cost too much. `runs` says what asks for so many of them.
+    def check(self, tasks: Sequence[Task], runs: str, or_else: str = _OPTIONS) -> Price:
+        """The price of these tasks; refused where they cost too much.
+
+        `runs` says what asks for so many of them, `or_else` what there is to change besides.
 
         Raises:
             TooLargeError: says the price, what is allowed and what to lower.
         """
         price = price_of(tasks)
         allowed = self.memory_bytes or _SPARE * psutil.virtual_memory().available
-        lower = [runs, "--weeks", "--customers"]
         if price.memory_bytes > allowed:
             raise TooLargeError(
                 f"this run would take {price}; allowed: {allowed / 1e9:.1f} GB of memory. Lower --customers or "
@@ -63,8 +67,7 @@ class Budget:
             simpy = any(task.engine == "simpy" for task in tasks)
             hint = " or use --engine compiled" if simpy else ""
             raise TooLargeError(
-                f"this run would take {price}; allowed: {spoken(60 * self.minutes)}. Lower {', '.join(lower)}, "
-                f"raise --budget{hint}."
+                f"this run would take {price}; allowed: {spoken(60 * self.minutes)}. Lower {runs}, {or_else}{hint}."
             )
         return price
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from sim.engines.records import Progress
 from sim.experiments.background import Background, carried_out
-from sim.experiments.price import Budget
+from sim.experiments.price import IN_THE_FILE, Budget
 from sim.experiments.workers import Workers
 from sim.finance.case import Case
 from sim.finance.draws import drawn, future
@@ -59,7 +59,7 @@ class CaseJob(Background):
         self._sides = [SideTask(study, self.fixes, terms, path) for path in movable(study.scenario, self.fixes)]
         task = study.task(study.setting(self.fixes, {}, 0))
         worlds = 2 * (draws + firsts) + 4 * RUNS * len(self._sides)
-        budget.check([task] * worlds, f"--draws (now {draws})")
+        budget.check([task] * worlds, f"--draws (now {draws})", IN_THE_FILE)
         tasks: list[_Task] = [*self._twins[:firsts], *self._again, *self._twins[firsts:], *self._sides]
         self._job = workers.start(_carry_out, tasks)
 

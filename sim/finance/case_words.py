@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sim.finance.case import DOTS, Case
 from sim.finance.flows import WEEKS_A_YEAR
-from sim.finance.one_at_a_time import Side
+from sim.finance.one_at_a_time import RUNS, Side
 from sim.scenario.figures import money, setting
 from sim.scenario.paths import quantity_at
 from sim.scenario.wording import label_of
@@ -53,6 +53,9 @@ def advice(case: Case) -> str:
     """What to find out first, and what that is worth at the most."""
     if case.evpi is None:
         return "What is worth finding out will be known when luck can be told from ignorance."
+    if round(case.evpi) and case.evpi < _TRIFLE * abs(case.npvs.mean()):
+        worth = _money(case, case.evpi)
+        return f"Hardly anything is worth finding out first: knowing everything would be worth up to {worth} a site."
     first = next(iter(case.evppi.items()), None)
     if first is None or case.evpi <= 0 or first[1] < _TRIFLE * case.evpi or round(first[1]) == 0:
         return _nothing_first(case)
@@ -87,6 +90,11 @@ def notes(case: Case) -> Iterator[str]:
         yield f"{simulated.capitalize()} simulated; every later year repeats the last of them."
     if not case.terms.tax_rate:
         yield "Before tax."
+    if case.sides:
+        yield (
+            f"One assumption at a time: {_WORDS[RUNS]} runs each on the same luck, all else at its likeliest; so few "
+            "runs have no interval worth showing, and luck is as above."
+        )
     if case.terms.cost_uplift == case.terms.benefit_cut == 0:
         yield "No optimism-bias or risk adjustment is made on top of the ranges: that would count the same doubt twice."
     if case.irr[0] is None:

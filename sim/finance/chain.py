@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.engines.records import Progress
 from sim.experiments.background import Background, carried_out
 from sim.experiments.estimate import Estimate, estimate
-from sim.experiments.price import Budget
+from sim.experiments.price import IN_THE_FILE, Budget
 from sim.experiments.workers import Workers
 from sim.finance.assumptions import counts, ranged
 from sim.finance.case import Case
@@ -246,7 +246,7 @@ class ChainJob(Background):
         self._stores = [_Store.of(study, kind, self.fixes, self._values) for kind in self._types]
         worlds = [store.study.task(store.study.setting(self.fixes, {}, 0)) for store in self._stores]
         tasks = [task for store in self._stores for task in self._tasks(store)]
-        budget.check(worlds * (2 * len(tasks) // len(worlds)), f"--draws (now {draws})")
+        budget.check(worlds * (2 * len(tasks) // len(worlds)), f"--draws (now {draws})", IN_THE_FILE)
         self._job = workers.start(_carry_out, tasks)
 
     def _tasks(self, store: "_Store") -> list[TwinTask]:

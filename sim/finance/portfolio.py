@@ -15,7 +15,7 @@ from sim.engines.records import Progress
 from sim.experiments import shapley
 from sim.experiments.background import Background, carried_out
 from sim.experiments.estimate import Estimate, estimate
-from sim.experiments.price import Budget
+from sim.experiments.price import IN_THE_FILE, Budget
 from sim.experiments.workers import Workers
 from sim.finance.cash import before_tax, cash_of
 from sim.finance.portfolio_search import Positions, best_possible, pairwise, smallest, subsets
@@ -244,7 +244,7 @@ class PortfolioJob(Background):
         there = tuple(one for one in wanted if is_possible(study, self._named(one)))
         self._impossible = smallest([one for one in wanted if one not in there])
         worlds = runs * (len(there) + (0 if self.exact else _LEVELS))
-        budget.check([study.task(study.setting((), {}, 0))] * worlds, f"the number of --fix (now {size})")
+        budget.check([study.task(study.setting((), {}, 0))] * worlds, f"the number of --fix (now {size})", IN_THE_FILE)
         bundles = [BundleTask(study, terms, self._named(one), runs) for one in there]
         self._job = workers.start(_carry_out, [*bundles, *(() if self.exact else self._searches(there))])
 

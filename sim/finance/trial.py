@@ -16,7 +16,7 @@ from scipy import special
 from sim.engines.records import Progress
 from sim.experiments.background import Background, carried_out
 from sim.experiments.estimate import Estimate, estimate
-from sim.experiments.price import Budget
+from sim.experiments.price import IN_THE_FILE, Budget
 from sim.experiments.workers import Workers
 from sim.finance import information
 from sim.finance.case import Case
@@ -196,7 +196,7 @@ class TrialJob(Background):
         self.case, self.stores, self.power = case, stores, power
         tasks = [StoreTask(case.study, case.fixes, max(WEEKS), number) for number in range(STORES)]
         worlds = [tasks[0].task(mended) for mended in (False, True)]
-        budget.check(worlds * STORES, f"the {STORES} stores of the trial")
+        budget.check(worlds * STORES, f"the {STORES} stores of the trial", IN_THE_FILE)
         self._job = workers.start(_carry_out, tasks)
         self._plan: TrialPlan | None = None
 
