@@ -7,19 +7,22 @@ def main() -> None:
     import streamlit as st
 
     from sim.scenario.faults import ScenarioError
-    from ui import levers, state
+    from ui import case_controls, levers, state
 
     st.set_page_config(page_title="Ripple", page_icon="ui/icon.svg", layout="wide")
     st.html(Path("ui/style.css"))
     explore = st.Page("app_pages/explore.py", title="Explore", icon=":material/tune:", default=True)
+    case = st.Page("app_pages/business_case.py", title="Business case", icon=":material/request_quote:")
     evidence = st.Page("app_pages/evidence.py", title="Evidence", icon=":material/verified:")
-    page = st.navigation([explore, evidence], position="top")
-    if page == explore:
-        try:
+    page = st.navigation([explore, case, evidence], position="top")
+    try:
+        if page == explore:
             state.keep(levers.choose())
-        except ScenarioError as error:
-            levers.refuse(error)
-            return
+        elif page == case:
+            state.keep_case(case_controls.choose_scenario())
+    except ScenarioError as error:
+        levers.refuse(error)
+        return
     page.run()
 
 

@@ -16,6 +16,7 @@ from sim.finance import (
     case_report,
     case_words,
     chain_report,
+    chain_words,
     portfolio_report,
     portfolio_words,
     trial_report,
@@ -177,7 +178,7 @@ def whole_chain(
     if as_json:
         print_json(_head(scenario, seed, draws, chosen, fixes) | chain_report.chain_report(found))
     else:
-        show_report(chain_report.tables(found), chain_report.sentences(found))
+        show_report(chain_report.tables(found), chain_words.sentences(found))
 
 
 def _terms(horizon: int, real: bool, inflation: float, tax: float, cost_uplift: float, benefit_cut: float) -> Terms:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sim.experiments.plain import Report, estimate_report
 from sim.finance.case_report import Row
 from sim.finance.chain import Chain, Mix
-from sim.scenario.figures import money, percent
+from sim.scenario.figures import percent
 
 
 def chain_report(found: Chain) -> Report:
@@ -52,18 +52,3 @@ def tables(found: Chain) -> Iterator[tuple[str, list[Row]]]:
             for row in found.mix
         ],
     )
-
-
-def sentences(found: Chain) -> Iterator[str]:
-    """The chain's figure in words, with its spread."""
-    spent, worth = (money(amount, found.currency) for amount in (found.year_one_cost, found.npvs.mean()))
-    p10, p50, p90 = (money(amount, found.currency) for amount in found.percentiles)
-    yield f"For {spent} in year one, {found.stores:,.0f} stores together gain {worth} (NPV, the mean over futures)."
-    yield f"P10, P50, P90: {p10}, {p50}, {p90}. It loses in {found.prob_loss:.0%} of futures."
-    noise, inputs = found.spread.run_noise_sd, found.spread.input_sd
-    if noise is not None and inputs is not None:
-        yield (
-            f"Not knowing the inputs makes it vary by {money(inputs, found.currency)} (standard deviation), the same "
-            f"everywhere; luck, each store's own, by {money(noise, found.currency)}."
-        )
-    yield "What sister stores lose of what a mended store gains is taken off, by the share that stays in the chain."

@@ -1,0 +1,91 @@
+"""Business case: what fixes are worth, over every future that the assumptions allow."""
+
+from contextlib import AbstractContextManager
+
+import streamlit as st
+
+from sim.experiments.price import TooLargeError
+from sim.finance.case_job import CaseJob
+from sim.scenario.faults import ScenarioError
+from ui import case_controls, case_section, case_story, state
+from ui.case_assumptions import table_of_assumptions
+from ui.case_break_even import break_even
+from ui.case_chain_section import whole_chain
+from ui.case_choice import CaseChoice
+from ui.case_downloads import downloads
+from ui.case_portfolio_section import which_wheels
+from ui.case_trial_section import trial
+from ui.text import escaped
+
+_FIRST_SECONDS = 0.6  # the page is drawn once with a case that is kept on disk, rather than twice
+
+
+def page() -> None:
+    name = state.case_name()
+    scenario = state.scenario(name)
+    st.title(escaped(f"Business case: {scenario.title}"), anchor=False)
+    st.html('<p class="ripple-narrow">The scenario and the other pages are behind the arrows at the top left.</p>')
+    st.markdown(escaped(scenario.question))
+    choice = case_controls.choose(name)
+    with _place("case"):
+        job = _job(choice)
+        if job is not None:
+            _case(choice, job)
+    with _place("assumptions"):
+        table_of_assumptions(choice, state.case_desk())
+    if job is not None and job.case is not None:
+        case_section.how_to_read(job.case)
+
+
+def _job(choice: CaseChoice) -> CaseJob | None:
+    """The case under way, or a sentence on why there is none."""
+    desk = state.case_desk()
+    before = desk.job
+    try:
+        job = desk.ask(choice, state.SEED, state.case_store())
+    except ScenarioError as error:
+        _refuse(choice, error)
+        return None
+    except TooLargeError as error:
+        st.error(escaped(f"This case is too large to make here: {error}"), icon=":material/block:")
+        return None
+    if job is not before:
+        job.wait(_FIRST_SECONDS)
+    return job
+
+
+def _refuse(choice: CaseChoice, error: ScenarioError) -> None:
+    if not choice.as_is.fixes:
+        st.info("This scenario names no fixes, so there is nothing to make a case of. Choose another scenario.")
+    elif not choice.fixes:
+        st.info("Choose one or more fixes above to see what they are worth.", icon=":material/arrow_upward:")
+    else:
+        for said in case_story.refusals(choice.as_is, error):
+            st.error(escaped(said), icon=":material/block:")
+
+
+def _case(choice: CaseChoice, job: CaseJob) -> None:
+    case, desk = job.case, state.case_desk()
+    with _place("answer"):
+        case_section.sentence(case, choice.budget)
+        case_section.status(job, desk)
+        case_section.figures(case)
+    with _place("pictures"):
+        case_section.futures(case)
+        case_section.what_it_hangs_on(case, job)
+        break_even(case, job)
+        downloads(choice, case, job.finished)
+    with _place("portfolio"):
+        which_wheels(choice, job.study, desk.asides)
+    with _place("trial"):
+        trial(choice, case, job.finished and job.futures_done == job.draws, desk.asides)
+    with _place("chain"):
+        whole_chain(choice, job.study, desk.asides)
+
+
+def _place(name: str) -> AbstractContextManager[object]:
+    """A part of the page that keeps its place whatever the parts above it hold: what is typed below is not lost."""
+    return st.container(key=f"case-place-{name}")
+
+
+page()

@@ -1,0 +1,59 @@
+"""The link that is the case, and what a wrong one is told."""
+
+import pytest
+
+from sim.finance.terms import Terms
+from tests.ui.cases import BREAKS, FIX, MARGIN, TINY
+from ui.case_choice import CaseChoice, Edit
+from ui.case_link import link_of, read
+
+CHOICE = CaseChoice(
+    "tiny",
+    TINY,
+    (Edit(MARGIN, 0.2, 0.1, 0.3), Edit(BREAKS, 0.02)),
+    (FIX,),
+    Terms(horizon_years=5, real=True, tax_rate=0.25),
+    4_500.0,
+)
+
+
+def test_a_link_read_again_is_the_same_case() -> None:
+    asked = read(link_of(CHOICE), TINY)
+    assert (asked.edits, asked.fixes, asked.terms, asked.budget) == (
+        CHOICE.edits,
+        CHOICE.fixes,
+        CHOICE.terms,
+        CHOICE.budget,
+    )
+    assert asked.wrong == ()
+
+
+def test_a_link_says_only_what_is_not_as_it_comes() -> None:
+    plain = CaseChoice("tiny", TINY, (), (FIX,), Terms())
+    assert link_of(plain) == {"scenario": "tiny", "fix": FIX}
+    asked = read({"scenario": "tiny"}, TINY)
+    assert (asked.fixes, asked.terms, asked.budget, asked.edits) == (None, Terms(), None, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("fix", "gold_plating", f"asks for the fix gold_plating; allowed: {FIX}"),
+        ("budget", "-1", "allowed: an amount from 0"),
+        ("budget", "plenty", "a budget of plenty"),
+        ("horizon_years", "11", "found 11; allowed: a whole number from 1 to 10"),
+        ("horizon_years", "soon", "allowed: a whole number"),
+        ("tax_rate", "2", "found 2.0; allowed: a number from 0 to 0.9"),
+        ("real", "perhaps", "allowed: true or false"),
+        (MARGIN, "1.5", "found 1.5; allowed: a number from 0 to 1"),
+        (MARGIN, "0.3..0.2..0.1", "allowed: low <= mode <= high"),
+        (MARGIN, "a..b", "allowed: a value, or low..value..high"),
+        ("economics.luck", "1", "allowed: the path of a quantity"),
+        ("failures.wheel.on", "1", "allowed: the path of a quantity"),
+    ],
+)
+def test_what_a_link_cannot_have_is_said_and_left_alone(name: str, text: str, said: str) -> None:
+    asked = read({"scenario": "tiny", name: text}, TINY)
+    (wrong,) = asked.wrong
+    assert said in wrong
+    assert (asked.edits, asked.terms, asked.budget) == ((), Terms(), None)

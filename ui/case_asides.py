@@ -1,0 +1,102 @@
+"""What is asked beside the case, each with a button that says what it will cost, progress and a way to stop it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from sim.experiments.background import Background
+from sim.experiments.price import TooLargeError
+from sim.experiments.workers import Workers
+from sim.scenario.faults import ScenarioError
+from ui.case_story import duration
+from ui.text import escaped
+
+_POLL_SECONDS = 0.5
+Begin = Callable[[Workers], Background]
+
+
+def _patient() -> Workers:
+    return Workers(patient=True)
+
+
+@dataclass
+class Asides:
+    """What a visitor has asked beside the case, by what kind of question it is; another world supersedes it.
+
+    The workers are other ones than the case's, so that nothing asked here waits for the case to be done.
+    """
+
+    workers: Workers = field(default_factory=_patient)
+    jobs: dict[str, tuple[object, Background]] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def job(self, kind: str, asked: object) -> Background | None:
+        """The job for just this question; one for another is stopped and forgotten."""
+        before = self.jobs.get(kind)
+        if before and before[0] != asked:
+            before[1].stop()
+            del self.jobs[kind]
+        return self.jobs[kind][1] if kind in self.jobs else None
+
+    def forget(self) -> None:
+        """Stop everything."""
+        for _, job in self.jobs.values():
+            job.stop()
+        self.jobs.clear()
+
+    def ask(self, kind: str, asked: object, begin: Begin) -> None:
+        """Begin, or say why that cannot be."""
+        self.refused.pop(kind, None)
+        try:
+            self.jobs[kind] = asked, begin(self.workers)
+        except (ScenarioError, TooLargeError) as error:
+            self.refused[kind] = str(error)
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A question beside the case: what kind it is, what decides its answer, its button, and what it costs to answer."""
+
+    kind: str
+    asked: object
+    button: str
+    costs: str
+    begin: Begin
+
+
+def answer(asides: Asides, aside: Aside) -> Background | None:
+    """Draw button or progress; the job, once it is done."""
+    job = asides.job(aside.kind, aside.asked)
+    if job is not None and not job.finished:
+        _wait(aside, job)
+        return None
+    if job is not None and not job.stopped and not job.error:
+        return job
+    _offer(asides, aside, job)
+    return None
+
+
+def _offer(asides: Asides, aside: Aside, before: Background | None) -> None:
+    if aside.kind in asides.refused:
+        st.error(escaped(asides.refused[aside.kind]), icon=":material/block:")
+    elif before is not None and before.error:
+        st.error("A run failed, so there is no answer.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        question = (aside.kind, aside.asked, aside.begin)
+        st.button(aside.button, key=f"ask {aside.kind}", on_click=asides.ask, args=question)
+        st.caption(escaped(f"Stopped; what was simulated is kept. {aside.costs}" if before else aside.costs))
+
+
+def _wait(aside: Aside, job: Background) -> None:
+    """How far it is and a way to stop it."""
+
+    def poll() -> None:
+        if job.finished:
+            st.rerun()
+        with st.container(horizontal=True, vertical_alignment="center", key=f"status of {aside.kind}"):
+            left = "" if job.seconds_left is None else f", about {duration(job.seconds_left)} left"
+            st.progress(job.share_done, f"Simulating{left}", width="stretch")
+            st.button("Cancel", key=f"cancel {aside.kind}", on_click=job.stop, help="What is simulated is kept.")
+
+    st.fragment(poll, run_every=_POLL_SECONDS)()

@@ -1,0 +1,125 @@
+"""The table of assumptions: every quantity with its range, grade and source; changed one at a time, with undo."""
+
+import pandas as pd
+import streamlit as st
+
+from sim.finance.assumptions import Assumption, assumptions
+from sim.scenario.figures import bare
+from sim.scenario.quantity import EVIDENCE_MEANING
+from ui import state
+from ui.case_choice import GUESS, CaseChoice, Edit
+from ui.case_desk import CaseDesk
+from ui.text import escaped
+
+_GUESSED = "color: #C75B00; font-weight: 600"
+_SHORT = {"A": "A: measured", "B": "B: published", "C": "C: one source", "D": "D: a guess"}
+_LABELS = ("Likeliest value", "Lowest", "Highest")
+
+
+def table_of_assumptions(choice: CaseChoice, desk: CaseDesk) -> None:
+    """Draw the table and, below it, what changes one of its rows."""
+    st.markdown("#### What it assumes")
+    every = assumptions(choice.scenario, choice.fixes)
+    rows = {one.path: one for one in sorted(every, key=lambda one: not one.financial)}
+    st.caption(escaped(_summary(list(rows.values()), choice)))
+    key = state.case_table_key(choice.name)
+    st.dataframe(
+        styled(list(rows.values())),
+        hide_index=True,
+        key=key,
+        on_select=lambda: state.choose_assumption(choice.name, list(rows)),
+        selection_mode="single-row",
+        column_config={"Source": st.column_config.TextColumn(width="large")},
+        alt="Every quantity the case rests on, with its range, unit, grade of evidence and source.",
+    )
+    _steps(choice, desk)
+    path = st.selectbox(
+        "Change an assumption",
+        list(rows),
+        format_func=lambda known: rows[known].label,
+        index=None,
+        key=state.case_assumption_key(choice.name),
+        placeholder="Type a word of it, or tick a row of the table",
+    )
+    if path:
+        _form(choice, desk, rows[path])
+
+
+def _summary(rows: list[Assumption], choice: CaseChoice) -> str:
+    guesses = sum(one.evidence == GUESS for one in rows)
+    meanings = "; ".join(f"{grade}: {meaning}" for grade, meaning in EVIDENCE_MEANING.items())
+    changed = f" {len(choice.edits)} changed by you." if choice.edits else ""
+    return f"{len(rows)} quantities, {guesses} of them guesses (D).{changed} Grades: {meanings}."
+
+
+def styled(rows: list[Assumption]) -> "pd.io.formats.style.Styler":
+    """The table, guesses in bold and orange besides being called that."""
+    table = pd.DataFrame([_cells(one) for one in rows])
+    return table.style.map(lambda grade: _GUESSED if grade == _SHORT[GUESS] else "", subset=["Grade"])
+
+
+def _cells(one: Assumption) -> dict[str, str]:
+    unit = one.unit or ""
+    return {
+        "Assumption": one.label,
+        "Value": bare(one.value, unit),
+        "Lowest": "" if one.low is None else bare(one.low, unit),
+        "Highest": "" if one.high is None else bare(one.high, unit),
+        "Unit": unit,
+        "Grade": _SHORT.get(one.evidence or "", "none given"),
+        "Source": one.source or "none given",
+    }
+
+
+def _steps(choice: CaseChoice, desk: CaseDesk) -> None:
+    steps = desk.steps(choice.name)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            f"Undo ({steps})" if steps else "Undo",
+            key="undo",
+            icon=":material/undo:",
+            disabled=not steps,
+            on_click=desk.undo,
+            args=(choice.name,),
+            help="Take the latest change of an assumption back.",
+        )
+        st.button(
+            "As the scenario has it",
+            key="as it comes",
+            icon=":material/restart_alt:",
+            disabled=not choice.edits,
+            on_click=desk.as_it_comes,
+            args=(choice.name,),
+            help="Put every assumption back to what the scenario says.",
+        )
+
+
+def _form(choice: CaseChoice, desk: CaseDesk, one: Assumption) -> None:
+    """Three numbers for one quantity, as it is now to begin with; in percent where it is a share."""
+    grade, source = _SHORT.get(one.evidence or "", "No grade given"), one.source or "none given"
+    st.caption(escaped(f"{one.label}. {grade}. Source: {source}."))
+    key = f"edit {one.path} {desk.steps(choice.name)}"  # another one after each step, so that it starts from what is
+    with st.form(key):
+        given = _ends(one, key)
+        if st.form_submit_button("Change it", type="primary"):
+            desk.try_to_edit(choice, Edit(one.path, one.value if given[0] is None else given[0], *given[1:]))
+            st.rerun()
+    if desk.refused and desk.refused.path == one.path:
+        st.error(escaped(desk.refused.said), icon=":material/block:")
+
+
+def _ends(one: Assumption, key: str) -> list[float | None]:
+    """Value, lowest and highest as they are put in, None where left empty."""
+    unit = one.unit or ""
+    scale = 100.0 if unit.startswith("share") else 1.0
+    given = [
+        column.number_input(
+            f"{label}, {'%' if scale == 100 else unit}",
+            value=None if now is None else round(now * scale, 10),
+            format="%.10g",
+            key=f"{key} {label}",
+            placeholder="no range",
+        )
+        for column, label, now in zip(st.columns(3), _LABELS, (one.value, one.low, one.high), strict=True)
+    ]
+    return [None if number is None else round(number / scale, 12) for number in given]

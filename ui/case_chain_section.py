@@ -1,0 +1,50 @@
+"""The section that works out the whole chain: its stores by type, and what each type adds."""
+
+from functools import partial
+from typing import cast
+
+import pandas as pd
+import streamlit as st
+
+from sim.experiments.price import price_of, spoken
+from sim.finance import chain_words
+from sim.finance.case_job import AGAIN
+from sim.finance.chain import DRAWS, Chain, ChainJob
+from sim.finance.study import Study
+from sim.scenario.stores import store_of
+from ui.case_asides import Aside, Asides, answer
+from ui.case_chain_charts import mix
+from ui.case_choice import CaseChoice
+from ui.text import escaped
+
+
+def whole_chain(choice: CaseChoice, study: Study, asides: Asides) -> None:
+    """Draw the section, where the scenario says which stores there are."""
+    st.markdown("#### The whole chain")
+    if study.scenario.chain is None:
+        st.caption("This scenario says nothing of other sites, so its figures are one site's, and are not multiplied.")
+        return
+    begin = partial(ChainJob, study, choice.fixes, choice.terms)
+    aside = Aside("chain", choice.asked, "What is it worth in every store?", _costs(study, choice.fixes), begin)
+    job = cast(ChainJob | None, answer(asides, aside))
+    if job is not None and job.chain is not None:
+        _show(job.chain, study.currency)
+
+
+def _costs(study: Study, fixes: tuple[str, ...]) -> str:
+    assert study.scenario.chain is not None
+    types = study.scenario.chain.stores
+    owns = [Study(store_of(study.scenario, kind.id), study.seed, study.store) for kind in types]
+    worlds = [own.task(own.setting(fixes, {}, 0)) for own in owns]
+    seconds = price_of(worlds * 2 * (DRAWS + AGAIN)).seconds
+    return f"Simulates a store of each of the {len(types)} types in {DRAWS} futures: at most about {spoken(seconds)}."
+
+
+def _show(found: Chain, currency: str) -> None:
+    st.markdown(f"**{escaped(chain_words.headline(found))}**")
+    st.caption("What all stores of each type add. Line: 95% interval from so many futures.")
+    said = chain_words.made_of(found)
+    st.vega_lite_chart(mix(found, currency), key="chain mix", alt=said)
+    rows = pd.DataFrame(chain_words.rows(found))
+    st.dataframe(rows, hide_index=True, key="chain table", alt=said)
+    st.markdown(escaped(chain_words.spread(found)))

@@ -1,0 +1,139 @@
+"""What a case is made of, asked for: scenario, fixes, budget, terms."""
+
+from typing import Any
+
+import streamlit as st
+
+from sim.finance.assumptions import RATE
+from sim.finance.terms import Terms
+from sim.scenario.fixes import Fix
+from sim.scenario.paths import quantity_at
+from sim.scenario.scenario import Scenario
+from ui import state
+from ui.case_choice import CaseChoice, with_edits
+from ui.case_keys import CaseKeys
+from ui.case_terms import HORIZON, PERCENTS, RATE_KINDS, Percent, horizon_ends, meant, summary
+from ui.text import escaped, money
+
+_MOST_BUDGET = 1e9  # as much as a portfolio allows
+
+
+def choose_scenario() -> str:
+    """Draw the chooser in the sidebar; the name chosen."""
+    with st.sidebar:
+        st.html('<p class="ripple-brand">Ripple</p><p>What a broken customer experience costs</p>')
+        titles = state.titles()
+        return st.selectbox(
+            "Scenario",
+            list(titles),
+            format_func=lambda known: titles[known],
+            key=state.seed_scenario_key(),
+            persist_state="session",
+        )
+
+
+def choose(name: str) -> CaseChoice:
+    """Draw the choosers of the case; what they choose, put into the link as well."""
+    scenario, keys = state.scenario(name), state.case_keys(name)
+    for wrong in keys.wrong:
+        st.warning(escaped(wrong), icon=":material/link_off:")
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with left:
+        fixes = _fixes(scenario, keys)
+    with right:
+        budget = _budget(scenario, keys)
+    edits = state.case_desk().edits(name)
+    terms = _terms(keys, quantity_at(with_edits(scenario, edits), RATE).value)
+    choice = CaseChoice(name, scenario, edits, fixes, terms, budget)
+    state.link_case(choice)
+    return choice
+
+
+def _fixes(scenario: Scenario, keys: CaseKeys) -> tuple[str, ...]:
+    known = {fix.id: fix for fix in scenario.fixes}
+    chosen = st.multiselect(
+        "Fixes to pay for",
+        list(known),
+        format_func=lambda name: _with_cost(scenario, known[name]),
+        key=keys.fixes,
+        placeholder="Choose one or more" if known else "This scenario has none",
+        disabled=not known,
+        select_all=False,
+        persist_state="session",
+        help="Fixes chosen together are simulated together: what they bring is not added up.",
+    )
+    return tuple(name for name in known if name in chosen)
+
+
+def _with_cost(scenario: Scenario, fix: Fix) -> str:
+    """A fix's label with what it likely costs."""
+    costs = {"": fix.costs.once, " a year": fix.costs.per_year, " a use": fix.costs.per_use}
+    said = [f"{money(cost.value, scenario.currency)}{each}" for each, cost in costs.items() if cost.value]
+    return f"{fix.label} ({' + '.join(said) or 'no cost given'})"
+
+
+def _budget(scenario: Scenario, keys: CaseKeys) -> float | None:
+    return st.number_input(
+        f"Budget for year one, {scenario.currency}",
+        min_value=0.0,
+        max_value=_MOST_BUDGET,
+        step=500.0,
+        format="%.0f",
+        key=keys.budget,
+        placeholder="none",
+        persist_state="session",
+        help="What may be spent in the first year: at the start and running it. It may be left empty.",
+    )
+
+
+def _terms(keys: CaseKeys, rate: float) -> Terms:
+    with st.expander("Terms: years that count, tax, inflation, caution", key="case terms"):
+        given: dict[str, Any] = {"horizon_years": _horizon(keys), "real": _is_real(keys)}
+        columns = st.columns(len(PERCENTS), vertical_alignment="bottom")
+        for percent, column in zip(PERCENTS, columns, strict=True):
+            with column:
+                plays_no_part = percent.term == "inflation" and given["real"]
+                given[percent.term] = meant(percent.term, _percent(keys, percent, plays_no_part))
+        st.caption(f"The discount rate, {100 * rate:.3g}% a year, is one of the assumptions below, and changed there.")
+    terms = Terms(**given)
+    st.caption(escaped(f"Reckoned over {summary(terms, 100 * rate)}."))
+    return terms
+
+
+def _percent(keys: CaseKeys, percent: Percent, disabled: bool) -> float:
+    least, most = percent.ends
+    return st.number_input(
+        percent.label,
+        least,
+        most,
+        step=1.0,
+        format="%.1f",
+        key=keys.term(percent.term),
+        persist_state="session",
+        help=percent.help,
+        disabled=disabled,
+    )
+
+
+def _horizon(keys: CaseKeys) -> int:
+    least, most = horizon_ends()
+    return st.slider(
+        HORIZON,
+        least,
+        most,
+        key=keys.term("horizon_years"),
+        persist_state="session",
+        help="What happens after them is left out: nothing is assumed to go on for ever.",
+    )
+
+
+def _is_real(keys: CaseKeys) -> bool:
+    return st.radio(
+        "The discount rate is",
+        list(RATE_KINDS),
+        format_func=lambda real: RATE_KINDS[real],
+        key=keys.term("real"),
+        horizontal=True,
+        persist_state="session",
+        help="Nominal: inflation is part of it, as in most companies. Real: inflation is taken out of it.",
+    )

@@ -1,0 +1,123 @@
+"""Where a visitor's one case at a time is made, and what the visitor has put in place of the scenario's numbers."""
+
+from dataclasses import dataclass, field
+
+from sim.experiments.store import Store
+from sim.experiments.workers import Workers
+from sim.finance.case_job import CaseJob
+from sim.finance.study import Study
+from sim.scenario.faults import ScenarioError
+from sim.scenario.paths import quantity_at, settables
+from sim.scenario.wording import label_of
+from ui.case_asides import Asides
+from ui.case_choice import CaseChoice, Edit, Edits, as_it_is, edited, with_edits
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An edit that was not made: of which quantity, and why not."""
+
+    path: str
+    said: str
+
+
+def _patient() -> Workers:
+    return Workers(patient=True)
+
+
+@dataclass
+class CaseDesk:
+    """The case asked last; another choice supersedes it.
+
+    Streamlit may end a script whenever it touches session state; what is asked and what it supersedes are therefore
+    kept in one object, so that no job is ever left running unseen. Its workers are the visitor's own: after a page is
+    loaded again, or beside somebody else's case, the first figures are there as soon as ever.
+    """
+
+    workers: Workers = field(default_factory=_patient)
+    job: CaseJob | None = None
+    asked: tuple[object, ...] | None = None
+    asides: Asides = field(default_factory=Asides)
+    refused: Refusal | None = None
+    said: dict[str, list[Edits]] = field(default_factory=dict)
+
+    def ask(self, choice: CaseChoice, seed: int, store: Store) -> CaseJob:
+        """The case under way for this choice, begun if it was not.
+
+        Raises:
+            ScenarioError: no case can be made of it; what was under way is stopped.
+            TooLargeError: it would take more than this machine has.
+        """
+        if self.job is None or self.asked != choice.asked:
+            self.forget()
+            self.job = CaseJob(Study(choice.scenario, seed, store), choice.fixes, choice.terms, self.workers)
+            self.asked = choice.asked
+        return self.job
+
+    def forget(self) -> None:
+        """Stop the case under way; asked for again it goes on from what is on disk."""
+        if self.job:
+            self.job.stop()
+        self.job = self.asked = None
+
+    def __del__(self) -> None:
+        """Nobody waits any longer: the visitor has gone, and Streamlit has let go of the session."""
+        self.forget()
+        self.asides.forget()
+
+    # ---- assumptions ---------------------------------------------------------------------------------
+
+    def edits(self, name: str) -> Edits:
+        """What is assumed otherwise than the scenario of that name has it."""
+        return self._history(name)[-1]
+
+    def try_to_edit(self, choice: CaseChoice, edit: Edit) -> None:
+        """Assume this from now on; or, where it makes no scenario, remember why not and change nothing."""
+        if edit == as_it_is(choice.scenario, edit.path):
+            return
+        edits = edited(self.edits(choice.name), edit)
+        try:
+            with_edits(choice.as_is, edits)
+        except ScenarioError as error:
+            self.refused = Refusal(edit.path, _said(choice, edit, error))
+            return
+        self.refused = None
+        self._history(choice.name).append(edits)
+
+    def undo(self, name: str) -> None:
+        """Take the latest step back."""
+        self.refused = None
+        if self.steps(name):
+            self._history(name).pop()
+
+    def as_it_comes(self, name: str) -> None:
+        """Assume everything as the scenario has it; a step like any other, which can be taken back."""
+        self.refused = None
+        self._history(name).append(())
+
+    def steps(self, name: str) -> int:
+        """How many steps there are to take back."""
+        return len(self._history(name)) - 1
+
+    def begin_with(self, name: str, edits: Edits) -> None:
+        """Start from these edits, which a link asked for."""
+        self.said.setdefault(name, [()] if not edits else [(), edits])
+
+    def _history(self, name: str) -> list[Edits]:
+        return self.said.setdefault(name, [()])
+
+
+def _said(choice: CaseChoice, edit: Edit, error: ScenarioError) -> str:
+    """Which field, what was found and what is allowed; ends of shares are said as shares."""
+    share = (quantity_at(choice.as_is, edit.path).unit or "").startswith("share")
+    note = " Nothing was changed." + (" (Of a share, 1 is 100%.)" if share else "")
+    faults = "; ".join(f"{_called(choice, fault.path)}: {fault.message}" for fault in error.faults)
+    return f"{faults}.{note}"
+
+
+def _called(choice: CaseChoice, path: str) -> str:
+    """The label of the quantity that a fault's path leads to, or to one end of."""
+    for known in (path, path.rpartition(".")[0]):
+        if known in settables(choice.as_is):
+            return f"{label_of(choice.as_is, known)} ({known})"
+    return path

@@ -1,0 +1,89 @@
+"""The section that asks which fixes a budget should buy."""
+
+from functools import partial
+from typing import cast
+
+import pandas as pd
+import streamlit as st
+
+from sim.experiments.price import price_of, spoken
+from sim.finance import portfolio_words
+from sim.finance.portfolio import EXACT, RUNS, Portfolio, PortfolioJob
+from sim.finance.study import Study
+from ui import case_portfolio_charts
+from ui.case_asides import Aside, Asides, answer
+from ui.case_choice import CaseChoice
+from ui.text import escaped, money
+
+_SEARCHED = 9  # sets beside singles and pairs that a search simulates
+
+
+def which_wheels(choice: CaseChoice, study: Study, asides: Asides) -> None:
+    """Draw the section; its candidates are all the fixes of the scenario."""
+    st.markdown("#### Which wheels to oil")
+    every = tuple(fix.id for fix in choice.scenario.fixes)
+    if len(every) < 2:
+        st.caption("This scenario has one fix, so there is nothing to choose between.")
+        return
+    begin = partial(PortfolioJob, study, every, choice.terms)
+    asked = (choice.name, choice.edits, choice.terms.model_dump_json())
+    aside = Aside("portfolio", asked, "Which fixes should a budget buy?", _costs(study, len(every)), begin)
+    job = cast(PortfolioJob | None, answer(asides, aside))
+    if job is not None and job.portfolio is not None:
+        _show(job.portfolio, choice.budget)
+
+
+def _costs(study: Study, size: int) -> str:
+    sets = 2**size if size <= EXACT else 1 + size + size * (size - 1) // 2 + _SEARCHED
+    task = study.task(study.setting((), {}, 0))
+    seconds = price_of([task] * sets * RUNS).seconds
+    looked = "Simulates every set" if size <= EXACT else "Searches the sets"
+    return f"{looked} of the {size} fixes: {sets} of them, {RUNS} runs each, at most about {spoken(seconds)}."
+
+
+def _show(found: Portfolio, budget: float | None) -> None:
+    said = portfolio_words.best(found, budget)
+    st.markdown(f"**{escaped(said)}**")
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.caption("What each budget buys at best. Upright lines: 95% interval from luck alone.")
+        st.vega_lite_chart(case_portfolio_charts.frontier(found, budget), key="frontier", alt=said)
+    with right:
+        _credit(found)
+    for sentence in portfolio_words.sentences(found):
+        st.markdown(escaped(sentence))
+    with st.expander("The sets on that line"):
+        st.dataframe(pd.DataFrame(_rows(found)), hide_index=True, alt="The best set of fixes for each budget.")
+
+
+def _credit(found: Portfolio) -> None:
+    credit, departments = found.credit, found.credit_by_department
+    if credit is None or departments is None:
+        return
+    by_fix = {found.study.fix(fix).label: share / found.study.minor_units for fix, share in credit.items()}
+    labels = {one.id: one.label for one in found.study.scenario.departments}
+    by_department = {labels[name]: share / found.study.minor_units for name, share in departments.items()}
+    st.caption("Whose the worth of all fixes together is: each its fair share (Shapley), whichever comes first.")
+    for name, shares in (("fix", by_fix), ("department", by_department)):
+        if len(shares) > 1:
+            st.vega_lite_chart(
+                case_portfolio_charts.credit(shares, found.study.currency),
+                key=f"credit {name}",
+                alt=_said(found, shares),
+            )
+
+
+def _said(found: Portfolio, shares: dict[str, float]) -> str:
+    said = [f"{label} {money(share, found.study.currency)}" for label, share in shares.items()]
+    return f"Shares of the worth together: {'; '.join(said)}."
+
+
+def _rows(found: Portfolio) -> list[dict[str, str]]:
+    return [
+        {
+            "Fixes": portfolio_words.named(found, bundle),
+            "Spent in year one": money(bundle.needs, found.study.currency),
+            "Net present value": money(bundle.worth, found.study.currency),
+        }
+        for bundle in found.frontier
+    ]
