@@ -13,6 +13,7 @@ from ui.text import escaped
 
 _GUESSED = "color: #C75B00; font-weight: 600"
 _SHORT = {"A": "A: measured", "B": "B: published", "C": "C: one source", "D": "D: a guess"}
+_TABLE = 400
 _LABELS = ("Likeliest value", "Lowest", "Highest")
 
 
@@ -22,16 +23,8 @@ def table_of_assumptions(choice: CaseChoice, desk: CaseDesk) -> None:
     every = assumptions(choice.scenario, choice.fixes)
     rows = {one.path: one for one in sorted(every, key=lambda one: not one.financial)}
     st.caption(escaped(_summary(list(rows.values()), choice)))
-    key = state.case_table_key(choice.name)
-    st.dataframe(
-        styled(list(rows.values())),
-        hide_index=True,
-        key=key,
-        on_select=lambda: state.choose_assumption(choice.name, list(rows)),
-        selection_mode="single-row",
-        column_config={"Source": st.column_config.TextColumn(width="large")},
-        alt="Every quantity the case rests on, with its range, unit, grade of evidence and source.",
-    )
+    with st.container(key="case-table"):
+        _table(choice.name, rows)
     _steps(choice, desk)
     path = st.selectbox(
         "Change an assumption",
@@ -43,6 +36,19 @@ def table_of_assumptions(choice: CaseChoice, desk: CaseDesk) -> None:
     )
     if path:
         _form(choice, desk, rows[path])
+
+
+def _table(name: str, rows: dict[str, Assumption]) -> None:
+    st.dataframe(
+        styled(list(rows.values())),
+        height=_TABLE,
+        hide_index=True,
+        key=state.case_table_key(name),
+        on_select=lambda: state.choose_assumption(name, list(rows)),
+        selection_mode="single-row",
+        column_config={"Source": st.column_config.TextColumn(width="large")},
+        alt="Every quantity the case rests on, with its range, unit, grade of evidence and source.",
+    )
 
 
 def _summary(rows: list[Assumption], choice: CaseChoice) -> str:

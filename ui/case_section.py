@@ -76,7 +76,7 @@ def figures(case: Case | None) -> None:
                         st.metric(escaped(one.label), escaped(one.value), help=escaped(one.help))
                         st.caption(escaped(one.range))
                     else:
-                        st.metric(LABELS[place], MISSING)
+                        st.metric(LABELS[place], MISSING, help="It comes with the first futures.")
                         st.caption("On its way.")
     st.caption("Below each figure: from the 10th to the 90th percentile, where eight of ten futures lie.")
     with st.container(key="case-spread"):

@@ -22,10 +22,10 @@ _MOST_STORES = 1_000_000
 def trial(choice: CaseChoice, case: Case | None, is_done: bool, asides: Asides) -> None:
     """Draw the section; a trial is planned for a case that is done."""
     st.markdown("#### A trial")
+    stores = _stores(choice)
     if case is None or not is_done:
         st.caption("Can be planned once every future of the case is simulated.")
         return
-    stores = _stores(choice)
     aside = Aside(
         "trial",
         (choice.asked, stores),

@@ -10,6 +10,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.skills import Lift
 
 _PLAIN = {
+    "base": "customers at week 0",
     "once": "cost at the start",
     "per_year": "cost a year",
     "per_use": "cost each use",

@@ -29,7 +29,7 @@ def test_a_lever_has_said_what_its_quantity_is_called() -> None:
     [
         ("economics.incremental_margin", "Incremental margin"),
         ("weather.rain", "Weather rain"),
-        ("customers.base", "Base"),
+        ("customers.base", "Customers at week 0"),
         ("customers.leaving.churn_per_year", "Leaving churn per year"),
         ("segments.old.patience_times", "Old: patience times"),
         ("trips.big.share", "Big: share"),
