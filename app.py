@@ -7,7 +7,8 @@ def main() -> None:
     import streamlit as st
 
     from sim.scenario.faults import ScenarioError
-    from ui import case_controls, levers, state
+    from ui import levers, state
+    from ui.scenario_chooser import choose_scenario
 
     st.set_page_config(page_title="Ripple", page_icon="ui/icon.svg", layout="wide")
     st.html(Path("ui/style.css"))
@@ -19,7 +20,7 @@ def main() -> None:
         if page == explore:
             state.keep(levers.choose())
         elif page == case:
-            state.keep_case(case_controls.choose_scenario())
+            state.keep_case(choose_scenario())
     except ScenarioError as error:
         levers.refuse(error)
         return

@@ -18,20 +18,6 @@ from ui.text import escaped, money
 _MOST_BUDGET = 1e9  # as much as a portfolio allows
 
 
-def choose_scenario() -> str:
-    """Draw the chooser in the sidebar; the name chosen."""
-    with st.sidebar:
-        st.html('<p class="ripple-brand">Ripple</p><p>What a broken customer experience costs</p>')
-        titles = state.titles()
-        return st.selectbox(
-            "Scenario",
-            list(titles),
-            format_func=lambda known: titles[known],
-            key=state.seed_scenario_key(),
-            persist_state="session",
-        )
-
-
 def choose(name: str) -> CaseChoice:
     """Draw the choosers of the case; what they choose, put into the link as well."""
     scenario, keys = state.scenario(name), state.case_keys(name)

@@ -9,21 +9,14 @@ from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
 from ui import state
 from ui.dials import Dial, dial_of
+from ui.scenario_chooser import choose_scenario
 from ui.text import escaped, labelled, provenance, setting
 
 
 def choose() -> state.Choice:
     """Draw the chooser, the levers and the fixes in the sidebar; the choice they make."""
+    name = choose_scenario()
     with st.sidebar:
-        st.html('<p class="ripple-brand">Ripple</p><p>What a broken customer experience costs</p>')
-        titles = state.titles()
-        name = st.selectbox(
-            "Scenario",
-            list(titles),
-            format_func=lambda known: titles[known],
-            key=state.seed_scenario_key(),
-            persist_state="session",
-        )
         scenario = state.scenario(name)
         _presets(name, scenario)
         st.markdown("#### What if…")

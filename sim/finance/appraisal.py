@@ -10,7 +10,6 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
 
 Floats = NDArray[np.float64]
 
@@ -125,6 +124,8 @@ def _sign(coefficients: Floats, x: float) -> float:
 
 def _crossing(coefficients: Floats, low: float, high: float) -> float:
     """The root between two points of opposite sign, to the last digits however small it is."""
+    from scipy import optimize  # slow to import, and most commands need none of it
+
     high_first = coefficients[::-1]
     tiny = float(np.finfo(float).tiny)
     return float(

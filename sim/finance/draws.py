@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from sim.finance.assumptions import columns, ranged
 from sim.scenario.driving import is_whole
@@ -19,6 +18,8 @@ def points(draws: int, columns: int, seed: int) -> NDArray[np.float64]:
 
     The first draws of more are the draws of fewer, and a column's points do not depend on the columns after it.
     """
+    from scipy.stats import qmc  # slow to import, and most commands need none of it
+
     width = max(_COLUMNS, 1 << (columns - 1).bit_length())
     sequence = qmc.Sobol(width, scramble=True, rng=seed)
     every: NDArray[np.float64] = sequence.random_base2(max(draws - 1, 1).bit_length())[:draws, :columns]

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
 from sim.engines.records import Progress
 from sim.finance.assumptions import counting, ranged
@@ -120,6 +119,8 @@ def _crossing(npv: Callable[[float], float], at: list[tuple[float, float]], whol
 
 
 def _anywhere(npv: Callable[[float], float], low: float, high: float) -> float:
+    from scipy.optimize import brentq  # slow to import, and most commands need none of it
+
     fine = (high - low) * _FINE
     return float(brentq(npv, low, high, xtol=fine, maxiter=_LOOKS, disp=False))
 

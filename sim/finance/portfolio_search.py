@@ -9,10 +9,11 @@ from itertools import chain, combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 Positions = tuple[int, ...]
 Table = NDArray[np.float64]
+Rule = tuple[NDArray[np.float64], float]
+"""What each entry weighs, and the most that those chosen may weigh."""
 
 
 def subsets(size: int, most: int) -> list[Positions]:
@@ -47,10 +48,17 @@ def best_within(worth: Table, cost: Table, budget: float, impossible: Collection
     An integer linear programme (solved by HiGHS): a binary a fix and one a pair, which is 1 exactly where both of its
     fixes are (Glover & Woolsey 1974). Doing nothing is always allowed: `budget` is at least 0.
     """
+    from scipy.optimize import Bounds, LinearConstraint, milp  # slow to import, and most commands need none of it
+
     size = len(worth)
     entries = np.triu_indices(size)
-    rules = [*_pairs_follow(size), _at_most(cost[entries], budget), *(_not_all(size, sets) for sets in impossible)]
-    found = milp(-worth[entries], integrality=np.ones(len(entries[0]), int), bounds=Bounds(0, 1), constraints=rules)
+    rules = [*_pairs_follow(size), (cost[entries], budget), *(_not_all(size, sets) for sets in impossible)]
+    found = milp(
+        -worth[entries],
+        integrality=np.ones(len(entries[0]), int),
+        bounds=Bounds(0, 1),
+        constraints=[LinearConstraint(row[np.newaxis, :], -np.inf, most) for row, most in rules],
+    )
     assert found.x is not None  # nothing at all is a solution
     return tuple(fix for fix in range(size) if found.x[_entry(size, fix, fix)] > 0.5)
 
@@ -60,10 +68,6 @@ def _entry(size: int, one: int, other: int) -> int:
     return one * size - one * (one - 1) // 2 + other - one
 
 
-def _at_most(row: NDArray[np.float64], most: float) -> LinearConstraint:
-    return LinearConstraint(row[np.newaxis, :], -np.inf, most)
-
-
 def _row(size: int, weights: Mapping[Positions, float]) -> NDArray[np.float64]:
     row = np.zeros(size * (size + 1) // 2)
     for (one, other), weight in weights.items():
@@ -71,21 +75,21 @@ def _row(size: int, weights: Mapping[Positions, float]) -> NDArray[np.float64]:
     return row
 
 
-def _pairs_follow(size: int) -> list[LinearConstraint]:
+def _pairs_follow(size: int) -> list[Rule]:
     """A pair is chosen where both its fixes are, and nowhere else."""
     rules = []
     for one, other in combinations(range(size), 2):
         pair, first, second = (one, other), (one, one), (other, other)
         rules += [
-            _at_most(_row(size, {pair: 1, first: -1}), 0),
-            _at_most(_row(size, {pair: 1, second: -1}), 0),
-            _at_most(_row(size, {first: 1, second: 1, pair: -1}), 1),
+            (_row(size, {pair: 1, first: -1}), 0.0),
+            (_row(size, {pair: 1, second: -1}), 0.0),
+            (_row(size, {first: 1, second: 1, pair: -1}), 1.0),
         ]
     return rules
 
 
-def _not_all(size: int, together: Positions) -> LinearConstraint:
-    return _at_most(_row(size, {(fix, fix): 1 for fix in together}), len(together) - 1)
+def _not_all(size: int, together: Positions) -> Rule:
+    return _row(size, {(fix, fix): 1 for fix in together}), len(together) - 1.0
 
 
 def best_possible(

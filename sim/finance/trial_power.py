@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from sim.engines.randomness import HAPPENS, Luck, key_of
 
@@ -78,6 +78,8 @@ def share_found(shown: Floats, direction: float = 1.0) -> float:
 
 def interval(share: float, trials: int) -> tuple[float, float]:
     """Wilson's 95% interval of a share seen in so many trials (Wilson 1927)."""
+    from scipy import stats  # slow to import, and most commands need none of it
+
     bounds = stats.binomtest(round(share * trials), trials).proportion_ci(0.95, method="wilson")
     return float(bounds.low), float(bounds.high)
 

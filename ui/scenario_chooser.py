@@ -1,0 +1,19 @@
+"""The chooser of a scenario, the same on every page that has one."""
+
+import streamlit as st
+
+from ui import state
+
+
+def choose_scenario() -> str:
+    """Draw it at the top of the sidebar; the name chosen."""
+    with st.sidebar:
+        st.html('<p class="ripple-brand">Ripple</p><p>What a broken customer experience costs</p>')
+        titles = state.titles()
+        return st.selectbox(
+            "Scenario",
+            list(titles),
+            format_func=lambda known: titles[known],
+            key=state.seed_scenario_key(),
+            persist_state="session",
+        )
