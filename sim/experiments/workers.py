@@ -25,10 +25,11 @@ class StoppedError(Exception):
 
 
 class Job(Generic[Result]):
-    """Tasks under way. Safe to ask from any thread."""
+    """Tasks under way, each weighing its part of the work. Safe to ask from any thread."""
 
-    def __init__(self, tasks: int) -> None:
-        self._shares = [0.0] * tasks
+    def __init__(self, weights: Sequence[float]) -> None:
+        self._weights = weights
+        self._shares = [0.0] * len(weights)
         self._stopping = threading.Event()
         self._futures: list[Future[Result]] = []
         self._began = time.monotonic()
@@ -40,12 +41,17 @@ class Job(Generic[Result]):
             self._shares[position] = share
 
         progress(0.0)
-        return work(task, progress)
+        result = work(task, progress)
+        self._shares[position] = 1.0  # whatever it told last
+        return result
 
     @property
     def share_done(self) -> float:
         """How much of the work is done, from 0 to 1."""
-        return 1.0 if self.finished else min(sum(self._shares) / len(self._shares), 1.0)
+        if self.finished:
+            return 1.0
+        done = sum(weight * share for weight, share in zip(self._weights, self._shares, strict=True))
+        return min(done / sum(self._weights), 1.0)
 
     @property
     def finished(self) -> bool:
@@ -109,13 +115,18 @@ class Workers:
         self._jobs: list[Job[object]] = []
         self._lock = threading.Lock()
 
-    def start(self, work: Callable[[Given, Progress], Result], tasks: Sequence[Given]) -> Job[Result]:
-        """Begin these tasks, in order, after those already under way.
+    def start(
+        self,
+        work: Callable[[Given, Progress], Result],
+        tasks: Sequence[Given],
+        weights: Sequence[float] | None = None,
+    ) -> Job[Result]:
+        """Begin these tasks, in order, after those already under way. They weigh the same unless `weights` says more.
 
         `work` is called with a task and with what it tells the share done to (from 0 to 1), often enough that a stop
         is heard: that call raises StoppedError then.
         """
-        job: Job[Result] = Job(len(tasks))
+        job: Job[Result] = Job(weights or [1.0] * len(tasks))
         with self._lock:
             for position, task in enumerate(tasks):
                 job._futures.append(self._pool.submit(job._run, work, task, position))

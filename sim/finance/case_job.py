@@ -61,7 +61,8 @@ class CaseJob(Background):
         worlds = 2 * (draws + firsts) + 4 * RUNS * len(self._sides)
         budget.check([task] * worlds, f"--draws (now {draws})", IN_THE_FILE)
         tasks: list[_Task] = [*self._twins[:firsts], *self._again, *self._twins[firsts:], *self._sides]
-        self._job = workers.start(_carry_out, tasks)
+        weights = [1.0] * (draws + firsts) + [2.0 * RUNS] * len(self._sides)
+        self._job = workers.start(_carry_out, tasks, weights)
 
     def _twin(self, draw: int, replication: int) -> TwinTask:
         return TwinTask(self.study, self.fixes, future(self._values, draw), replication)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.engines.records import Progress
 from sim.experiments.library import load
 from sim.experiments.replication import Replication, Task, simulate
 from sim.experiments.workers import Job, Workers
@@ -171,3 +172,22 @@ def test_a_program_that_ends_does_not_wait_for_what_it_began() -> None:
         "job.wait(1)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=PATIENCE)
+
+
+def test_tasks_weigh_as_much_as_was_said_and_what_is_done_counts_whole() -> None:
+    go = threading.Event()
+
+    def work(task: int, progress: Progress) -> int:
+        progress(0.2)
+        if task == 1:
+            assert go.wait(30)
+        return task
+
+    with Workers(threads=2) as workers:
+        job = workers.start(work, [0, 1], weights=[3.0, 1.0])
+        while job.results[0] is None:
+            job.wait(0.01)
+        assert job.share_done == pytest.approx((3 * 1.0 + 1 * 0.2) / 4)
+        go.set()
+        job.wait(30)
+        assert job.share_done == 1.0
