@@ -175,19 +175,21 @@ def test_a_program_that_ends_does_not_wait_for_what_it_began() -> None:
 
 
 def test_tasks_weigh_as_much_as_was_said_and_what_is_done_counts_whole() -> None:
-    go = threading.Event()
+    told, go = threading.Event(), threading.Event()
 
     def work(task: int, progress: Progress) -> int:
         progress(0.2)
         if task == 1:
-            assert go.wait(30)
+            told.set()
+            assert go.wait(PATIENCE)
         return task
 
     with Workers(threads=2) as workers:
         job = workers.start(work, [0, 1], weights=[3.0, 1.0])
+        assert told.wait(PATIENCE)
         while job.results[0] is None:
             job.wait(0.01)
         assert job.share_done == pytest.approx((3 * 1.0 + 1 * 0.2) / 4)
         go.set()
-        job.wait(30)
+        job.wait(PATIENCE)
         assert job.share_done == 1.0
