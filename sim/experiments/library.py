@@ -66,10 +66,11 @@ def load(name_or_path: str) -> Scenario:
     Raises:
         ScenarioError: every fault in the file, unknown measures among them.
     """
-    return read_scenario(path_of(name_or_path), _unknown_measures)
+    return read_scenario(path_of(name_or_path), unknown_measures)
 
 
-def _unknown_measures(scenario: Scenario) -> Iterator[Finding]:
+def unknown_measures(scenario: Scenario) -> Iterator[Finding]:
+    """What is said of measures that do not exist or do not serve there, which the scenario alone cannot know."""
     yield from _known(("headline",), scenario.headline)
     yield from _answer(scenario)
     for i, reason in enumerate(scenario.why):

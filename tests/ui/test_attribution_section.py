@@ -10,9 +10,8 @@ from streamlit.testing.v1 import AppTest
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from tests.engines.worlds import tiny
-from ui import state
 from ui.attribution_section import RUNS
-from ui.state import AttributionDesk
+from ui.state import AttributionDesk, desks
 
 ASK = "Who loses what? Share the loss out exactly"
 PATIENCE = 120  # seconds: enough on the busiest machine
@@ -131,7 +130,7 @@ class Asked:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> AttributionDesk:
-    monkeypatch.setattr(state, "AttributionJob", Asked)
+    monkeypatch.setattr(desks, "AttributionJob", Asked)
     return AttributionDesk()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sim.experiments import library
 from sim.experiments.library import load
 from sim.finance.case_job import CaseJob
 from ui import case_desk, state
@@ -171,8 +172,10 @@ def test_fixes_that_contradict_each_other_are_said() -> None:
         for name, label in (("this_way", "One way"), ("that_way", "Another way"))
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(state, "scenario", lambda name: load(name).model_copy(update={"fixes": both}))
+        patch.setattr(library, "load", lambda name: load(name).model_copy(update={"fixes": both}))
+        state.scenario.clear()
         app = opened("tiny", fix="this_way,that_way")
+    state.scenario.clear()
     assert "both “One way” and “Another way” set it; choose one" in text(app)
     assert len(app.dataframe) == 1
 

@@ -8,8 +8,7 @@ from sim.experiments.inquiry import Memory
 from sim.experiments.library import load
 from sim.experiments.workers import Workers
 from sim.scenario.faults import ScenarioError
-from ui import state
-from ui.state import Choice, Desk
+from ui.state import Choice, Desk, desks
 
 TINY = load("tiny")
 
@@ -34,7 +33,7 @@ def ask(desk: Desk, chosen: Choice) -> Asked:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr(state, "Inquiry", Asked)
+    monkeypatch.setattr(desks, "Inquiry", Asked)
     return Desk()
 
 

@@ -1,0 +1,1 @@
+"""Rooms: a workshop that guesses, pools what it believes, and tries what to mend."""

@@ -1,0 +1,163 @@
+"""The database that saved things are kept in: an SQLite file, or PostgreSQL where a URL names one."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+URL_VARIABLE = "RIPPLE_DATABASE"
+"""The environment variable that names a database: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`."""
+
+_PATIENCE_SECONDS = 5  # how long a write waits for other writers before it says so
+_READS = {"reads": True}
+_ONE_AT_A_TIME = 7_250_031  # any number: the lock under which PostgreSQL's tables are made
+
+_SAID = {
+    sqlite3.SQLITE_BUSY: "is busy: others kept writing for five seconds. Try again",
+    sqlite3.SQLITE_LOCKED: "is busy: others kept writing for five seconds. Try again",
+    sqlite3.SQLITE_FULL: "is full: there is no space left on its disk. Make room, then try again",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened: its file or folder is gone or not allowed. Put it back, then try again",
+    sqlite3.SQLITE_READONLY: "cannot be written: its file or folder is read-only. Allow writing, then try again",
+    sqlite3.SQLITE_NOTADB: "cannot be read: its file is no database. Name another, or move that file away",
+    sqlite3.SQLITE_CORRUPT: "cannot be read: its file is damaged. Restore a copy, or move that file away",
+    sqlite3.SQLITE_IOERR: "cannot be used: its disk reports an error. See to the disk, then try again",
+}
+
+
+class DatabaseError(Exception):
+    """A sentence on why saved things could not be read or written. What was asked for was not done, not even partly."""
+
+
+class Database:
+    """Saved things, safe from any thread, process and, with PostgreSQL, machine.
+
+    Never compute inside `reading` or `writing`: others wait while one writes.
+    """
+
+    def __init__(self, tables: MetaData, url: str | None = None) -> None:
+        """Open the database at `url`, else at `RIPPLE_DATABASE`, else the file of this user; make what tables it lacks.
+
+        Raises:
+            DatabaseError: it cannot be opened, or the URL is none of ours.
+        """
+        self._url = _parsed(url or os.environ.get(URL_VARIABLE) or _default_url())
+        self._engine = _sqlite(self._url) if self._is_file else _postgresql(self._url)
+        with self.writing() as connection:
+            if not self._is_file:
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+            tables.create_all(connection)
+
+    @property
+    def said(self) -> str:
+        """Which database this is, for people: never with a password."""
+        return self._url.database or "" if self._is_file else self._url.render_as_string(hide_password=True)
+
+    @property
+    def _is_file(self) -> bool:
+        return self._url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of everything, and hinders nobody. Raises DatabaseError."""
+        with self._speaking(), self._engine.connect().execution_options(**_READS) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection whose changes are kept together when the block ends well, and otherwise not at all.
+
+        SQLite is locked for writing from the start (`BEGIN IMMEDIATE`), so what is read here cannot be outdated by
+        the time it is written. PostgreSQL rows carry a version that a change names.
+
+        Raises:
+            DatabaseError: nothing was written.
+        """
+        with self._speaking(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise DatabaseError(f"The database {self.said} {_reason(error)}.") from error
+
+
+def _reason(error: DBAPIError) -> str:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is None:
+        return "does not answer as it should. See that it runs and lets Ripple in, then try again"
+    return _SAID.get(code & 0xFF, "cannot be used as it is")
+
+
+def _parsed(url: str) -> URL:
+    try:
+        found = make_url(url)
+        backend = found.get_backend_name()
+    except (ArgumentError, NoSuchModuleError):
+        backend = ""
+    if backend not in ("sqlite", "postgresql") or not found.database:
+        allowed = "sqlite:///FILE, or postgresql://USER:PASSWORD@HOST/NAME"
+        raise DatabaseError(f"{URL_VARIABLE} names no database that Ripple can use; allowed: {allowed}.")
+    return found.set(drivername="postgresql+psycopg") if backend == "postgresql" else found
+
+
+def _default_url() -> str:
+    home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return f"sqlite:///{home / 'ripple' / 'saved.db'}"
+
+
+def _sqlite(url: URL) -> Engine:
+    file = Path(str(url.database)).absolute()
+    try:
+        _made(file)
+    except (OSError, sqlite3.Error) as error:
+        raise DatabaseError(f"The database {url.database} {_SAID[sqlite3.SQLITE_CANTOPEN]}.") from error
+
+    def connect() -> sqlite3.Connection:
+        where = f"file:{quote(str(file))}?mode=rw"  # a file that is gone is said to be, and never made anew
+        return sqlite3.connect(where, timeout=_PATIENCE_SECONDS, isolation_level=None, uri=True)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        kind = "" if connection.get_execution_options().get("reads") else " IMMEDIATE"
+        connection.exec_driver_sql(f"BEGIN{kind}")
+
+    @event.listens_for(engine, "connect")
+    def connected(raw: sqlite3.Connection, _record: object) -> None:
+        raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute("PRAGMA synchronous = FULL")  # what was said to be saved is on the disk, whatever happens next
+
+    return engine
+
+
+def _made(file: Path) -> None:
+    """Make the file where there is none; write-ahead logging lets people read while somebody writes."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    raw = sqlite3.connect(file, timeout=_PATIENCE_SECONDS)
+    try:
+        raw.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY):  # said when it is used
+            raise
+    finally:
+        raw.close()
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _PATIENCE_SECONDS})
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("reads"):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    return engine

@@ -1,0 +1,60 @@
+"""The business case that a visitor makes, and the link that says the same."""
+
+import streamlit as st
+
+from ui import case_link
+from ui.case_choice import CaseChoice
+from ui.case_desk import CaseDesk
+from ui.case_keys import CaseKeys
+from ui.state.choice import asked_of
+from ui.state.scenarios import scenario
+
+
+def case_desk() -> CaseDesk:
+    """Where this visitor's case is made."""
+    if "case desk" not in st.session_state:
+        st.session_state["case desk"] = CaseDesk()
+    desk: CaseDesk = st.session_state["case desk"]
+    return desk
+
+
+def case_keys(name: str) -> CaseKeys:
+    """The keys of what the case of that scenario is made with, on a first visit holding what the link asks for."""
+    keys = CaseKeys(st.session_state, name)
+    keys.seed(scenario(name), asked_of(name), case_desk())
+    return keys
+
+
+def link_case(choice: CaseChoice) -> None:
+    """Make the link name the case."""
+    wanted = case_link.link_of(choice)
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def case_table_key(name: str) -> str:
+    """The key of the table of assumptions."""
+    return f"assumptions of {name}"
+
+
+def case_assumption_key(name: str) -> str:
+    """The key of the chooser of an assumption to change."""
+    return f"assumption of {name} to change"
+
+
+def choose_assumption(name: str, paths: list[str]) -> None:
+    """Choose the assumption whose row was ticked."""
+    rows = st.session_state[case_table_key(name)]["selection"]["rows"]
+    if rows:
+        st.session_state[case_assumption_key(name)] = paths[rows[0]]
+
+
+def keep_case(name: str) -> None:
+    """Remember which scenario is to have a case made of it, for the page of this run."""
+    st.session_state["case"] = name
+
+
+def case_name() -> str:
+    """The scenario to make a case of."""
+    name: str = st.session_state["case"]
+    return name

@@ -1,0 +1,119 @@
+"""The desks where a visitor's questions are asked, one of each kind at a time."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from sim.experiments.attribution import AttributionJob
+from sim.experiments.inquiry import Inquiry, Memory
+from sim.experiments.runs import Effort
+from sim.experiments.workers import Workers
+from sim.scenario.scenario import Scenario
+from ui.curve_desk import CurveDesk
+from ui.figures_section import SplitDesk
+from ui.journey_desk import JourneyDesk
+from ui.state.choice import Choice
+from ui.state.simulators import SEED, simulators
+
+_FIRST_ANSWER_SECONDS = 0.3  # the page is drawn once with an answer rather than twice, where that takes no longer
+
+
+@dataclass
+class Desk:
+    """Where a visitor's one question at a time is asked.
+
+    Streamlit may end a script whenever it touches session state; what is asked and what it supersedes are therefore
+    kept in one object, so that no question is ever left running unseen.
+    """
+
+    asked: tuple[object, ...] | None = None
+    inquiry: Inquiry | None = None
+
+    def ask(self, choice: Choice, quick: Workers, thorough: Workers, memory: Memory) -> Inquiry:
+        """The question under way for this choice; one that it supersedes is stopped."""
+        asked = (choice.name, tuple(choice.sets.items()), choice.fixes)
+        if self.inquiry is None or self.asked != asked:
+            world = choice.world
+            if self.inquiry:
+                self.inquiry.stop()
+            self.inquiry = Inquiry(choice.baseline, world, SEED, quick, thorough, memory)
+            self.asked = asked
+        return self.inquiry
+
+
+def _desk() -> Desk:
+    if "desk" not in st.session_state:
+        st.session_state["desk"] = Desk()
+    desk: Desk = st.session_state["desk"]
+    return desk
+
+
+def inquiry(choice: Choice) -> Inquiry:
+    """The question under way for this choice.
+
+    Raises:
+        ScenarioError: the choice contradicts itself; what was under way goes on.
+    """
+    asked = _desk().ask(choice, *simulators())
+    asked.wait(_FIRST_ANSWER_SECONDS)
+    return asked
+
+
+def ask_again() -> None:
+    """Forget the question under way, so that it is asked anew."""
+    _desk().asked = None
+
+
+@dataclass
+class AttributionDesk:
+    """Where a visitor's one attribution at a time is asked; another choice of levers supersedes it.
+
+    Streamlit may end a script whenever it touches session state; what is asked and for which world are therefore kept
+    in one object, so that no job is ever left running unseen.
+    """
+
+    job: AttributionJob | None = None
+
+    def job_for(self, world: Scenario) -> AttributionJob | None:
+        """The job asked for this world; one for another world is stopped and forgotten."""
+        if self.job and self.job.world != world:
+            self.job.stop()
+            self.job = None
+        return self.job
+
+    def ask(self, world: Scenario, effort: Effort, workers: Workers) -> None:
+        """Begin, or go on from what is known of this world. Raises what `AttributionJob` does; nothing changes then."""
+        before = self.job_for(world)
+        job = AttributionJob(world, effort, workers, known=before.done if before else ())
+        if before:
+            before.stop()
+        self.job = job
+
+
+def curve_desk() -> CurveDesk:
+    """Where this visitor's curves are asked."""
+    if "curve desk" not in st.session_state:
+        st.session_state["curve desk"] = CurveDesk()
+    desk: CurveDesk = st.session_state["curve desk"]
+    return desk
+
+
+def journey_desk(name: str) -> JourneyDesk:
+    """Which step of a scenario's journey this visitor looks at."""
+    return JourneyDesk(st.session_state, name)
+
+
+def split_desk() -> SplitDesk:
+    """Where this visitor's figures are split."""
+    if "split desk" not in st.session_state:
+        st.session_state["split desk"] = SplitDesk()
+    desk: SplitDesk = st.session_state["split desk"]
+    return desk
+
+
+def attribution_desk() -> AttributionDesk:
+    """The desk of this visitor."""
+    if "attribution desk" not in st.session_state:
+        st.session_state["attribution desk"] = AttributionDesk()
+    desk: AttributionDesk = st.session_state["attribution desk"]
+    return desk
