@@ -12,10 +12,11 @@ def main() -> None:
 
     st.set_page_config(page_title="Ripple", page_icon="ui/icon.svg", layout="wide")
     st.html(Path("ui/style.css"))
-    explore = st.Page("app_pages/explore.py", title="Explore", icon=":material/tune:", default=True)
+    home = st.Page("app_pages/home.py", title="Home", icon=":material/home:", default=True)
+    explore = st.Page("app_pages/explore.py", title="Explore", icon=":material/tune:")
     case = st.Page("app_pages/business_case.py", title="Business case", icon=":material/request_quote:")
     evidence = st.Page("app_pages/evidence.py", title="Evidence", icon=":material/verified:")
-    page = st.navigation([explore, case, evidence], position="top")
+    page = st.navigation([home, explore, case, evidence], position="top")
     try:
         if page == explore:
             state.keep(levers.choose())

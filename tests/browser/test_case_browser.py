@@ -1,26 +1,18 @@
 """The page Business case in a real Chromium: the sentence, an assumption changed and taken back, another fix."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_explore_browser import address, browser, pytestmark  # noqa: F401 - fixtures, and the mark
+pytestmark = pytest.mark.browser
 
 FIRST_MS, DONE_MS = 60_000, 240_000
 PICTURES = 3  # dots, cash and the tornado: nothing here is worth finding out
 LINK = "business_case?scenario=tiny&economics.incremental_margin=0.15..0.25..0.32"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def nothing_on_disk() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RIPPLE_NO_CACHE", "1")
-        yield
-
-
-def opened(browser: Browser, url: str, width: int = 1440) -> Page:  # noqa: F811
+def opened(browser: Browser, url: str, width: int = 1440) -> Page:
     page = browser.new_page(viewport={"width": width, "height": 1000})
     page.goto(url)
     expect(page.get_by_role("heading", name=re.compile("of 50 futures pay back"))).to_be_visible(timeout=FIRST_MS)
@@ -36,7 +28,7 @@ def choose(page: Page, label: str) -> None:
     page.get_by_role("option", name=re.compile(label)).click()
 
 
-def test_an_assumption_is_changed_and_taken_back(browser: Browser, address: str) -> None:  # noqa: F811
+def test_an_assumption_is_changed_and_taken_back(browser: Browser, address: str) -> None:
     page = opened(browser, address + LINK)
     expect(page.get_by_role("heading", name=re.compile("For £800 in year one this returns £"))).to_be_visible()
     choose(page, "cost at the start")
@@ -52,7 +44,7 @@ def test_an_assumption_is_changed_and_taken_back(browser: Browser, address: str)
     page.close()
 
 
-def test_a_wrong_value_says_which_field_and_what_is_allowed(browser: Browser, address: str) -> None:  # noqa: F811
+def test_a_wrong_value_says_which_field_and_what_is_allowed(browser: Browser, address: str) -> None:
     page = opened(browser, address + LINK)
     choose(page, "Discount rate")
     value = page.get_by_role("spinbutton", name=re.compile("Likeliest value"))
@@ -64,7 +56,7 @@ def test_a_wrong_value_says_which_field_and_what_is_allowed(browser: Browser, ad
     page.close()
 
 
-def test_without_a_fix_it_says_so_and_with_one_again_it_answers(browser: Browser, address: str) -> None:  # noqa: F811
+def test_without_a_fix_it_says_so_and_with_one_again_it_answers(browser: Browser, address: str) -> None:
     page = opened(browser, address + LINK)
     page.get_by_role("button", name=re.compile("^Remove Five more trolleys")).or_(
         page.get_by_label(re.compile("Five more trolleys.*(press backspace|remove)", re.IGNORECASE))
@@ -78,7 +70,7 @@ def test_without_a_fix_it_says_so_and_with_one_again_it_answers(browser: Browser
     page.close()
 
 
-def test_the_workbook_is_downloaded_once_the_case_is_done(browser: Browser, address: str) -> None:  # noqa: F811
+def test_the_workbook_is_downloaded_once_the_case_is_done(browser: Browser, address: str) -> None:
     page = opened(browser, address + LINK)
     button = page.get_by_role("button", name="Workbook (Excel)")
     expect(button).to_be_enabled(timeout=DONE_MS)
@@ -88,7 +80,7 @@ def test_the_workbook_is_downloaded_once_the_case_is_done(browser: Browser, addr
     page.close()
 
 
-def test_a_phone_shows_everything_without_sideways_scrolling(browser: Browser, address: str) -> None:  # noqa: F811
+def test_a_phone_shows_everything_without_sideways_scrolling(browser: Browser, address: str) -> None:
     page = opened(browser, address + LINK, width=390)
     expect(page.get_by_text("Fifty equally likely futures")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0

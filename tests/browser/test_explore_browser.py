@@ -1,70 +1,13 @@
 """The page in a real Chromium: keyboard, link, phone, and nothing fetched from elsewhere."""
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-ANSWER_MS = 90_000
+from tests.browser.waiting import ANSWER_MS
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER: chromium is not installed, the page was not looked at"),
-]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    try:
-        _wait_for(f"http://localhost:{port}/_stcore/health")
-        yield f"http://localhost:{port}/"
-    finally:
-        server.terminate()
-        assert server.wait(20) is not None
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(100):
-        try:
-            urllib.request.urlopen(url, timeout=1)
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"no answer at {url}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+pytestmark = pytest.mark.browser
 
 
 def opened(browser: Browser, url: str, width: int = 1440) -> Page:
@@ -77,7 +20,7 @@ def opened(browser: Browser, url: str, width: int = 1440) -> Page:
 def test_a_slider_moved_by_keyboard_changes_sentence_and_link_which_opens_the_same_page(
     browser: Browser, address: str
 ) -> None:
-    page = opened(browser, f"{address}?scenario=tiny")
+    page = opened(browser, f"{address}explore?scenario=tiny")
     lever = page.get_by_role("slider", name="Trolleys in the pool")
     lever.focus()
     for _ in range(5):
@@ -94,19 +37,19 @@ def test_a_slider_moved_by_keyboard_changes_sentence_and_link_which_opens_the_sa
 
 def test_a_slow_answer_starts_as_an_estimate_and_can_be_stopped_and_superseded(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport={"width": 1440, "height": 1000})
-    page.goto(f"{address}?scenario=dodgy_trolley")
+    page.goto(f"{address}explore?scenario=dodgy_trolley")
     expect(page.get_by_text(re.compile("Estimate from . runs? of 4 weeks"))).to_be_visible(timeout=ANSWER_MS)
     expect(page.get_by_role("progressbar").first).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("button", name="Simulate all weeks")).to_be_visible(timeout=10_000)
-    page.goto(f"{address}?scenario=tiny")
+    page.goto(f"{address}explore?scenario=tiny")
     expect(page.get_by_text("Simulated: 4 runs of 12 weeks")).to_be_visible(timeout=ANSWER_MS)
 
 
 def test_a_phone_shows_everything_without_sideways_scrolling_and_says_where_the_levers_are(
     browser: Browser, address: str
 ) -> None:
-    page = opened(browser, f"{address}?scenario=tiny", width=390)
+    page = opened(browser, f"{address}explore?scenario=tiny", width=390)
     expect(page.get_by_text("The levers and the other page are behind the arrows")).to_be_visible()
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
@@ -118,19 +61,19 @@ def test_nothing_is_fetched_from_anywhere_else(browser: Browser, address: str) -
     page = browser.new_page()
     elsewhere: list[str] = []
     page.on("request", lambda request: elsewhere.append(request.url) if "localhost" not in request.url else None)
-    page.goto(f"{address}?scenario=tiny")
+    page.goto(f"{address}explore?scenario=tiny")
     expect(page.get_by_text("Simulated: 4 runs of 12 weeks")).to_be_visible(timeout=ANSWER_MS)
     assert [url for url in elsewhere if not url.startswith(("data:", "blob:"))] == []
 
 
 def test_charts_say_their_takeaway_to_a_screen_reader(browser: Browser, address: str) -> None:
-    page = opened(browser, f"{address}?scenario=tiny")
+    page = opened(browser, f"{address}explore?scenario=tiny")
     expect(page.get_by_label(re.compile("Lost a year at each failure point. A bad wheel: £")).first).to_be_visible()
     expect(page.get_by_label(re.compile(r"After 12 weeks \d")).first).to_be_visible()
 
 
 def test_the_loss_is_shared_out_on_demand_and_a_moved_lever_puts_that_away(browser: Browser, address: str) -> None:
-    page = opened(browser, f"{address}?scenario=tiny")
+    page = opened(browser, f"{address}explore?scenario=tiny")
     page.get_by_role("button", name="Share the loss out").click()
     expect(page.get_by_text("a year that failure points cost")).to_be_visible(timeout=ANSWER_MS)
     expect(page.get_by_text("By department, which is where")).to_be_visible()

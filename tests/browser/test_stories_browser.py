@@ -6,15 +6,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sim.experiments.library import load, names
-from tests.browser.test_explore_browser import ANSWER_MS, address, browser, pytestmark  # noqa: F401 - fixtures, mark
+from tests.browser.waiting import ANSWER_MS
+
+pytestmark = pytest.mark.browser
 
 FEW = ("placebo", "promise_congruence")
 STORIES = [name if name in FEW else pytest.param(name, marks=pytest.mark.long) for name in names()]
 
 
-def opened(browser: Browser, address: str, name: str, width: int = 1440) -> Page:  # noqa: F811
+def opened(browser: Browser, address: str, name: str, width: int = 1440) -> Page:
     page = browser.new_page(viewport={"width": width, "height": 1000})
-    page.goto(f"{address}?scenario={name}")
+    page.goto(f"{address}explore?scenario={name}")
     expect(page.get_by_role("heading", name=load(name).title, exact=True)).to_be_visible(timeout=30_000)
     return page
 
@@ -30,8 +32,8 @@ def answered(page: Page) -> str:
     "name", [name if name in FEW else pytest.param(name, marks=pytest.mark.long) for name in names()]
 )
 def test_the_page_answers_the_question_with_an_interval_and_names_the_biggest_failure_point(
-    browser: Browser,  # noqa: F811
-    address: str,  # noqa: F811
+    browser: Browser,
+    address: str,
     name: str,
 ) -> None:
     page = opened(browser, address, name)
@@ -42,13 +44,13 @@ def test_the_page_answers_the_question_with_an_interval_and_names_the_biggest_fa
     page.close()
 
 
-def test_the_placebo_says_that_it_makes_exactly_no_difference(browser: Browser, address: str) -> None:  # noqa: F811
+def test_the_placebo_says_that_it_makes_exactly_no_difference(browser: Browser, address: str) -> None:
     page = opened(browser, address, "placebo", width=390)
     assert "makes exactly no difference to contribution" in answered(page)
     page.close()
 
 
-def test_a_place_to_start_from_moves_the_levers_and_the_link(browser: Browser, address: str) -> None:  # noqa: F811
+def test_a_place_to_start_from_moves_the_levers_and_the_link(browser: Browser, address: str) -> None:
     page = opened(browser, address, "promise_congruence")
     page.get_by_text("The hard sell", exact=True).first.click()
     expect(page).to_have_url(re.compile(r"policies\.claims\.value=20"), timeout=ANSWER_MS)
@@ -56,7 +58,7 @@ def test_a_place_to_start_from_moves_the_levers_and_the_link(browser: Browser, a
     page.close()
 
 
-def test_a_levers_curve_is_drawn_on_demand_and_says_what_it_shows(browser: Browser, address: str) -> None:  # noqa: F811
+def test_a_levers_curve_is_drawn_on_demand_and_says_what_it_shows(browser: Browser, address: str) -> None:
     page = opened(browser, address, "placebo")
     page.get_by_role("button", name="Draw the curve").click()
     said = re.compile(r"(goes (up|down)|exactly the same at every value|inside the range)")
@@ -64,7 +66,7 @@ def test_a_levers_curve_is_drawn_on_demand_and_says_what_it_shows(browser: Brows
     page.close()
 
 
-def test_every_figure_can_be_split(browser: Browser, address: str) -> None:  # noqa: F811
+def test_every_figure_can_be_split(browser: Browser, address: str) -> None:
     page = opened(browser, address, "placebo")
     expect(page.get_by_text(re.compile("Simulated: 4 runs of"))).to_be_visible(timeout=ANSWER_MS)
     page.get_by_text("Every figure", exact=True).click()
