@@ -1,6 +1,7 @@
 """Business case: what fixes are worth, over every future that the assumptions allow."""
 
 from contextlib import AbstractContextManager
+from functools import partial
 
 import streamlit as st
 
@@ -15,6 +16,9 @@ from ui.case_choice import CaseChoice
 from ui.case_downloads import downloads
 from ui.case_portfolio_section import which_wheels
 from ui.case_trial_section import trial
+from ui.history_bar import history_bar
+from ui.state import case as case_state
+from ui.state import history
 from ui.text import escaped
 
 _FIRST_SECONDS = 0.6  # the page is drawn once with a case that is kept on disk, rather than twice
@@ -24,9 +28,12 @@ def page() -> None:
     name = state.case_name()
     scenario = state.scenario(name)
     st.title(escaped(f"Business case: {scenario.title}"), anchor=False)
-    st.html('<p class="ripple-narrow">The scenario and the other pages are behind the arrows at the top left.</p>')
     st.markdown(escaped(scenario.question))
+    bar = st.container(key="case-bar")
     choice = case_controls.choose(name)
+    with bar:
+        steps = history.noticed(f"case of {name}", choice.step)
+        history_bar(f"case of {name}", steps, partial(case_state.put_case, name), case_state.on_explore(choice))
     with _place("case"):
         job = _job(choice)
         if job is not None:

@@ -10,12 +10,15 @@ from sim.experiments.warmth import COMPILING, is_compiled
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
-from ui import charts, state, story
+from ui import charts, home_coach, state, story
 from ui.answer_section import answered
 from ui.attribution_section import attribution
 from ui.curve_section import curves
 from ui.figures_section import figures
 from ui.journey_section import journey
+from ui.live_section import live_levers
+from ui.state import visit
+from ui.state.live import live_desk
 from ui.text import MISSING, PLUS, escaped, figure
 
 CARDS = ("revenue_lost_per_year", "basket_value", "churn_rate", "lifetime_revenue", "contribution")
@@ -28,8 +31,8 @@ _JOINED = "Of those who became customers in the first quarter, by week since"
 def page() -> None:
     choice = state.chosen()
     st.title(escaped(choice.baseline.title), anchor=False)
-    st.html('<p class="ripple-narrow">The levers and the other page are behind the arrows at the top left.</p>')
     st.markdown(f"**{escaped(choice.baseline.question)}** {escaped(choice.baseline.story)}")
+    live_desk().supersede(choice)
     try:
         inquiry = state.inquiry(choice)
     except ScenarioError as error:
@@ -39,7 +42,7 @@ def page() -> None:
     answer = inquiry.answer
     _answer(choice, inquiry)
     st.markdown("#### What if…")
-    _sentence(choice, answer)
+    _sentence(choice, answer, inquiry)
     _status(inquiry, answer)
     journey(choice, answer, state.journey_desk(choice.name))
     _cards(cards_of(choice.baseline), answer)
@@ -60,13 +63,17 @@ def _answer(choice: state.Choice, inquiry: Inquiry) -> None:
     answered(job)
 
 
-def _sentence(choice: state.Choice, answer: Answer) -> None:
+def _sentence(choice: state.Choice, answer: Answer, inquiry: Inquiry) -> None:
     text = story.headline(choice.baseline, choice.sets, choice.fixes, answer.comparison)
     if answer.comparison and answer.is_estimate:
         weeks = answer.comparison.world.world.weeks
         text += f" So far from the first {weeks} weeks alone, which may differ from all {choice.baseline.weeks}."
     with st.container(border=True, key="sentence"):
-        st.markdown(f"### {escaped(text)}")
+        with st.container(key="sentence-words", gap="xsmall"):  # so that what follows keeps its place when one goes
+            if visit.is_newcomer(choice):
+                st.html(home_coach.mark(choice.baseline))
+            st.markdown(f"### {escaped(text)}")
+        live_levers(choice, inquiry)
 
 
 def _status(inquiry: Inquiry, answer: Answer) -> None:

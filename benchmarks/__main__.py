@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from benchmarks import case, engines, growth, interactive, memory, mm1, threads
+from benchmarks import case, engines, growth, interactive, memory, mm1, rooms, threads
 from benchmarks.common import Section, out
 
 
@@ -24,6 +24,7 @@ BENCHES = {
     "case": Bench("A business case", case.report),
     "memory": Bench("Memory against visits", memory.report),
     "growth": Bench("Time against size", growth.report),
+    "rooms": Bench("Thirty people in a room", rooms.report),
 }
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

@@ -16,7 +16,7 @@ from typing import Any
 import typer
 from pydantic import ValidationError
 
-from sim import case_commands
+from sim import case_commands, page_command
 from sim.arguments import (
     AsCard,
     AtMost,
@@ -74,6 +74,7 @@ app = typer.Typer(
     help="Ripple puts a price on a broken customer experience, and on mending it.",
 )
 app.add_typer(case_commands.commands)
+app.add_typer(page_command.commands)
 
 
 @app.command("list")

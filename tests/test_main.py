@@ -516,7 +516,7 @@ def commands() -> dict[str, click.Command]:
 
 def test_there_are_these_commands() -> None:
     told = ["list", "check", "schema", "measures", "levers", "describe", "run", "compare", "attribute", "verify"]
-    told += ["answer", "curve", "lifetime", "case", "portfolio", "trial", "chain"]
+    told += ["answer", "curve", "lifetime", "case", "portfolio", "trial", "chain", "page"]
     assert sorted(commands()) == sorted(told)
 
 

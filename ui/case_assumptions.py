@@ -1,4 +1,4 @@
-"""The table of assumptions: every quantity with its range, grade and source; changed one at a time, with undo."""
+"""The table of assumptions: every quantity with its range, grade and source; changed one at a time."""
 
 import pandas as pd
 import streamlit as st
@@ -25,7 +25,7 @@ def table_of_assumptions(choice: CaseChoice, desk: CaseDesk) -> None:
     st.caption(escaped(_summary(list(rows.values()), choice)))
     with st.container(key="case-table"):
         _table(choice.name, rows)
-    _steps(choice, desk)
+    _as_it_comes(choice, desk)
     path = st.selectbox(
         "Change an assumption",
         list(rows),
@@ -77,34 +77,23 @@ def _cells(one: Assumption) -> dict[str, str]:
     }
 
 
-def _steps(choice: CaseChoice, desk: CaseDesk) -> None:
-    steps = desk.steps(choice.name)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            f"Undo ({steps})" if steps else "Undo",
-            key="undo",
-            icon=":material/undo:",
-            disabled=not steps,
-            on_click=desk.undo,
-            args=(choice.name,),
-            help="Take the latest change of an assumption back.",
-        )
-        st.button(
-            "As the scenario has it",
-            key="as it comes",
-            icon=":material/restart_alt:",
-            disabled=not choice.edits,
-            on_click=desk.as_it_comes,
-            args=(choice.name,),
-            help="Put every assumption back to what the scenario says.",
-        )
+def _as_it_comes(choice: CaseChoice, desk: CaseDesk) -> None:
+    st.button(
+        "As the scenario has it",
+        key="as it comes",
+        icon=":material/restart_alt:",
+        disabled=not choice.edits,
+        on_click=desk.assume,
+        args=(choice.name, ()),
+        help="Put every assumption back to what the scenario says. Undo, at the top of the page, takes that back.",
+    )
 
 
 def _form(choice: CaseChoice, desk: CaseDesk, one: Assumption) -> None:
     """Three numbers for one quantity, as it is now to begin with; in percent where it is a share."""
     grade, source = _SHORT.get(one.evidence or "", "No grade given"), one.source or "none given"
     st.caption(escaped(f"{one.label}. {grade}. Source: {source}."))
-    key = f"edit {one.path} {desk.steps(choice.name)}"  # another one after each step, so that it starts from what is
+    key = f"edit {one.path} {one.low} {one.value} {one.high}"  # another after each change: it starts from what is
     with st.form(key):
         given = _ends(one, key)
         if st.form_submit_button("Change it", type="primary"):

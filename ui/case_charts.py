@@ -129,5 +129,5 @@ def _across(field: str, title: str, domain: list[float]) -> Spec:
 
 def level(axis: str) -> Spec:
     """A dashed line at 0."""
-    mark = {"type": "rule", "color": NOW, "strokeDash": [5, 3], "strokeWidth": 1.5}
+    mark = {"type": "rule", "color": NOW, "strokeDash": [5, 3], "strokeWidth": 1.5, "aria": False}
     return {"mark": mark, "encoding": {axis: {"datum": 0, "type": "quantitative"}}}

@@ -60,6 +60,16 @@ def edited(edits: Edits, edit: Edit) -> Edits:
 
 
 @dataclass(frozen=True)
+class CaseStep:
+    """All that a visitor may change of a case, as it once was."""
+
+    edits: Edits
+    fixes: tuple[str, ...]
+    terms: Terms
+    budget: float | None
+
+
+@dataclass(frozen=True)
 class CaseChoice:
     """What to make a case of. `as_is` is the scenario as it comes; `name` is what links call it."""
 
@@ -74,6 +84,11 @@ class CaseChoice:
     def scenario(self) -> Scenario:
         """The scenario with the edits. Raises ScenarioError where they make none."""
         return with_edits(self.as_is, self.edits)
+
+    @property
+    def step(self) -> CaseStep:
+        """What a visitor may change of it."""
+        return CaseStep(self.edits, self.fixes, self.terms, self.budget)
 
     @property
     def asked(self) -> tuple[object, ...]:

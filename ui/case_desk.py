@@ -39,7 +39,7 @@ class CaseDesk:
     asked: tuple[object, ...] | None = None
     asides: Asides = field(default_factory=Asides)
     refused: Refusal | None = None
-    said: dict[str, list[Edits]] = field(default_factory=dict)
+    said: dict[str, Edits] = field(default_factory=dict)
 
     def ask(self, choice: CaseChoice, seed: int, store: Store) -> CaseJob:
         """The case under way for this choice, begun if it was not.
@@ -69,7 +69,7 @@ class CaseDesk:
 
     def edits(self, name: str) -> Edits:
         """What is assumed otherwise than the scenario of that name has it."""
-        return self._history(name)[-1]
+        return self.said.get(name, ())
 
     def try_to_edit(self, choice: CaseChoice, edit: Edit) -> None:
         """Assume this from now on; or, where it makes no scenario, remember why not and change nothing."""
@@ -81,30 +81,12 @@ class CaseDesk:
         except ScenarioError as error:
             self.refused = Refusal(edit.path, _said(choice, edit, error))
             return
+        self.assume(choice.name, edits)
+
+    def assume(self, name: str, edits: Edits) -> None:
+        """Assume just this from now on: what a link asked for, what was assumed before, or nothing of one's own."""
         self.refused = None
-        self._history(choice.name).append(edits)
-
-    def undo(self, name: str) -> None:
-        """Take the latest step back."""
-        self.refused = None
-        if self.steps(name):
-            self._history(name).pop()
-
-    def as_it_comes(self, name: str) -> None:
-        """Assume everything as the scenario has it; a step like any other, which can be taken back."""
-        self.refused = None
-        self._history(name).append(())
-
-    def steps(self, name: str) -> int:
-        """How many steps there are to take back."""
-        return len(self._history(name)) - 1
-
-    def begin_with(self, name: str, edits: Edits) -> None:
-        """Start from these edits, which a link asked for."""
-        self.said.setdefault(name, [()] if not edits else [(), edits])
-
-    def _history(self, name: str) -> list[Edits]:
-        return self.said.setdefault(name, [()])
+        self.said[name] = edits
 
 
 def _said(choice: CaseChoice, edit: Edit, error: ScenarioError) -> str:

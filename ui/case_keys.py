@@ -8,6 +8,7 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 from ui import case_link, case_terms
+from ui.case_choice import CaseStep
 from ui.case_desk import CaseDesk
 
 
@@ -52,8 +53,16 @@ class CaseKeys:
             self.session.setdefault(self.term(term), case_terms.shown(term, value))
         self.session[self.budget] = asked.budget
         self.session[self._wrong] = asked.wrong
-        desk.begin_with(self.name, asked.edits)
+        desk.assume(self.name, asked.edits)
         self.session[self.fixes] = list(first_fixes(scenario, asked.fixes, explored))
+
+    def put(self, step: CaseStep, desk: CaseDesk) -> None:
+        """Have everything as that step had it."""
+        for term, value in step.terms.model_dump().items():
+            self.session[self.term(term)] = case_terms.shown(term, value)
+        self.session[self.budget] = step.budget
+        self.session[self.fixes] = list(step.fixes)
+        desk.assume(self.name, step.edits)
 
 
 def first_fixes(scenario: Scenario, asked: Collection[str] | None, explored: Collection[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from sim.finance.terms import Terms, terms_of
 from sim.scenario.faults import ScenarioError, shown
 from sim.scenario.scenario import Scenario
 from ui.case_choice import CaseChoice, Edit, Edits, edited, with_edits
+from ui.lever_link import exact
 
 _TO = ".."
 _REAL = "real"
@@ -31,17 +32,17 @@ def link_of(choice: CaseChoice) -> dict[str, str]:
     link = {"scenario": choice.name, "fix": ",".join(choice.fixes)}
     link |= {name: _term(value) for name, value in choice.terms.model_dump(exclude_defaults=True).items()}
     if choice.budget is not None:
-        link["budget"] = f"{choice.budget:.10g}"
+        link["budget"] = exact(choice.budget)
     return link | {edit.path: _range(edit) for edit in choice.edits}
 
 
 def _term(value: float | bool) -> str:
-    return "yes" if value is True else f"{value:.10g}"
+    return "yes" if value is True else exact(value)
 
 
 def _range(edit: Edit) -> str:
     ends = (edit.value,) if edit.low is None or edit.high is None else (edit.low, edit.value, edit.high)
-    return _TO.join(f"{end:.10g}" for end in ends)
+    return _TO.join(exact(end) for end in ends)
 
 
 def read(link: Mapping[str, str], scenario: Scenario) -> Asked:

@@ -40,7 +40,7 @@ def _row(found: Portfolio, bundle: Bundle) -> dict[str, float | str | None]:
 def _budget(budget: float | None) -> list[Spec]:
     if budget is None:
         return []
-    mark = {"type": "rule", "color": NOW, "strokeDash": [5, 3], "strokeWidth": 1.5}
+    mark = {"type": "rule", "color": NOW, "strokeDash": [5, 3], "strokeWidth": 1.5, "aria": False}
     word = {"type": "text", "align": "left", "dx": 5, "y": 8, "color": NOW, "text": "Budget"}
     at = {"x": {"datum": budget, "type": "quantitative"}}
     return [{"mark": mark, "encoding": at}, {"mark": word, "encoding": at}]

@@ -33,7 +33,7 @@ def power(plan: TrialPlan) -> Spec:
             {"field": "power", "type": "quantitative", "title": "Chance to show it", "format": ".0%"},
         ],
     }
-    wanted = {"type": "rule", "color": NOW, "strokeDash": [5, 3], "strokeWidth": 1.5}
+    wanted = {"type": "rule", "color": NOW, "strokeDash": [5, 3], "strokeWidth": 1.5, "aria": False}
     dot = {"filled": True, "size": 70, "opacity": 1}
     return {
         "height": 280,

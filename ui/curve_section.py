@@ -45,6 +45,7 @@ def _lever(choice: Choice) -> Lever:
         list(levers),
         format_func=lambda path: levers[path].label,
         key=f"curve of {choice.name}",
+        persist_state="session",
         label_visibility="collapsed",
     )
     return levers[chosen]

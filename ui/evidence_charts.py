@@ -21,7 +21,7 @@ def picture(check: Check) -> Chart:
     layers = alt.layer(
         allowed.mark_bar(color=NOW, opacity=0.16, height=26).encode(x=low, x2="high:Q"),
         known.mark_rule(color=NOW, strokeDash=[5, 3], strokeWidth=2).encode(x=at),
-        ours.mark_rule(color=colour, strokeWidth=3, opacity=0.6).encode(x=low, x2="high:Q"),
+        ours.mark_rule(color=colour, strokeWidth=3, opacity=0.6, aria=False).encode(x=low, x2="high:Q"),
         ours.mark_point(color=colour, filled=True, size=90, opacity=1).encode(x=at),
     )
     return finished(layers, 44)

@@ -1,16 +1,17 @@
 """The levers, drawn from the scenario's own registry."""
 
-from pathlib import Path
+from functools import partial
 
 import streamlit as st
 
-from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
 from ui import state
 from ui.dials import Dial, dial_of
+from ui.history_bar import history_bar
 from ui.scenario_chooser import choose_scenario
-from ui.text import escaped, labelled, provenance, setting
+from ui.state import choice, desks, history
+from ui.text import bare, escaped, labelled, provenance, setting
 
 
 def choose() -> state.Choice:
@@ -18,10 +19,14 @@ def choose() -> state.Choice:
     name = choose_scenario()
     with st.sidebar:
         scenario = state.scenario(name)
+        choice.seed_looks(name)
+        steps = history.noticed(f"levers of {name}", choice.start_now(name))
+        now = choice.as_it_stands(name)
+        history_bar(f"levers of {name}", steps, partial(choice.put, name), now, desks.known(now))
         _presets(name, scenario)
         st.markdown("#### What if…")
         dials = [dial_of(scenario, lever) for lever in scenario.levers]
-        values = [(dial, _switch(name, dial) if dial.is_switch else _slider(name, dial)) for dial in dials]
+        values = [(dial, _switch(name, dial) if dial.is_switch else _lever(name, dial)) for dial in dials]
         fixes = _fixes(name, scenario)
         for wrong in state.wrong_in_link(name):
             st.warning(escaped(wrong), icon=":material/link_off:")
@@ -46,26 +51,41 @@ def _presets(name: str, scenario: Scenario) -> None:
 
 def _switch(name: str, dial: Dial) -> bool:
     return st.toggle(
-        escaped(labelled(dial.lever.label, dial.unit)),
+        _label(dial),
         key=state.seed_lever_key(name, dial.lever),
         persist_state="session",
         help=escaped(_help(name, dial, f"Now {setting(dial.default, dial.unit)}.")),
     )
 
 
-def refuse(error: ScenarioError) -> None:
-    """What is wrong with the file of the scenario chosen, instead of the page."""
-    st.error("This scenario cannot be used yet. What is wrong with its file:")
-    for fault in error.faults:
-        line = "" if fault.line is None else f"line {fault.line}: "
-        st.markdown(escaped(f"{Path(fault.file).name}: {line}{fault.path}: {fault.message}"))
+def _label(dial: Dial) -> str:
+    """What the lever is called. Screen readers read backslashes out; before a parenthesis none is needed."""
+    said = escaped(labelled(dial.lever.label, dial.unit))
+    return said.replace(r"\(", "(").replace(r"\)", ")")
+
+
+def _lever(name: str, dial: Dial) -> float:
+    """A slider and, where it was moved, a button that puts it back; the style sheet has kept a place for that."""
+    with st.container(key=f"lever {dial.lever.path}"):
+        shown = _slider(name, dial)
+        if shown != dial.shown(dial.default):
+            now = setting(dial.default, dial.unit)
+            st.button(
+                escaped(f"Back to {bare(dial.default, dial.unit)}"),
+                key=f"lever-back {name} {dial.lever.path}",
+                type="tertiary",
+                on_click=choice.reset_lever,
+                args=(name, dial.lever.path),
+                help=escaped(f"Put “{dial.lever.label}” back to {now}, as the scenario has it."),
+            )
+    return shown
 
 
 def _slider(name: str, dial: Dial) -> float:
     lever = dial.lever
     ends = f"From {setting(lever.min, dial.unit)} to {setting(lever.max, dial.unit)}"
     shown: float = st.slider(
-        escaped(labelled(lever.label, dial.unit)),
+        _label(dial),
         dial.shown(lever.min),
         dial.shown(lever.max),
         step=dial.step,

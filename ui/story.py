@@ -12,12 +12,17 @@ from ui.text import NO_OR_YES, bare, figure, labelled, money
 
 def headline(baseline: Scenario, sets: Mapping[str, float], fixes: Sequence[str], found: Comparison | None) -> str:
     """One live sentence: what was moved, and what that does, with its interval."""
-    moved = [*_moved_levers(baseline, sets), *_moved_fixes(baseline, fixes)]
+    differs = moved(baseline, sets, fixes)
     if found is None:
         return "The first answer is on its way."
-    if not moved:
+    if not differs:
         return _as_it_stands(found)
-    return f"With {_joined(moved)}: {_joined([*_effects(found), _money_effect(found)])}."
+    return f"With {_joined(differs)}: {_joined([*_effects(found), _money_effect(found)])}."
+
+
+def moved(baseline: Scenario, sets: Mapping[str, float], fixes: Sequence[str]) -> list[str]:
+    """What differs from how it is, each lever and fix in words."""
+    return [*_moved_levers(baseline, sets), *_moved_fixes(baseline, fixes)]
 
 
 def _moved_levers(baseline: Scenario, sets: Mapping[str, float]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import re
 
-from sim.scenario.figures import MINUS, MISSING, NO_OR_YES, PLUS, bare, money, number, percent, setting
+from sim.scenario.figures import MINUS, MISSING, NO_OR_YES, PLUS, bare, figure, money, number, percent, setting
 from sim.scenario.quantity import EVIDENCE_MEANING, Quantity
 
 __all__ = [
@@ -20,24 +20,12 @@ __all__ = [
     "provenance",
     "setting",
 ]
-_LARGE = 1_000
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
 
 
 def escaped(text: str) -> str:
     """Text as it stands, for a place that would read Markdown."""
     return _MARKUP.sub(r"\\\1", text)
-
-
-def figure(value: float | None, unit: str, currency: str, signed: bool = False) -> str:
-    """A figure in its unit's own form; a dash when it is missing."""
-    if value is None:
-        return MISSING
-    if currency and unit.startswith(currency):
-        return money(value, currency, signed, whole=unit.endswith("a year") or abs(value) >= _LARGE)
-    if unit.startswith("share"):
-        return percent(value, signed)
-    return number(value, signed)
 
 
 def labelled(label: str, unit: str) -> str:

@@ -66,10 +66,12 @@ def run(plan: Plan, cast: Cast, luck: Luck, sink: Sink, progress: Progress = lam
 
     Whatever `progress` raises ends the run and reaches the caller.
     """
-    return _Shop(plan, cast, luck, sink).run(progress)
+    return Shop(plan, cast, luck, sink).run(progress)
 
 
-class _Shop(Tables):
+class Shop(Tables):
+    """One replication. Who watches it inherits its steps, and hands on each as it is."""
+
     def __init__(self, plan: Plan, cast: Cast, luck: Luck, sink: Sink) -> None:
         super().__init__(plan)
         self.plan, self.cast = plan, cast
@@ -92,6 +94,7 @@ class _Shop(Tables):
         self.dealings = Dealings(plan, self, self.word, self.draw, self._suffer)
 
     def run(self, progress: Progress) -> Records:
+        """Simulate all of it."""
         for customer in customers_of(self.cast, self.plan):
             self.env.process(self.customer(customer))
         span = self.plan.ends - self.plan.starts

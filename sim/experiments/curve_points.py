@@ -31,6 +31,11 @@ class Surroundings:
         """Where the lever is now, before fixes. Raises ScenarioError for sets that contradict each other."""
         return quantity_at(world_of(self.scenario, self.sets), lever.path).value
 
+    @property
+    def world(self) -> Scenario:
+        """The world with every lever where it stands. Raises ScenarioError where there is none."""
+        return world_of(self.scenario, self.sets, self.fixes)
+
     def at(self, lever: Lever, value: float) -> Scenario:
         """The world with the lever there. Raises ScenarioError where there is no such world."""
         return world_of(self.scenario, {**self.sets, lever.path: value}, self.fixes)

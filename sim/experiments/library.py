@@ -73,6 +73,8 @@ def unknown_measures(scenario: Scenario) -> Iterator[Finding]:
     """What is said of measures that do not exist or do not serve there, which the scenario alone cannot know."""
     yield from _known(("headline",), scenario.headline)
     yield from _answer(scenario)
+    if scenario.boardroom.number is not None:
+        yield from _known(("boardroom", "number"), scenario.boardroom.number)
     for i, reason in enumerate(scenario.why):
         yield from _known(("why", i, "measure"), reason.measure)
     for i, lever in enumerate(scenario.levers):

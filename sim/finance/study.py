@@ -19,7 +19,20 @@ from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import Sets, world_of
 
-_WORDS = ("title", "question", "story", "order", "headline", "answer", "why", "levers", "presets", "chain", "trial")
+_WORDS = (
+    "title",
+    "question",
+    "story",
+    "order",
+    "headline",
+    "answer",
+    "boardroom",
+    "why",
+    "levers",
+    "presets",
+    "chain",
+    "trial",
+)
 """What people read and choose by, which changes nothing that happens."""
 
 

@@ -2,12 +2,13 @@
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -47,7 +48,14 @@ class Database:
             DatabaseError: it cannot be opened, or the URL is none of ours.
         """
         self._url = _parsed(url or os.environ.get(URL_VARIABLE) or _default_url())
+        self._lock = threading.Lock()
         self._engine = _sqlite(self._url) if self._is_file else _postgresql(self._url)
+        with self.reading() as connection:
+            there = set(inspect(connection).get_table_names())
+        if not there.issuperset(tables.tables):  # whoever only opens it need not wait for those who write
+            self._make(tables)
+
+    def _make(self, tables: MetaData) -> None:
         with self.writing() as connection:
             if not self._is_file:
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
@@ -78,8 +86,25 @@ class Database:
         Raises:
             DatabaseError: nothing was written.
         """
-        with self._speaking(), self._engine.begin() as connection:
+        with self._turn(), self._speaking(), self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One writer of this process at a time: SQLite itself would have them poll for it, and some for long."""
+        if not self._is_file:
+            yield
+            return
+        if not self._lock.acquire(timeout=_PATIENCE_SECONDS):
+            raise DatabaseError(f"The database {self.said} {_SAID[sqlite3.SQLITE_BUSY]}.")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        """Give back what it holds open; what is asked of it afterwards opens anew."""
+        self._engine.dispose()
 
     @contextmanager
     def _speaking(self) -> Iterator[None]:

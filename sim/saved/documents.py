@@ -2,7 +2,7 @@
 
 import hashlib
 
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 
 from sim.experiments import library
 from sim.saved.database import Database
@@ -14,6 +14,9 @@ from sim.scenario.scenario import Scenario
 
 MARK = "~"
 """What the name of a kept scenario begins with; no name in `scenarios/` does."""
+
+MOST = 10_000
+"""How many files are kept at once."""
 
 _LETTERS = 24
 
@@ -39,8 +42,52 @@ def keep(database: Database, content: str, file: str = "the file") -> str:
     name = name_of(content)
     with database.writing() as connection:
         if connection.execute(select(DOCUMENTS.c.name).where(DOCUMENTS.c.name == name)).first() is None:
+            _check_room(connection, file)
             connection.execute(DOCUMENTS.insert().values(name=name, text=content))
     return name
+
+
+def _check_room(connection: Connection, file: str) -> None:
+    there = connection.execute(select(func.count()).select_from(DOCUMENTS)).scalar_one()
+    if there >= MOST:
+        full = f"found {there:,} scenario files kept here; allowed: {MOST:,}. Open it with another database"
+        raise ScenarioError((Fault(file, None, "", full),))
+
+
+def keep_file(database: Database, raw: bytes, file: str) -> str:
+    """Keep a file as somebody sent it. Raises as `keep`, also for what is too large or no UTF-8."""
+    parse(raw, file)  # says what is wrong with the bytes
+    return keep(database, raw.decode("utf-8-sig"), file)
+
+
+def keep_shipped(database: Database, name: str) -> str:
+    """Keep the file of a scenario that comes with Ripple as it is now; the name itself where it is kept already."""
+    return name if is_kept(name) else keep(database, _shipped(name), name)
+
+
+def text_now(database: Database, name: str) -> str:
+    """The file of any scenario as it is now. Raises as `text_of`, and where it does not come with Ripple."""
+    return text_of(database, name) if is_kept(name) else _shipped(name)
+
+
+def is_edited(name: str, kept: str) -> bool:
+    """Whether the file of a scenario is another than the one kept under `kept`, or has gone."""
+    try:
+        return not is_kept(name) and name_of(_shipped(name)) != kept
+    except ScenarioError:
+        return True
+
+
+def _shipped(name: str) -> str:
+    """The file of a scenario that comes with Ripple, never that of a path."""
+    path = library.FOLDER / f"{name}.yaml"
+    try:
+        if path.parent != library.FOLDER:
+            raise FileNotFoundError
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        missing = "no scenario of this name comes with Ripple any more; what was kept of it can still be opened"
+        raise ScenarioError((Fault(name, None, "scenario", missing),)) from None
 
 
 def text_of(database: Database, name: str) -> str:

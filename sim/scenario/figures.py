@@ -5,6 +5,7 @@ import re
 MISSING = "—"
 MINUS, PLUS = "−\u2060", "+\u2060"
 _SIGNS = {"GBP": "£", "USD": "$", "EUR": "€", "JPY": "¥"}
+_LARGE = 1_000
 _SCALE = re.compile(r"-?\d+ to \d+")
 NO_OR_YES = "no or yes"
 """The unit of a number that is 0 or 1."""
@@ -36,6 +37,17 @@ def number(value: float, signed: bool = False) -> str:
     sign = _sign(value, signed)
     size = abs(value)
     return f"{sign}{size:,.0f}" if size >= 100 or size == 0 else f"{sign}{size:.1f}"
+
+
+def figure(value: float | None, unit: str, currency: str, signed: bool = False) -> str:
+    """A figure in its unit's own form; a dash when it is missing."""
+    if value is None:
+        return MISSING
+    if currency and unit.startswith(currency):
+        return money(value, currency, signed, whole=unit.endswith("a year") or abs(value) >= _LARGE)
+    if unit.startswith("share"):
+        return percent(value, signed)
+    return number(value, signed)
 
 
 def bare(value: float, unit: str) -> str:

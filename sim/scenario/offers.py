@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
-from sim.scenario import alterations, checks, driving
+from sim.scenario import agenda, alterations, checks, driving
 from sim.scenario.alterations import faults_beyond
 from sim.scenario.fixes import Lever
 from sim.scenario.part import Finding
@@ -20,7 +20,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     stated = list(driving.findings(scenario))
     yield from stated
     at_home = {message for _, message in [*checks.findings(scenario), *stated]}
-    for check in (_policies, _levers, alterations.findings, _presets, _answer):
+    for check in (_policies, _levers, alterations.findings, _presets, _answer, agenda.findings):
         yield from check(scenario, at_home)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, StrictInt, StringConstraints, model_validator
 
 from sim.scenario.beliefs import Beliefs, Reputation, Survey, WordOfMouth
+from sim.scenario.boardroom import Boardroom
 from sim.scenario.chain import Chain
 from sim.scenario.failures import DRY, Failure, Relationship, Weather
 from sim.scenario.fixes import Economics, Fix, Lever
@@ -15,6 +16,9 @@ from sim.scenario.policies import Policy
 from sim.scenario.presets import Preset
 from sim.scenario.skills import Skill
 from sim.scenario.trial import Trial
+
+MORE_FROM = 90
+"""The first place in the order whose scenarios are not put forward: tests, templates, and what names no place."""
 
 
 class Reason(Part):
@@ -48,7 +52,7 @@ class Scenario(Part):
     question: Text = Field(description="what the scenario answers, in a sentence")
     story: Text
     order: Annotated[StrictInt, Field(ge=1, le=99)] = Field(
-        default=99, description="place in lists; small numbers first"
+        default=99, description="place in lists; small numbers first, from 90 on under “More”"
     )
     currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")] = Field(description="ISO 4217 code")
     weeks: Annotated[StrictInt, Field(ge=1, le=1_040)] = Field(description="weeks that are recorded")
@@ -60,6 +64,7 @@ class Scenario(Part):
     )
     headline: Text = Field(description="the measure that answers the question")
     answer: Answer = Answer()
+    boardroom: Boardroom = Boardroom()
     why: tuple[Reason, ...] = Field(default=(), description="what explains the result, cause before effect")
     calendar: Calendar
     weather: Weather = DRY

@@ -50,7 +50,7 @@ def test_a_phone_shows_everything_without_sideways_scrolling_and_says_where_the_
     browser: Browser, address: str
 ) -> None:
     page = opened(browser, f"{address}explore?scenario=tiny", width=390)
-    expect(page.get_by_text("The levers and the other page are behind the arrows")).to_be_visible()
+    expect(page.get_by_text(re.compile("Press “Sliders and pages” at the top"))).to_be_visible()
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
     # Five cards, retention, losses, the answer's, and the journey twice, of which the style sheet shows one.

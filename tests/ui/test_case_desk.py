@@ -10,7 +10,7 @@ from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.paths import quantity_at
 from tests.ui.cases import BREAKS, FIX, MARGIN, TINY
 from ui import case_desk
-from ui.case_choice import CaseChoice, Edit
+from ui.case_choice import CaseChoice, CaseStep, Edit
 from ui.case_desk import CaseDesk
 from ui.case_keys import CaseKeys, first_fixes
 
@@ -69,17 +69,15 @@ def test_an_edit_keeps_the_unit_and_is_a_guess_set_by_you(desk: CaseDesk) -> Non
     assert quantity_at(TINY, MARGIN).value == 0.25
 
 
-def test_undo_takes_back_one_step_at_a_time_as_many_as_were_made(desk: CaseDesk) -> None:
-    for margin in (0.2, 0.3, 0.4):
-        desk.try_to_edit(choice(desk), Edit(MARGIN, margin))
-    desk.as_it_comes("tiny")
-    seen = [desk.edits("tiny")]
-    while desk.steps("tiny"):
-        desk.undo("tiny")
-        seen.append(desk.edits("tiny"))
-    assert [edits[0].value if edits else None for edits in seen] == [None, 0.4, 0.3, 0.2, None]
-    desk.undo("tiny")
+def test_a_later_edit_of_the_same_quantity_takes_the_place_of_the_earlier_and_all_can_be_dropped(
+    desk: CaseDesk,
+) -> None:
+    for edit in (Edit(MARGIN, 0.2), Edit(BREAKS, 0.02), Edit(MARGIN, 0.4)):
+        desk.try_to_edit(choice(desk), edit)
+    assert desk.edits("tiny") == (Edit(BREAKS, 0.02), Edit(MARGIN, 0.4))
+    desk.assume("tiny", ())
     assert desk.edits("tiny") == ()
+    assert desk.edits("another") == ()
 
 
 @pytest.mark.parametrize(
@@ -129,3 +127,13 @@ def test_the_first_visit_seeds_and_a_later_one_keeps_the_choice() -> None:
     session[keys.budget] = 1_000
     keys.seed(TINY, {"budget": "900"}, desk)
     assert session[keys.budget] == 1_000
+
+
+def test_a_step_put_back_has_every_widget_and_assumption_as_it_was() -> None:
+    session: dict[str, Any] = {}
+    keys, desk = CaseKeys(session, "tiny"), CaseDesk()
+    keys.seed(TINY, {}, desk)
+    keys.put(CaseStep((Edit(MARGIN, 0.2),), (), Terms(horizon_years=5, tax_rate=0.25, real=True), 700.0), desk)
+    assert (session[keys.fixes], session[keys.budget]) == ([], 700)
+    assert [session[keys.term(name)] for name in ("horizon_years", "tax_rate", "real")] == [5, 25, True]
+    assert desk.edits("tiny") == (Edit(MARGIN, 0.2),)

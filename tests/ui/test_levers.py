@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from sim.experiments import library
 from tests.scenario.kiosk import KIOSK
 from ui import state
+from ui.state import scenarios
 
 POOL, CARE = "assets.carts.pool", "policies.care.value"
 OFFERS = """\
@@ -44,14 +45,9 @@ def _two_scenarios(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     (tmp_path / "kiosk.yaml").write_text(KIOSK + OFFERS, encoding="utf-8")
     (tmp_path / "also.yaml").write_text(KIOSK.replace("title: A kiosk", "title: Also"), encoding="utf-8")
     monkeypatch.setattr(library, "FOLDER", tmp_path)
-    _forget()
+    scenarios.forget()
     yield
-    _forget()
-
-
-def _forget() -> None:
-    state.titles.clear()
-    state.scenario.clear()
+    scenarios.forget()
 
 
 def opened(**link: str) -> AppTest:
@@ -133,9 +129,86 @@ def test_where_there_are_no_presets_there_is_no_row_of_them() -> None:
 
 def test_without_a_link_the_scenario_is_shown_that_its_file_puts_first(tmp_path: Path) -> None:
     app = fine(AppTest.from_function(script).run())
-    assert (app.selectbox[0].value, link(app)) == ("also", {})
+    assert (app.selectbox[0].value, link(app)) == ("also", {"scenario": "also"})
     (tmp_path / "kiosk.yaml").write_text(f"order: 1\n{KIOSK}", encoding="utf-8")
-    _forget()
+    scenarios.forget()
     app = fine(AppTest.from_function(script).run())
-    assert (app.selectbox[0].value, link(app)) == ("kiosk", {})
+    assert (app.selectbox[0].value, link(app)) == ("kiosk", {"scenario": "kiosk"})
     assert app.selectbox[0].options == ["A kiosk", "Also"]
+
+
+# ---- undo, redo, and the way back of one lever --------------------------------------------------------------
+
+
+def button(app: AppTest, label: str) -> Any:
+    return next((one for one in app.button if one.label.replace("\\", "") == label), None)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return fine(button(app, label).click().run())
+
+
+def test_every_kind_of_change_is_one_step_that_is_taken_back_and_again_with_the_link() -> None:
+    app = opened()
+    seen = [(choice(app), link(app), presets(app).value)]
+    for change in (
+        lambda: app.slider[0].set_value(12).run(),
+        lambda: app.toggle[0].set_value(True).run(),
+        lambda: next(pills for pills in app.pills if pills.label == "Try a fix").set_value(["four_more"]).run(),
+        lambda: presets(app).set_value("large").run(),
+        lambda: button(app, "Back to how it is").click().run(),
+    ):
+        fine(change())
+        seen.append((choice(app), link(app), presets(app).value))
+    for before in reversed(seen[:-1]):
+        press(app, "Undo")
+        assert (choice(app), link(app), presets(app).value) == before
+    assert button(app, "Undo").disabled
+    for after in seen[1:]:
+        press(app, "Redo")
+        assert (choice(app), link(app), presets(app).value) == after
+    assert button(app, "Redo").disabled
+
+
+def test_a_change_after_undo_cuts_off_what_was_taken_back() -> None:
+    app = opened()
+    fine(app.slider[0].set_value(12).run())
+    press(app, "Undo")
+    assert not button(app, "Redo").disabled
+    fine(app.slider[0].set_value(14).run())
+    assert button(app, "Redo").disabled
+    press(app, "Undo")
+    assert choice(app) == ({}, ())
+
+
+def test_each_scenario_has_a_history_of_its_own() -> None:
+    app = opened()
+    fine(app.slider[0].set_value(12).run())
+    fine(app.selectbox[0].set_value("also").run())
+    assert button(app, "Undo").disabled
+    fine(app.selectbox[0].set_value("kiosk").run())
+    assert choice(app) == ({POOL: 12}, ())
+    press(app, "Undo")
+    assert choice(app) == ({}, ())
+
+
+def test_a_lever_that_was_moved_alone_has_a_way_back() -> None:
+    app = opened(assets__carts__pool="12", policies__care__value="1")
+    assert "Put “Carts” back to 10" in button(app, "Back to 10").help.replace("\\", "")
+    press(app, "Back to 10")
+    assert choice(app) == ({CARE: 1}, ())
+    assert button(app, "Back to 10") is None
+    press(app, "Undo")
+    assert choice(app) == ({POOL: 12, CARE: 1}, ())
+
+
+def test_what_is_looked_at_is_in_the_link_and_a_link_looks_at_it() -> None:
+    app = opened(curve=CARE, step="nowhere")
+    assert app.session_state["curve of kiosk"] == CARE
+    assert "step of kiosk" not in app.session_state
+    assert link(app) == {"scenario": "kiosk", "curve": CARE}
+
+
+def test_a_screen_reader_hears_no_backslash_in_a_unit() -> None:
+    app = opened(scenario="also")
+    assert not [one.label for one in app.slider if "\\(" in one.label]

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from ui import case_link
-from ui.case_choice import CaseChoice
+from ui.case_choice import CaseChoice, CaseStep
 from ui.case_desk import CaseDesk
 from ui.case_keys import CaseKeys
-from ui.state.choice import asked_of
+from ui.state.choice import Choice, asked_of
 from ui.state.scenarios import scenario
 
 
@@ -23,6 +23,18 @@ def case_keys(name: str) -> CaseKeys:
     keys = CaseKeys(st.session_state, name)
     keys.seed(scenario(name), asked_of(name), case_desk())
     return keys
+
+
+def put_case(name: str, step: CaseStep) -> None:
+    """Have everything of that case as that step had it; for a button's `on_click`."""
+    CaseKeys(st.session_state, name).put(step, case_desk())
+
+
+def on_explore(choice: CaseChoice) -> Choice:
+    """As much of a case as Explore has controls for: its fixes, and what it assumes of quantities that are levers."""
+    levers = {lever.path for lever in choice.as_is.levers}
+    sets = {edit.path: edit.value for edit in choice.edits if edit.path in levers}
+    return Choice(choice.name, choice.as_is, sets, choice.fixes)
 
 
 def link_case(choice: CaseChoice) -> None:

@@ -1,17 +1,17 @@
 """What a visitor has chosen on a page with levers, and the link that says the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import streamlit as st
 
 from sim.scenario.fixes import Lever
-from sim.scenario.presets import Preset
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
+from ui import lever_link
 from ui.dials import Dial, dial_of
-from ui.starts import preset_at, start_of
+from ui.starts import Start, preset_at, start_of
 from ui.state.scenarios import first, scenario, titles
 
 
@@ -33,8 +33,8 @@ class Choice:
 def seed_scenario_key() -> str:
     """The key of the scenario chooser, holding what the link asks for on a first visit."""
     key = "scenario"
-    asked = st.query_params.get("scenario")
     if key not in st.session_state:
+        asked = st.query_params.get("scenario")
         st.session_state[key] = asked if asked in titles() else first()
     return key
 
@@ -44,9 +44,9 @@ def seed_lever_key(name: str, lever: Lever) -> str:
     key = _lever_key(name, lever.path)
     if key not in st.session_state:
         dial = dial_of(scenario(name), lever)
-        value, wrong = _asked_value(lever, asked_of(name).get(lever.path), dial.default)
+        value, wrong = lever_link.value_of(lever, asked_of(name).get(lever.path), dial.default)
         st.session_state[key] = dial.shown(value)
-        _remember_wrong(name, wrong)
+        _remember_wrong(name, [wrong] if wrong else [])
     return key
 
 
@@ -56,9 +56,9 @@ def asked_of(name: str) -> dict[str, str]:
     return asked if asked.get("scenario", first()) == name else {}
 
 
-def _remember_wrong(name: str, wrong: str | None) -> None:
+def _remember_wrong(name: str, wrong: list[str]) -> None:
     if wrong:
-        st.session_state.setdefault(f"wrong in the link to {name}", []).append(wrong)
+        st.session_state.setdefault(f"wrong in the link to {name}", []).extend(wrong)
 
 
 def wrong_in_link(name: str) -> list[str]:
@@ -66,29 +66,12 @@ def wrong_in_link(name: str) -> list[str]:
     return list(st.session_state.get(f"wrong in the link to {name}", []))
 
 
-def _asked_value(lever: Lever, asked: str | None, default: float) -> tuple[float, str | None]:
-    if asked is None:
-        return default, None
-    try:
-        value = float(asked)
-    except ValueError:
-        value = float("nan")
-    if lever.min <= value <= lever.max:
-        return value, None
-    wrong = f"The link asks for {lever.label} at {asked[:40]}; allowed: {lever.min:g} to {lever.max:g}."
-    return default, f"{wrong} It stays at {default:g}."
-
-
 def seed_fixes_key(name: str) -> str:
     """The key of the fix chooser, holding what the link asks for on a first visit."""
     key = f"fixes of {name}"
     if key not in st.session_state:
-        known = [fix.id for fix in scenario(name).fixes]
-        asked = [fix for fix in asked_of(name).get("fix", "").split(",") if fix]
-        st.session_state[key] = [fix for fix in known if fix in asked]
-        for fix in asked:
-            if fix not in known:
-                _remember_wrong(name, f"The link asks for the fix {fix[:40]}; allowed: {', '.join(known)}.")
+        st.session_state[key], wrong = lever_link.fixes_of(scenario(name), asked_of(name).get("fix", ""))
+        _remember_wrong(name, wrong)
     return key
 
 
@@ -112,16 +95,30 @@ def _dials_now(name: str) -> list[tuple[Dial, float]]:
 def start_from_preset(name: str) -> None:
     """Put every lever and fix where the preset just chosen has them; where the scenario has them when none is."""
     chosen = st.session_state[f"preset of {name}"]
-    _start_from(name, next((preset for preset in scenario(name).presets if preset.id == chosen), None))
+    preset = next((preset for preset in scenario(name).presets if preset.id == chosen), None)
+    put(name, start_of(scenario(name), preset))
 
 
 def reset(name: str) -> None:
     """Put every lever back where it stands in the scenario, and take every fix out."""
-    _start_from(name, None)
+    put(name, start_of(scenario(name), None))
 
 
-def _start_from(name: str, preset: Preset | None) -> None:
-    start = start_of(scenario(name), preset)
+def reset_lever(name: str, path: str) -> None:
+    """Put one lever back where it stands in the scenario."""
+    lever = next(lever for lever in scenario(name).levers if lever.path == path)
+    dial = dial_of(scenario(name), lever)
+    st.session_state[_lever_key(name, path)] = dial.shown(dial.default)
+
+
+def start_now(name: str) -> Start:
+    """Where every lever stands now, and the fixes chosen, in the scenario's order."""
+    values = {dial.lever.path: dial.value(shown) for dial, shown in _dials_now(name)}
+    return Start(values, _in_order(name, st.session_state[seed_fixes_key(name)]))
+
+
+def put(name: str, start: Start) -> None:
+    """Put every lever and fix there; for a button's `on_click`."""
     for lever in scenario(name).levers:
         st.session_state[_lever_key(name, lever.path)] = dial_of(scenario(name), lever).shown(start.values[lever.path])
     st.session_state[f"fixes of {name}"] = list(start.fixes)
@@ -133,26 +130,62 @@ def _lever_key(name: str, path: str) -> str:
 
 
 def choice_of(name: str, values: Iterable[tuple[Dial, float]], fixes: Iterable[str]) -> Choice:
-    """The choice made with these slider numbers, put into the link as well."""
-    sets = {dial.lever.path: dial.value(shown) for dial, shown in values if shown != dial.shown(dial.default)}
-    choice = Choice(name, scenario(name), sets, tuple(fixes))
-    _link(choice)
+    """The choice made with these slider numbers, put into the link with what is looked at."""
+    choice = _choice(name, values, fixes)
+    _link(choice, _looks(name))
     return choice
 
 
 def choice_now(name: str) -> Choice:
     """The choice as it stands, for a page that draws no levers: made on another page, or by the link."""
-    return choice_of(name, _dials_now(name), st.session_state[seed_fixes_key(name)])
+    choice = as_it_stands(name)
+    _link(choice, {})
+    return choice
 
 
-def _link(choice: Choice) -> None:
-    wanted = {path: f"{value:g}" for path, value in choice.sets.items()}
-    if choice.fixes:
-        wanted["fix"] = ",".join(choice.fixes)
-    if wanted or choice.name != first():
-        wanted = {"scenario": choice.name, **wanted}
+def as_it_stands(name: str) -> Choice:
+    """The choice as it stands, before levers are drawn; the link is left alone."""
+    return _choice(name, _dials_now(name), st.session_state[seed_fixes_key(name)])
+
+
+def _choice(name: str, values: Iterable[tuple[Dial, float]], fixes: Iterable[str]) -> Choice:
+    sets = {dial.lever.path: dial.value(shown) for dial, shown in values if shown != dial.shown(dial.default)}
+    return Choice(name, scenario(name), sets, _in_order(name, fixes))
+
+
+def _in_order(name: str, fixes: Iterable[str]) -> tuple[str, ...]:
+    """Fixes in the scenario's order, whichever was chosen first: the same choice is the same question and link."""
+    chosen = set(fixes)
+    return tuple(fix.id for fix in scenario(name).fixes if fix.id in chosen)
+
+
+def _link(choice: Choice, looks: Mapping[str, str]) -> None:
+    wanted = lever_link.link_of(choice.name, choice.sets, choice.fixes, looks)
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
+
+
+def _look_keys(name: str) -> dict[str, str]:
+    """The keys of what is looked at on Explore, by what a link calls it."""
+    return {"step": f"step of {name}", "curve": f"curve of {name}"}
+
+
+def _looks(name: str) -> dict[str, str]:
+    """What is looked at on Explore, as far as it is not what everybody sees first."""
+    at = {look: st.session_state.get(key) for look, key in _look_keys(name).items()}
+    first_seen = {lever.path for lever in scenario(name).levers[:1]}
+    return {look: seen for look, seen in at.items() if seen and seen not in first_seen}
+
+
+def seed_looks(name: str) -> None:
+    """On a first visit look at what the link asks for, where there is such a thing."""
+    known = {
+        "step": {touchpoint.id for touchpoint in scenario(name).journey},
+        "curve": {lever.path for lever in scenario(name).levers},
+    }
+    for look, key in _look_keys(name).items():
+        if key not in st.session_state and asked_of(name).get(look) in known[look]:
+            st.session_state[key] = asked_of(name)[look]
 
 
 def keep(choice: Choice) -> None:

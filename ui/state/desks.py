@@ -6,7 +6,7 @@ import streamlit as st
 
 from sim.experiments.attribution import AttributionJob
 from sim.experiments.inquiry import Inquiry, Memory
-from sim.experiments.runs import Effort
+from sim.experiments.runs import Comparison, Effort
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
 from ui.curve_desk import CurveDesk
@@ -31,7 +31,7 @@ class Desk:
 
     def ask(self, choice: Choice, quick: Workers, thorough: Workers, memory: Memory) -> Inquiry:
         """The question under way for this choice; one that it supersedes is stopped."""
-        asked = (choice.name, tuple(choice.sets.items()), choice.fixes)
+        asked = _asked(choice)
         if self.inquiry is None or self.asked != asked:
             world = choice.world
             if self.inquiry:
@@ -39,6 +39,10 @@ class Desk:
             self.inquiry = Inquiry(choice.baseline, world, SEED, quick, thorough, memory)
             self.asked = asked
         return self.inquiry
+
+
+def _asked(choice: Choice) -> tuple[object, ...]:
+    return (choice.name, tuple(choice.sets.items()), choice.fixes)
 
 
 def _desk() -> Desk:
@@ -57,6 +61,13 @@ def inquiry(choice: Choice) -> Inquiry:
     asked = _desk().ask(choice, *simulators())
     asked.wait(_FIRST_ANSWER_SECONDS)
     return asked
+
+
+def known(choice: Choice) -> Comparison | None:
+    """What all weeks of this very choice gave, where that is simulated already."""
+    desk = _desk()
+    asked = desk.inquiry if desk.asked == _asked(choice) else None
+    return asked.answer.comparison if asked and asked.complete else None
 
 
 def ask_again() -> None:

@@ -1,23 +1,84 @@
-"""The scenarios there are to choose from."""
+"""The scenarios there are to choose from: those that come with Ripple, and kept files that this visitor has opened."""
+
+from contextlib import suppress
 
 import streamlit as st
 
 from sim.experiments import library
+from sim.saved import documents
+from sim.saved.database import DatabaseError
+from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
+from ui.state.shelf import database
+
+_OPENED = "scenarios opened"
+_REMEMBERED = 64  # kept scenarios in this server's memory at once
+
+
+def titles() -> dict[str, str]:
+    """Scenario names with their titles, in order; those that this visitor has opened are last."""
+    opened: dict[str, str] = st.session_state.get(_OPENED, {})
+    return _shipped() | opened
 
 
 @st.cache_data(show_spinner=False)
-def titles() -> dict[str, str]:
-    """Scenario names with their titles, in order."""
+def _shipped() -> dict[str, str]:
     return library.titles()
 
 
 def first() -> str:
     """The scenario that is shown where a link names none."""
-    return next(iter(titles()))
+    return next(iter(_shipped()))
+
+
+def scenario(name: str) -> Scenario:
+    """A scenario that comes with Ripple or, with a name that begins with ~, one that is kept here.
+
+    Raises:
+        ScenarioError: every fault in its file, or that it is not kept here.
+        DatabaseError: kept scenarios cannot be read now.
+    """
+    return _kept(name) if documents.is_kept(name) else _coming_with_ripple(name)
 
 
 @st.cache_resource(show_spinner=False)
-def scenario(name: str) -> Scenario:
-    """A scenario that comes with Ripple."""
+def _coming_with_ripple(name: str) -> Scenario:
     return library.load(name)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_REMEMBERED)
+def _kept(name: str) -> Scenario:
+    return documents.load(database(), name)
+
+
+def forget() -> None:
+    """Read the files that come with Ripple anew when next asked for."""
+    _shipped.clear()
+    _coming_with_ripple.clear()
+
+
+def open_kept(name: str) -> Scenario:
+    """Open a kept scenario, so that it is among this visitor's titles from now on. Raises what `scenario` does."""
+    opened = scenario(name)
+    titles = st.session_state.get(_OPENED, {})
+    if name not in titles:
+        taken = {*_shipped().values(), *titles.values()}
+        st.session_state[_OPENED] = {**titles, name: _told_apart(opened.title, taken)}
+    return opened
+
+
+def _told_apart(title: str, taken: set[str]) -> str:
+    """The title of a kept file, unlike any that is taken."""
+    told, number = f"{title} (from a file)", 1
+    while told in taken:
+        number += 1
+        told = f"{title} (from file {number})"
+    return told
+
+
+def asked_for(name: str) -> str:
+    """The scenario that a link names, opened if it is kept here; the first where it cannot be had."""
+    if name not in titles() and documents.is_kept(name):
+        with suppress(ScenarioError, DatabaseError):
+            open_kept(name)
+    return name if name in titles() else first()

@@ -1,0 +1,59 @@
+"""Boardroom: a question, a sentence, a number, three sliders and a picture, for a reader with one minute."""
+
+import streamlit as st
+
+from sim.scenario.agenda import Agenda
+from sim.scenario.faults import ScenarioError
+from ui import boardroom_parts as parts
+from ui import state
+from ui.boardroom_presenting import presented
+from ui.state import boardroom
+from ui.text import escaped
+
+
+def page() -> None:
+    choice, agenda = boardroom.prepared()
+    try:
+        view = parts.View(choice, agenda, state.inquiry(choice))
+    except ScenarioError as error:
+        _refused(choice, agenda, error)
+        return
+    step = boardroom.presented(choice.name)
+    if step is None:
+        _whole(view)
+    else:
+        presented(view, step)
+
+
+def _whole(view: parts.View) -> None:
+    title, present = st.columns([5, 1], vertical_alignment="center")
+    with title:
+        st.title(escaped(view.agenda.question), anchor=False)
+    with present:
+        args = (view.choice.name, 1)
+        st.button("Present", on_click=boardroom.present, args=args, icon=":material/present_to_all:", width="stretch")
+    parts.sentence(view)
+    parts.status(view)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        parts.number(view)
+        parts.picture(view)
+    with right:
+        if view.agenda.levers:
+            with st.container(border=True, key="boardroom-sliders"):
+                parts.sliders(view.choice, view.agenda)
+        with st.container(border=True):
+            parts.costs(view)
+        with st.container(border=True):
+            parts.least_sure(view)
+
+
+def _refused(choice: state.Choice, agenda: Agenda, error: ScenarioError) -> None:
+    """The sliders stay, so that what contradicts itself can be moved back."""
+    st.title(escaped(agenda.question), anchor=False)
+    for fault in error.faults:
+        st.error(escaped(f"{fault.path}: {fault.message}"))
+    parts.sliders(choice, agenda)
+
+
+page()

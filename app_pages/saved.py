@@ -1,0 +1,109 @@
+"""Saved: what people kept under a name, opened again or set side by side."""
+
+import streamlit as st
+
+from sim.experiments.side_by_side import AT_MOST
+from sim.saved import shelf
+from sim.saved.database import DatabaseError
+from sim.saved.shelf import Saved
+from ui import saved_beside, saved_dialogs, saved_files, saved_words
+from ui import state as choices
+from ui.saved_card import card
+from ui.state import saved as state
+from ui.state.shelf import database
+from ui.text import escaped
+
+_EXPLORE = "app_pages/explore.py"
+_A_PAGE = 12
+
+
+def page() -> None:
+    desk = state.desk()
+    if desk.goes_to:
+        name, desk.goes_to = desk.goes_to, None
+        st.switch_page(_EXPLORE, query_params={"scenario": name})
+    st.title("Saved scenarios", anchor=False)
+    try:
+        every = shelf.listed(database())
+    except DatabaseError as error:
+        st.error(escaped(str(error)), icon=":material/block:")
+        st.button("Try again")
+        return
+    chosen = [saved for id in desk.beside for saved in every if saved.id == id]
+    if len(chosen) > 1:
+        saved_beside.beside(chosen)
+        return
+    saved_files.now(choices.choice_now(state.name_now()))
+    saved_files.opener()
+    _said(desk)
+    if every:
+        _list(every)
+    else:
+        _nothing_yet()
+
+
+def _said(desk: state.SavedDesk) -> None:
+    """What went wrong and what can be undone, in sight wherever on the list somebody is; and what two changed."""
+    if desk.trouble:
+        with st.bottom, st.container(key="saved-trouble"):
+            st.error(escaped(desk.trouble), icon=":material/block:")
+    if desk.deleted:
+        with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="saved-undo"):
+            st.info(escaped(f"“{desk.deleted[-1].entry.name}” is deleted."), icon=":material/delete:", width="stretch")
+            st.button("Undo", on_click=state.undo_delete, icon=":material/undo:")
+    if desk.both:
+        saved_dialogs.both(*desk.both)
+
+
+def _list(every: list[Saved]) -> None:
+    titles = choices.titles()
+    shown = every
+    if len(every) > _A_PAGE // 2:
+        asked = st.text_input("Find", type="search", placeholder="A name, a note, an author or a story") or ""
+        shown = [one for one in every if saved_words.matches(one, titles.get(one.entry.scenario, ""), asked)]
+    ticked = state.ticked(every)
+    _ticked(ticked, every, titles)
+    pages = max(1, -(-len(shown) // _A_PAGE))
+    number = st.pagination(pages, key=f"saved page of {pages}") if pages > 1 else 1
+    if not shown:
+        st.caption("Nothing saved has these words.")
+    with st.container(key="saved-list"):
+        for saved in shown[(number - 1) * _A_PAGE : number * _A_PAGE]:
+            card(saved, len(ticked) < AT_MOST)
+
+
+def _ticked(ticked: list[Saved], every: list[Saved], titles: dict[str, str]) -> None:
+    """What is ticked, and the way to set it side by side, or why that cannot be."""
+    if not ticked:
+        if len(every) > 1:
+            st.caption("Tick two to four of one story to set them side by side.")
+        return
+    why_not = saved_words.several_stories(ticked, titles)
+    with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="saved-ticked"):
+        names = ", ".join(f"“{one.entry.name}”" for one in ticked)
+        st.markdown(
+            escaped(why_not or f"{names} ticked{'.' if len(ticked) > 1 else ': tick one more.'}"), width="stretch"
+        )
+        st.button(
+            "Side by side",
+            key="set side by side",
+            type="primary",
+            icon=":material/view_column:",
+            disabled=len(ticked) < 2 or why_not is not None,
+            on_click=state.desk().set_beside,
+            args=(tuple(one.id for one in ticked),),
+        )
+        st.button("Untick all", on_click=state.untick, args=(ticked,))
+
+
+def _nothing_yet() -> None:
+    with st.container(border=True, key="saved-nothing"):
+        st.header("Nothing is saved yet", anchor=False)
+        st.markdown(
+            "Move some sliders on Explore, then press **Save**: your choice is kept here under a name, with its note "
+            "and what it came to. Others on this machine see it too. Two to four of one story can be set side by side."
+        )
+        st.page_link(_EXPLORE, label="Go to Explore", icon=":material/tune:")
+
+
+page()

@@ -1,0 +1,33 @@
+"""Take away: every export in one place, made when it is asked for."""
+
+import streamlit as st
+
+from sim.scenario.faults import ScenarioError
+from ui import story
+from ui.state import take_away as state
+from ui.state import wrong_in_link
+from ui.take_away_section import rows
+from ui.text import escaped
+
+
+def page() -> None:
+    larder = state.larder()
+    choice = larder.choice
+    st.title(escaped(f"Take away: {choice.baseline.title}"), anchor=False)
+    moved = story.moved(choice.baseline, choice.sets, choice.fixes)
+    st.markdown(escaped(f"With {'; '.join(moved)}, as chosen on Explore." if moved else _AS_IT_IS))
+    for wrong in wrong_in_link(choice.name):
+        st.warning(escaped(wrong), icon=":material/link_off:")
+    try:
+        choice.world  # noqa: B018 - raises where levers contradict each other, which no file could tell
+    except ScenarioError as error:
+        for fault in error.faults:
+            st.error(escaped(f"{fault.path}: {fault.message}"))
+        return
+    rows(larder, state.take_away_desk().of(larder.asked))
+    st.caption("Each file says where it comes from: scenario, seed, how much was simulated, version, and a link back.")
+
+
+_AS_IT_IS = "The business as it is: nothing is moved on Explore yet."
+
+page()

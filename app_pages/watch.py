@@ -1,0 +1,54 @@
+"""Watch: one simulated day as it happened, played and read."""
+
+import streamlit as st
+
+from sim.experiments.price import TooLargeError
+from sim.experiments.watching_spans import spans_of
+from sim.scenario.faults import ScenarioError
+from sim.scenario.scenario import Scenario
+from ui import state, watch_section, watch_story
+from ui.scenario_chooser import choose_scenario
+from ui.state.watch import watch_desk
+from ui.text import escaped
+
+_FIRST_SECONDS = 0.4  # the page is drawn once where simulating takes no longer
+
+
+def page() -> None:
+    name = choose_scenario()
+    choice = state.choice_now(name)
+    st.title(escaped(f"Watch: {choice.baseline.title}"), anchor=False)
+    st.markdown(escaped(choice.baseline.question))
+    try:
+        world = choice.world
+    except ScenarioError as error:
+        for fault in error.faults:
+            st.error(escaped(f"{fault.path}: {fault.message}"))
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(escaped(watch_story.world_in_words(choice.baseline, choice.sets, choice.fixes)), width="content")
+        st.page_link("app_pages/explore.py", label="Change it on Explore", icon=":material/tune:")
+    _watch(name, world)
+
+
+def _watch(name: str, world: Scenario) -> None:
+    desk, row = watch_desk(), st.container(horizontal=True, vertical_alignment="bottom", key="watch-span")
+    try:
+        with row:
+            part = watch_section.choose_part(name, world, spans_of(world))
+        before = desk.job
+        job = desk.ask(world, state.SEED, part, state.patient_workers())
+    except TooLargeError as error:
+        st.info(escaped(f"This is too large to watch here: {error}"), icon=":material/block:")
+        return
+    if job is not before:
+        job.wait(_FIRST_SECONDS)
+    if job.watched is not None:
+        watch_section.show(name, job, job.watched, desk, row)
+    elif job.finished:
+        watch_section.ended_early(job, desk)
+    else:
+        watch_section.wait(job)
+
+
+page()

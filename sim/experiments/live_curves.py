@@ -1,0 +1,137 @@
+"""A rough curve of every lever, simulated ahead of the hand that will move it.
+
+Each lever is put at a few values across its range while all else stays as chosen, for as many weeks as are quick: the
+same customers with the same luck, and never fewer of them, which would empty the queues. What comes out is for a
+picture that follows a hand, and is confirmed by a simulation of all weeks when the hand lets go.
+"""
+
+import math
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.engines.records import Progress
+from sim.experiments.background import Background
+from sim.experiments.curve_points import Surroundings, values_of
+from sim.experiments.inquiry import Memory
+from sim.experiments.price import expected_visits
+from sim.experiments.replication import Task, simulate
+from sim.experiments.workers import Workers
+from sim.scenario.faults import ScenarioError
+from sim.scenario.fixes import Lever
+from sim.scenario.scenario import Scenario
+
+LIVE_POINTS = 7
+_FEWEST_WEEKS = 13
+_VISITS = 80_000  # at each point: about a tenth of a second, so that all of them take some three on two cores
+_MOST_VISITS = 1_000_000  # where even the fewest weeks are more, a curve would come too late for any hand
+_NEEDS_TWIN = frozenset({"revenue_lost_per_year"})
+
+Measured = Mapping[str, float]
+"""A value by measure; NaN where there was nothing to measure."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """One world to simulate: a lever at a value, or, without a lever, everything where it stands."""
+
+    lever: Lever | None = None
+    value: float = math.nan
+
+
+@dataclass(frozen=True)
+class LiveCurve:
+    """Measures by a lever's value, lowest first; `values[i]` gave `measured[i]`. One run of a few weeks each."""
+
+    values: tuple[float, ...]
+    measured: tuple[Measured, ...]
+
+    def at(self, measure: str, value: float) -> float | None:
+        """The measure there: simulated, or on the straight line between its neighbours; None outside them."""
+        points = [(x, y) for x, y in self.points(measure) if y is not None]
+        if not points or not points[0][0] <= value <= points[-1][0]:
+            return None
+        above = bisect_left(points, (value, -math.inf))
+        (x1, y1), (x0, y0) = points[above], points[max(above - 1, 0)]
+        return y1 if x1 in (x0, value) else y0 + (y1 - y0) * (value - x0) / (x1 - x0)
+
+    def points(self, measure: str) -> list[tuple[float, float | None]]:
+        """Values with the measure at each, None where there was nothing to measure."""
+        found = [measured[measure] for measured in self.measured]
+        return [(x, None if math.isnan(y) else y) for x, y in zip(self.values, found, strict=True)]
+
+
+class LiveCurves(Background):
+    """The curves of several levers in the background, the rough shape of all before the detail of any.
+
+    What `memory` knows is not simulated again. A scenario of which `live_weeks` is 0 is not to be asked. Workers that
+    let everything else go first are the right ones to give it.
+    """
+
+    def __init__(
+        self, around: Surroundings, levers: Sequence[Lever], measures: Sequence[str], seed: int, workers: Workers,
+        memory: Memory,
+    ) -> None:  # fmt: skip
+        self.around, self.levers, self.measures = around, tuple(levers), tuple(measures)
+        self.weeks = live_weeks(around.scenario)
+        self._seed, self._memory = seed, memory
+        self._stands = {lever.path: around.stands(lever) for lever in levers}
+        self._places = [_Place(), *_coarse_first(self.levers, self._stands)]
+        self._job = workers.start(self._simulate, self._places)
+
+    def curve(self, lever: Lever) -> LiveCurve | None:
+        """What is known of that lever's curve; None before there are two points of it."""
+        found = {
+            self._stands[lever.path] if place.lever is None else place.value: measured
+            for place, measured in zip(self._places, self._job.results, strict=True)
+            if measured is not None and place.lever in (None, lever)
+        }
+        values = tuple(sorted(found))
+        return LiveCurve(values, tuple(found[value] for value in values)) if len(values) > 1 else None
+
+    def _simulate(self, place: _Place, progress: Progress) -> Measured | None:
+        try:
+            task = self._task(place)
+        except ScenarioError:
+            return None  # no such world: the curve has a gap there, and the slider's own question says why
+        known = self._memory.get(task)
+        if known is None:
+            known = simulate(task, progress)
+            self._memory.put(task, known)
+        return {name: known.measures[name] for name in self.measures}
+
+    def _task(self, place: _Place) -> Task:
+        around, lever = self.around, place.lever
+        world = around.world if lever is None else around.at(lever, place.value)
+        twin = not _NEEDS_TWIN.isdisjoint(self.measures)
+        return Task(world.model_copy(update={"weeks": self.weeks}), self._seed, 0, with_unbroken=twin)
+
+
+def live_weeks(scenario: Scenario) -> int:
+    """How many weeks each point of a scenario's curves is from: as many as are quick, a quarter of a year at least.
+
+    None, 0, where that would take too long: such a scenario has no curves.
+    """
+    visits = max(1.0, expected_visits(Task(scenario, 1, 0)))
+    weeks = min(scenario.weeks, max(_FEWEST_WEEKS, int(scenario.weeks * _VISITS / visits)))
+    return weeks if visits * weeks / scenario.weeks <= _MOST_VISITS else 0
+
+
+def _coarse_first(levers: Sequence[Lever], stands: Mapping[str, float]) -> list[_Place]:
+    """Every lever's ends, then every lever's next points, each halfway into the widest gap left."""
+    each = [[_Place(lever, value) for value in _spread(lever, stands[lever.path])] for lever in levers]
+    return [places[i] for i in range(LIVE_POINTS) for places in each if i < len(places)]
+
+
+def _spread(lever: Lever, stands: float) -> list[float]:
+    """The lever's values other than where it stands: its ends, then always the middle of the widest gap."""
+    values = values_of(lever, stands, LIVE_POINTS)
+    left = [value for value in values if value != stands]
+    taken = [stands]
+    order: list[float] = []
+    while left:
+        value = max(left, key=lambda one: min(abs(one - other) for other in taken))
+        left.remove(value)
+        taken.append(value)
+        order.append(value)
+    return order

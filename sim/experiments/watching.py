@@ -1,0 +1,177 @@
+"""A stretch of one simulated run as it happened: every visit with all its steps, and every thing that is lent out.
+
+It is the run of the SimPy engine, which writes the same ledger as the one behind every figure; so what is seen adds up
+to what is counted. One run of one stretch shows how things come about, and is no estimate of anything.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engines.calendar import DAY
+from sim.engines.cast import cast_of
+from sim.engines.plan import plan_of
+from sim.engines.randomness import Luck
+from sim.engines.records import Progress, visit_dtype
+from sim.experiments.background import Background
+from sim.experiments.price import Price, TooLargeError
+from sim.experiments.watching_events import Event, Key, Kind, Stock, stocks_after
+from sim.experiments.watching_shop import Met, WatchedShop
+from sim.experiments.watching_spans import price_until, spans_of
+from sim.experiments.workers import Job, Workers
+from sim.scenario.scenario import Scenario
+
+_MOST_MINUTES = 10
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What happened between two minutes since the start of week 0.
+
+    `stocks` is how each pool stood at the beginning. `events` are those of every visit in `met`, whole, so some are
+    earlier, and some are later than the end; `rows` are the ledger's for those visits that it counts (shape (n,), of
+    `visit_dtype`).
+    """
+
+    world: Scenario
+    begins: float
+    ends: float
+    stocks: tuple[Stock, ...]
+    events: tuple[Event, ...]
+    met: Mapping[Key, Met]
+    rows: NDArray[np.void]
+
+    @cached_property
+    def row_of(self) -> dict[Key, int]:
+        """Where the ledger's row of a visit is."""
+        return {key: number for number, key in enumerate(_keys(self.rows))}
+
+    def between(self, begins: float, ends: float) -> "Watched":
+        """A shorter stretch of the same: visits under way in it, and what happens to things in it."""
+        met = {key: one for key, one in self.met.items() if one.began < ends and one.ended >= begins}
+        events = tuple(event for event in self.events if _is_of(event, met, begins, ends))
+        before = [event for event in self.events if self.begins <= event.minute < begins]
+        rows = self.rows[[number for key, number in self.row_of.items() if key in met]]
+        return Watched(self.world, begins, ends, stocks_after(self.stocks, before), events, met, rows)
+
+    def begun(self, key: Key) -> bool:
+        """Whether the visit began in this stretch: those that did are counted in it, wherever they end."""
+        return self.begins <= self.met[key].began < self.ends
+
+    def counts(self, days: int) -> list["SpanCount"]:
+        """What there is in each span of so many days, counted by visits that begin in it."""
+        spans = round((self.ends - self.begins) / (days * DAY))
+        visits = [0] * spans
+        failures: list[Counter[int]] = [Counter() for _ in range(spans)]
+        for key, met in self.met.items():
+            if self.begun(key):
+                visits[self._span(met.began, days)] += 1
+        for event in self.events:
+            if event.kind is Kind.FAILS and event.visit and self.begun(event.visit):
+                failures[self._span(self.met[event.visit].began, days)][event.what] += 1
+        return [SpanCount(*counted) for counted in zip(visits, failures, strict=True)]
+
+    def _span(self, minute: float, days: int) -> int:
+        return int((minute - self.begins) // (days * DAY))
+
+
+def _is_of(event: Event, met: Mapping[Key, Met], begins: float, ends: float) -> bool:
+    return event.visit in met if event.visit else begins <= event.minute < ends
+
+
+class SpanCount(NamedTuple):
+    """How many visits begin in a span, and how often each failure point, by its position, happens on them."""
+
+    visits: int
+    failures: Counter[int]
+
+
+def most_to_see(counts: Sequence[SpanCount]) -> int:
+    """The position of the span in which most kinds of failures happen; of those the one with most, then most visits."""
+
+    def worth(position: int) -> tuple[int, int, int]:
+        count = counts[position]
+        return len(count.failures), count.failures.total(), count.visits
+
+    return max(range(len(counts)), key=worth)
+
+
+class _SeenError(Exception):
+    """All that was to be seen has happened."""
+
+
+def watch(world: Scenario, luck: Luck, begins: float, ends: float, progress: Progress = lambda share: None) -> Watched:
+    """Simulate a world from the start of its warm-up, and keep what happens between two minutes.
+
+    Raises:
+        EndlessVisitError: a visit never ends.
+    """
+    plan, chunks = plan_of(world), [np.empty(0, visit_dtype(plan_of(world)))]
+    shop = WatchedShop(plan, cast_of(world, plan, luck), luck, chunks.append, begins, ends)
+
+    def heard(_: float) -> None:
+        progress(min((shop.env.now - plan.starts) / (ends - plan.starts), 1.0))
+        if shop.is_over:
+            raise _SeenError
+
+    try:
+        shop.run(heard)
+    except _SeenError:
+        shop.stock.flush()
+    rows = np.concatenate(chunks)
+    seen = [key in shop.met for key in _keys(rows)]
+    rows = rows[np.array(seen, bool)]
+    left = {key for key, left in zip(_keys(rows), rows["left"].tolist(), strict=True) if left}
+    events = tuple(_with_farewells(shop.events, left))
+    return Watched(world, begins, ends, tuple(shop.stocks), events, shop.met, rows)
+
+
+def _keys(rows: NDArray[np.void]) -> list[Key]:
+    return list(zip(rows["customer"].tolist(), rows["visit"].tolist(), strict=True))
+
+
+def _with_farewells(events: Iterable[Event], left: set[Key]) -> Iterator[Event]:
+    """The events, and after the last visit of a customer who leaves for good another one."""
+    for event in events:
+        yield event
+        if event.kind is Kind.ENDS and event.visit in left:
+            yield event._replace(kind=Kind.LEAVES_FOR_GOOD)
+
+
+class WatchJob(Background):
+    """A part of a world's run being simulated to be watched.
+
+    Raises:
+        TooLargeError: it has too many visits, or would take too long.
+    """
+
+    def __init__(self, world: Scenario, seed: int, part: int, workers: Workers) -> None:
+        self.world, self.seed, self.part = world, seed, part
+        self.spans = spans_of(world)
+        numbers = self.spans.of_part(part)
+        begins, ends = self.spans.minutes(numbers[0], numbers[-1])
+        self.price = _checked(world, ends)
+
+        def work(until: float, progress: Progress) -> Watched:
+            return watch(world, Luck(seed, 0), begins, until, progress)
+
+        self._job: Job[Watched] = workers.start(work, [ends])
+
+    @property
+    def watched(self) -> Watched | None:
+        """What was seen, once it is done."""
+        return self._job.results[0]
+
+
+def _checked(world: Scenario, until: float) -> Price:
+    price = price_until(world, until)
+    if price.seconds > 60 * _MOST_MINUTES:
+        raise TooLargeError(
+            f"simulating up to there would take {price}; allowed: {_MOST_MINUTES} minutes. Choose an earlier time."
+        )
+    return price

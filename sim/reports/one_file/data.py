@@ -1,0 +1,131 @@
+"""What the file knows, as plain data for JSON: every figure of every point, and the words to say them with."""
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.experiments.doubts import Doubts
+from sim.experiments.estimate import Estimate
+from sim.experiments.grid import AS_IS, Grid
+from sim.experiments.runs import Comparison, Run
+from sim.outcomes.measures import MEASURES
+from sim.reports.one_file import words
+from sim.reports.one_file.sources import COLUMNS, sources
+from sim.reports.origin import Origin
+from sim.scenario.agenda import Agenda
+from sim.scenario.figures import setting
+from sim.scenario.fixes import Lever
+from sim.scenario.paths import quantity_at
+from sim.scenario.scenario import Scenario
+
+_MOST_STOPS = 401
+_DIGITS = 7  # of a bar: more than any eye sees
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What goes into one file: the agenda of a scenario, its grid, its doubts, their runs, and where they come from."""
+
+    scenario: Scenario
+    agenda: Agenda
+    grid: Grid
+    doubts: Doubts
+    runs: Mapping[Hashable, Run]
+    start: Mapping[str, float | bool]
+    origin: Origin
+
+    @property
+    def number(self) -> words.Number:
+        """The one number."""
+        return words.number_of(self.scenario, self.agenda.number)
+
+
+def data_of(content: Content) -> Data:
+    """All of it."""
+    scenario, agenda, number = content.scenario, content.agenda, content.number
+    as_is, measure = content.runs[AS_IS], MEASURES[agenda.number]
+    costs = words.costs(scenario, agenda.fixes)
+    return {
+        "title": scenario.title,
+        "question": agenda.question,
+        "number": {"name": number.name, "tail": number.tail, **_form(number), "better": measure.better},
+        "meaning": f"{measure.label}. {measure.definition}",
+        "templates": words.TEMPLATES,
+        "moves": words.moves(scenario, content.grid.around.sets, agenda.fixes),
+        "levers": [_lever(content, at) for at in range(len(agenda.levers))],
+        "today": _ends(as_is.estimate(agenda.number)),
+        "points": [_point(found, agenda.number) for found in content.grid.comparisons(content.runs)],
+        "bars": _bars_now(content),
+        "costs": [*costs, *words.costs_apart(agenda, costs)],
+        "least_sure": words.least_sure_of(scenario, agenda, content.doubts, content.runs),
+        "columns": list(COLUMNS),
+        "sources": [list(row) for row in sources(content.scenario, agenda, content.doubts)],
+        "stamp": [list(row) for row in content.origin.rows],
+        "simulated": content.origin.simulated,
+    }
+
+
+def _form(number: words.Number) -> Data:
+    """How the number's figures are written."""
+    if number.currency and number.unit.startswith(number.currency):
+        return {"form": "money", "sign": number.sign, "yearly": number.unit.endswith("a year")}
+    return {"form": "share" if number.unit.startswith("share") else "number"}
+
+
+def _lever(content: Content, at: int) -> Data:
+    lever, grid = content.agenda.levers[at], content.grid.values[at]
+    quantity = quantity_at(content.scenario, lever.path)
+    unit, now = quantity.unit or "", quantity.value
+    stops = _stops(lever, grid)
+    return {
+        "path": lever.path,
+        "label": lever.label,
+        "help": lever.help,
+        "grid": list(grid),
+        "now": stops.index(now),
+        "start": stops.index(float(content.start.get(lever.path, now))),
+        "stops": [[value, setting(value, unit), words.moved(content.scenario, lever.path, value)] for value in stops],
+    }
+
+
+def _stops(lever: Lever, grid: Sequence[float]) -> list[float]:
+    """Where the slider stops: on the lever's steps, as far as they are not too many, and at every point of the grid."""
+    steps = math.floor((lever.max - lever.min) / lever.step + 1e-9)
+    taken = min(steps, _MOST_STOPS - 1)
+    there = [round(lever.min + round(i * steps / taken) * lever.step, 12) for i in range(taken + 1)] if taken else []
+    apart = [value for value in there if not any(math.isclose(value, known, abs_tol=1e-12) for known in grid)]
+    return sorted({*map(float, apart), *grid})
+
+
+def _point(found: Comparison | None, measure: str) -> Data | None:
+    """The number there, its change from today, and each failure point's loss; None where there is no such world."""
+    if found is None:
+        return None
+    lost = [found.world.lost(failure.id) for failure in found.world.world.failures]
+    return {
+        "value": found.world.estimate(measure).mean,
+        "change": _ends(found.difference(measure)),
+        "bars": [[_rounded(end) for end in _ends(each)] for each in lost] or [_ends(found.world.estimate(measure))],
+    }
+
+
+def _bars_now(content: Content) -> Data:
+    """What the picture shows: losses at each failure point, or the number where nothing can fail."""
+    as_is, scenario = content.runs[AS_IS], content.scenario
+    if not scenario.failures:
+        number = content.number
+        shown = {"tail": number.tail, **_form(number)}
+        return {"title": number.name, **shown, "rows": [["", *_ends(as_is.estimate(content.agenda.number))]]}
+    lost = words.Number(words.LOST, f"{scenario.currency} a year", scenario.currency)
+    rows = [[failure.label, *_ends(as_is.lost(failure.id))] for failure in scenario.failures]
+    return {"title": lost.name, "tail": lost.tail, **_form(lost), "rows": rows}
+
+
+def _ends(found: Estimate) -> list[float | None]:
+    return [found.mean, found.low, found.high]
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.{_DIGITS}g}")

@@ -1,0 +1,165 @@
+"""Decks and their slides: titles, text that fits its box, tables, native charts, notes; 16:9."""
+
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+from pptx.util import Inches, Pt
+
+from sim.reports.printable import printable
+from sim.reports.slides.fitting import fitted
+
+INK, QUIET, LINE, TEAL, ORANGE, GREY = "31333F", "6B7080", "E3E6EC", "0B7A75", "D55E00", "7A7F8C"
+_FONT, _COMES_WITH = "Arial", b"Calibri"
+_WIDE, HIGH, _MARGIN = 13.333, 7.5, 0.6
+_TITLE_ONLY = 5
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where something is on a slide, in inches from the top left."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def place(self) -> tuple[Any, Any, Any, Any]:
+        """The same as PowerPoint counts."""
+        return Inches(self.left), Inches(self.top), Inches(self.width), Inches(self.height)
+
+
+TITLE = Box(_MARGIN, 0.4, _WIDE - 2 * _MARGIN, 1.0)
+BODY = Box(_MARGIN, 1.6, _WIDE - 2 * _MARGIN, 5.2)
+_FOOT = Box(_MARGIN, 7.0, _WIDE - 2 * _MARGIN - 0.8, 0.3)
+_PAGE = Box(_WIDE - _MARGIN - 0.7, 7.0, 0.7, 0.3)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How text looks: its largest and smallest size in points, and more."""
+
+    largest: float = 16
+    smallest: float = 10
+    colour: str = INK
+    bold: bool = False
+    right: bool = False
+    middle: bool = False
+
+
+_HEADLINE = Look(28, 18, bold=True)
+
+
+class Deck:
+    """A presentation under way. Everything that is written into it becomes text that XML can hold."""
+
+    def __init__(self, title: str, foot: str, made: datetime) -> None:
+        self._file = Presentation()
+        self._file.slide_width, self._file.slide_height = Inches(_WIDE), Inches(HIGH)
+        _widen(self._file)
+        self._foot = foot
+        about = self._file.core_properties
+        about.title, about.author, about.last_modified_by = printable(title)[:255], "Ripple", "Ripple"
+        about.created = about.modified = made
+
+    def slide(self, title: str, notes: Sequence[str], look: Look = _HEADLINE, box: Box = TITLE) -> "Slide":
+        """One more slide, with its title, its notes and what stands at its foot."""
+        slide = Slide(self._file.slides.add_slide(self._file.slide_layouts[_TITLE_ONLY]))
+        slide.title(box, title, look)
+        slide.text(_FOOT, [self._foot], Look(9, 7, QUIET))
+        slide.text(_PAGE, [str(len(self._file.slides))], Look(9, 9, QUIET, right=True))
+        slide.notes(notes)
+        return slide
+
+    def packed(self) -> bytes:
+        """The file: the same bytes for the same deck, whenever it is made."""
+        written, packed = BytesIO(), BytesIO()
+        self._file.save(written)
+        with zipfile.ZipFile(written) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                new.writestr(zipfile.ZipInfo(name, _ZIP_EPOCH), old.read(name), zipfile.ZIP_DEFLATED)
+        return packed.getvalue()
+
+
+def _widen(file: Any) -> None:
+    """Make the template that comes with python-pptx, which is 4:3, fit: for slides that people add."""
+    wider = file.slide_width / Inches(10)
+    for page in (file.slide_master, *file.slide_layouts):
+        for shape in page.placeholders:
+            left, top, width, height = shape.left, shape.top, shape.width, shape.height
+            shape.left, shape.top = round(left * wider), top
+            shape.width, shape.height = round(width * wider), height
+    for relation in file.slide_master.part.rels.values():
+        if relation.reltype.endswith("/theme"):
+            relation.target_part.blob = relation.target_part.blob.replace(_COMES_WITH, _FONT.encode())
+
+
+class Slide:
+    """One slide of a deck."""
+
+    def __init__(self, slide: Any) -> None:
+        self._slide = slide
+
+    def title(self, box: Box, text: str, look: Look) -> None:
+        """The title, in the place where outlines and screen readers look for it."""
+        shape = self._slide.shapes.title
+        shape.left, shape.top, shape.width, shape.height = box.place
+        _write(shape.text_frame, box, [text], look)
+
+    def text(self, box: Box, texts: Sequence[str], look: Look = Look()) -> None:
+        """Paragraphs, as large as they fit."""
+        _write(self._slide.shapes.add_textbox(*box.place).text_frame, box, texts, look)
+
+    def rule(self, box: Box, colour: str = TEAL) -> None:
+        """A filled rectangle."""
+        shape = self._slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box.place)
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = RGBColor.from_string(colour)
+        shape.line.fill.background()
+        shape.shadow.inherit = False
+
+    def chart(self, box: Box, kind: Any, data: Any, said: str) -> Any:
+        """A native chart, with what it shows in words for those who cannot see it."""
+        frame = self._slide.shapes.add_chart(kind, *box.place, data)
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", printable(said))
+        return frame.chart
+
+    def table(self, box: Box, rows: int, widths: Sequence[float], said: str) -> Any:
+        """An empty table of that many rows as high as one another."""
+        frame = self._slide.shapes.add_table(rows, len(widths), *box.place)
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", printable(said))
+        for column, width in zip(frame.table.columns, widths, strict=True):
+            column.width = Inches(width)
+        return frame.table
+
+    def notes(self, lines: Sequence[str]) -> None:
+        """What the speaker reads, a line a paragraph."""
+        self._slide.notes_slide.notes_text_frame.text = "\n".join(printable(line) for line in lines)
+
+
+def _write(frame: Any, box: Box, texts: Sequence[str], look: Look) -> None:
+    frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE if look.middle else MSO_ANCHOR.TOP
+    sizes, whole = (look.largest, look.smallest), [printable(text) for text in texts]
+    said, size = fitted(whole, box.width, box.height, sizes, look.bold)
+    for place, text in enumerate(said):
+        paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
+        paragraph.alignment = PP_ALIGN.RIGHT if look.right else PP_ALIGN.LEFT
+        style(paragraph.add_run(), text, size, look.colour, look.bold)
+
+
+def style(run: Any, text: str, size: float, colour: str, bold: bool = False) -> None:
+    """Text with its size, colour and weight."""
+    run.text = text
+    run.font.size, run.font.bold = Pt(size), bold
+    run.font.color.rgb = RGBColor.from_string(colour)

@@ -1,0 +1,65 @@
+"""Simulating the answer that a room bets on, in the background and only once."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.engines.records import Progress
+from sim.experiments.background import Background
+from sim.experiments.estimate import Estimate, estimate
+from sim.experiments.replication import Task, simulate
+from sim.experiments.runs import Effort
+from sim.experiments.store import Store, key_of
+from sim.experiments.workers import Workers
+from sim.rooms.question import Question
+from sim.scenario.scenario import Scenario
+from sim.scenario.world import world_of
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One measure of one replication of one world, simulated unless it is kept from before."""
+
+    task: Task
+    measure: str
+    store: Store
+
+    def take(self, progress: Progress) -> float:
+        world = self.task.world.model_dump_json()
+        key = key_of("reading", world, self.task.seed, self.task.replication, self.measure)
+        kept = self.store.get(key)
+        if kept is not None:
+            return float(kept[0, 0])
+        value = simulate(self.task, progress).measures[self.measure]
+        self.store.put(key, np.array([[value]]))
+        return value
+
+
+def _take(reading: _Reading, progress: Progress) -> float:
+    return reading.take(progress)
+
+
+class RevealJob(Background):
+    """Finding the answer: ask how far it is and what it has, as often as you like, or stop it.
+
+    Raises:
+        ScenarioError: its fixes make no world together.
+        TooLargeError: it would take more time or memory than the effort's budget; nothing was started.
+    """
+
+    def __init__(self, scenario: Scenario, question: Question, effort: Effort, store: Store, workers: Workers) -> None:
+        self.scenario, self.question = scenario, question
+        worlds = [scenario, world_of(scenario, fixes=question.fixes)] if question.fixes else [scenario]
+        self._worlds, self.runs = len(worlds), effort.replications
+        tasks = [Task(world, effort.seed, number) for number in range(self.runs) for world in worlds]
+        effort.budget.check(tasks, f"--replications (now {self.runs})")
+        self._job = workers.start(_take, [_Reading(task, question.measure, store) for task in tasks])
+
+    @property
+    def answer(self) -> Estimate | None:
+        """The answer from the replications done so far; None before there is an interval."""
+        values = self._job.results
+        rows = [values[at : at + self._worlds] for at in range(0, len(values), self._worlds)]
+        known = [[value for value in row if value is not None] for row in rows]
+        whole = [row[-1] - (row[0] if self._worlds == 2 else 0.0) for row in known if len(row) == self._worlds]
+        return estimate(whole) if len(whole) >= min(2, self.runs) else None

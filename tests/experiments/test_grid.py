@@ -1,0 +1,209 @@
+"""A grid over levers, worlds on the same luck that are kept, and the guess on which an answer hangs most."""
+
+from collections.abc import Iterator
+from math import isnan
+from pathlib import Path
+
+import pytest
+
+from sim.experiments import worlds as module
+from sim.experiments.curve_points import lever_of
+from sim.experiments.doubts import Doubts
+from sim.experiments.grid import AS_IS, FINENESS, Asked, Grid, grid_of
+from sim.experiments.library import load
+from sim.experiments.price import Budget, TooLargeError
+from sim.experiments.replication import Task
+from sim.experiments.runs import Effort, Run, compare
+from sim.experiments.store import Store
+from sim.experiments.workers import Workers
+from sim.experiments.worlds import WorldsJob
+from sim.scenario.faults import ScenarioError
+from sim.scenario.fixes import Change
+from sim.scenario.paths import quantity_at
+from sim.scenario.quantity import Quantity
+from sim.scenario.scenario import Scenario
+from sim.scenario.world import restated, world_of
+
+PATIENCE = 120  # seconds: enough on the busiest machine
+TINY = load("tiny").model_copy(update={"weeks": 2})
+POOL, BREAKS, LOSS = "assets.trolleys.pool", "assets.trolleys.breaks", "failures.wheel.responses.persevere.loss"
+FIX = "five_more_trolleys"
+TWO = Effort(1, 2)
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    with Workers(2) as workers:
+        yield workers
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "results")
+
+
+@pytest.fixture
+def simulated(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
+    """The tasks that were simulated in earnest."""
+    asked: list[Task] = []
+    real = module.simulate
+    monkeypatch.setattr(module, "simulate", lambda task, progress: (asked.append(task), real(task, progress))[1])
+    return asked
+
+
+def asked(*paths: str, scenario: Scenario = TINY, sets: dict[str, float] | None = None, fixes: tuple[str, ...] = ()):  # type: ignore[no-untyped-def]
+    levers = tuple(lever_of(scenario, path) for path in paths)
+    return Asked(scenario, levers, "contribution", sets or {}, fixes)
+
+
+def small(grid: Grid) -> Grid:
+    """Its ends, and where the levers stand."""
+    return Grid(grid.around, grid.levers, tuple(values[::3] for values in grid.values))
+
+
+# ---- which points ----------------------------------------------------------------------------------------------
+
+
+def test_ends_where_a_lever_stands_and_where_it_starts_are_on_the_grid() -> None:
+    grid = grid_of(asked(POOL, BREAKS, LOSS, sets={BREAKS: 0.045}), TWO)
+    for lever, values in zip(grid.levers, grid.values, strict=True):
+        assert {lever.min, lever.max, quantity_at(TINY, lever.path).value} <= set(values)
+        assert list(values) == sorted(set(values))
+    assert 0.045 in grid.values[1]
+    assert [len(values) for values in grid.values] == [7, 8, 7]
+    assert len(grid.points) == 7 * 8 * 7
+
+
+def test_a_grid_that_would_take_too_long_is_coarser_and_never_coarser_than_the_coarsest() -> None:
+    each = [len(grid_of(asked(POOL, LOSS), TWO, seconds).values[0]) for seconds in (1e9, 0.07, 0.0)]
+    assert each[0] == FINENESS[0]
+    assert each[0] > each[1] > each[2] == FINENESS[-1]
+
+
+def test_sets_of_other_levers_and_fixes_hold_at_every_point() -> None:
+    grid = grid_of(asked(POOL, sets={BREAKS: 0.03, POOL: 12}, fixes=(FIX,)), TWO, 0.0)
+    assert grid.worlds[AS_IS] == TINY
+    assert grid.worlds[(12.0,)] == world_of(TINY, {BREAKS: 0.03, POOL: 12}, [FIX])
+
+
+def test_where_nothing_is_moved_the_world_is_the_one_that_is() -> None:
+    assert grid_of(asked(POOL), TWO, 0.0).worlds[(9.0,)] == TINY
+
+
+def test_points_that_contradict_themselves_have_no_world() -> None:
+    """The fix adds to a share that the lever may have put so high already that the sum is above 1."""
+    change = Change(path=LOSS, add=Quantity(mode=0.8))
+    broken = TINY.model_copy(update={"fixes": (TINY.fixes[0].model_copy(update={"changes": (change,)}),)})
+    grid = grid_of(asked(LOSS, scenario=broken, fixes=(FIX,)), TWO)
+    assert [point in grid.worlds for point in grid.points] == [value <= 0.2 for value in grid.values[0]]
+    assert grid.comparisons(dict.fromkeys(grid.worlds, Run(TINY)))[-1] is None
+    with pytest.raises(ScenarioError):
+        grid_of(asked(POOL, scenario=broken, sets={LOSS: 0.3}, fixes=(FIX,)), TWO)
+
+
+# ---- what is found ---------------------------------------------------------------------------------------------
+
+
+def test_each_point_is_what_a_comparison_on_the_same_luck_says(workers: Workers, store: Store) -> None:
+    grid = small(grid_of(asked(POOL, LOSS, fixes=(FIX,)), TWO))
+    job = WorldsJob(grid.worlds, "contribution", TWO, store, workers)
+    job.wait(PATIENCE)
+    found = dict(zip(grid.points, grid.comparisons(job.runs), strict=True))
+    point = grid.points[-1]
+    there = compare(TINY, world_of(TINY, dict(zip((POOL, LOSS), point, strict=True)), [FIX]), TWO)
+    assert found[point] is not None
+    for measure in ("contribution", "basket_value"):
+        assert found[point].differences(measure) == there.differences(measure)  # type: ignore[union-attr]
+    assert found[point].world.lost("wheel") == there.world.lost("wheel")  # type: ignore[union-attr]
+
+
+def test_the_twin_without_failures_is_simulated_only_where_it_is_measured(workers: Workers, store: Store) -> None:
+    for measure, is_missing in (("contribution", True), ("revenue_lost_per_year", False)):
+        job = WorldsJob({"one": TINY}, measure, TWO, store, workers)
+        job.wait(PATIENCE)
+        assert isnan(job.runs["one"].values("revenue_lost_per_year")[0]) == is_missing
+
+
+def test_what_was_simulated_before_is_not_simulated_again(
+    store: Store, workers: Workers, simulated: list[Task]
+) -> None:
+    grid = small(grid_of(asked(POOL), TWO))
+    first = WorldsJob(grid.worlds, "contribution", TWO, store, workers)
+    first.wait(PATIENCE)
+    some = len(simulated)
+    again = WorldsJob(grid.worlds, "contribution", TWO, store, workers)
+    again.wait(PATIENCE)
+    assert len(simulated) == some > 0
+    assert [run.values("contribution") for run in again.runs.values()] == [
+        run.values("contribution") for run in first.runs.values()
+    ]
+
+
+def test_a_stopped_job_goes_on_from_what_it_had(store: Store, simulated: list[Task]) -> None:
+    grid = grid_of(asked(POOL, LOSS), TWO)
+    with Workers(1) as one:
+        job = WorldsJob(grid.worlds, "contribution", TWO, store, one)
+        while len(simulated) < 10:
+            job.wait(0.01)
+        job.stop()
+        job.wait(PATIENCE)
+        assert job.finished and job.stopped and not job.error
+        had = len(simulated)
+        assert had < 2 * len(grid.worlds)
+        rest = WorldsJob(grid.worlds, "contribution", TWO, store, one)
+        rest.wait(PATIENCE)
+    assert all(len(run.replications) == 2 for run in rest.runs.values())
+    assert len(simulated) <= 2 * len(grid.worlds) + 1  # the one under way when it was stopped
+
+
+def test_what_costs_too_much_is_refused_before_it_starts(store: Store, workers: Workers, simulated: list[Task]) -> None:
+    with pytest.raises(TooLargeError, match="Lower the number of runs"):
+        WorldsJob(grid_of(asked(POOL), TWO).worlds, "contribution", Effort(1, 2, budget=Budget(1e-9)), store, workers)
+    assert simulated == []
+
+
+# ---- the greatest doubt ----------------------------------------------------------------------------------------
+
+
+def guessed(**ranges: tuple[str, float, float]) -> Scenario:
+    """The shop with guesses: for each, its path and range."""
+    said = {
+        path: Quantity(low=low, mode=quantity_at(TINY, path).value, high=high, evidence="D", source="a guess")
+        for path, low, high in ranges.values()
+    }
+    return restated(TINY, said)
+
+
+def test_the_guess_with_the_widest_swing_is_named(workers: Workers, store: Store) -> None:
+    scenario = guessed(narrow=(LOSS, 0.055, 0.065), wide=(BREAKS, 0.0, 0.05))
+    doubts = Doubts(scenario, "contribution")
+    job = WorldsJob(doubts.worlds, doubts.measure, TWO, store, workers)
+    job.wait(PATIENCE)
+    found = doubts.greatest(job.runs)
+    assert found is not None and found.path == BREAKS
+    at_high = compare(scenario, world_of(scenario, {BREAKS: 0.05}), TWO).world.estimate("contribution")
+    assert found.at_high == at_high
+    assert found.swing == pytest.approx(abs((found.at_high.mean or 0) - (found.at_low.mean or 0)))
+
+
+def test_with_a_proposal_it_is_the_change_that_hangs_on_the_guess(workers: Workers, store: Store) -> None:
+    doubts = Doubts(guessed(wide=(BREAKS, 0.0, 0.05)), "contribution", fixes=(FIX,))
+    job = WorldsJob(doubts.worlds, doubts.measure, TWO, store, workers)
+    job.wait(PATIENCE)
+    found = doubts.greatest(job.runs)
+    there = compare(
+        world_of(doubts.scenario, {BREAKS: 0.05}), world_of(doubts.scenario, {BREAKS: 0.05}, [FIX]), TWO
+    ).difference("contribution")
+    assert found is not None and found.at_high == there
+
+
+def test_without_a_guess_that_has_a_range_there_is_nothing_to_name() -> None:
+    assert Doubts(TINY, "contribution").worlds == {}
+    assert Doubts(TINY, "contribution").greatest({}) is None
+
+
+def test_what_a_fix_is_guessed_to_do_counts_only_where_it_is_proposed() -> None:
+    template = load("template")
+    path = "fixes.ready_board.changes[0].times"
+    assert path in Doubts(template, "contribution", fixes=("ready_board",)).guesses
+    assert path not in Doubts(template, "contribution").guesses

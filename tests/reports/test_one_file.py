@@ -1,0 +1,234 @@
+"""One file: its figures are those simulated, its words plain, and nothing in it can break out or be fetched."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.experiments.estimate import Estimate
+from sim.experiments.library import load, names
+from sim.experiments.price import Budget, TooLargeError
+from sim.experiments.runs import Effort, compare
+from sim.experiments.store import Store
+from sim.experiments.workers import Workers
+from sim.reports.one_file import OneFileJob, one_file, words
+from sim.reports.one_file.data import Content
+from sim.reports.one_file.writing import write_file
+from sim.scenario.agenda import agenda_of
+from sim.scenario.boardroom import Boardroom
+from sim.scenario.faults import ScenarioError
+from sim.scenario.figures import MINUS, PLUS
+from sim.scenario.scenario import Scenario
+from sim.scenario.world import world_of
+
+PATIENCE = 120  # seconds: enough on the busiest machine
+POOL, BREAKS, FIX = "assets.trolleys.pool", "assets.trolleys.breaks", "five_more_trolleys"
+NASTY = "</script><script>alert(1)</script><!-- ]]> “&” \u2028 {{data}}"
+LINK = "https://ripple.example/boardroom?scenario=tiny"
+
+
+def shop(**said: Any) -> Scenario:
+    """The tiny shop for two weeks, with two sliders."""
+    tiny = load("tiny").model_copy(update={"weeks": 2})
+    return tiny.model_copy(update={"boardroom": Boardroom(levers=(POOL, BREAKS), fixes=(FIX,)), **said})
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(tmp_path_factory.mktemp("results"))
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    with Workers(2) as workers:
+        yield workers
+
+
+@pytest.fixture(scope="module")
+def job(store: Store, workers: Workers) -> OneFileJob:
+    job = OneFileJob(shop(), {}, (), 1, store, workers, LINK)
+    job.wait(PATIENCE)
+    return job
+
+
+@pytest.fixture(scope="module")
+def html(job: OneFileJob) -> str:
+    assert job.html
+    return job.html
+
+
+def data_in(html: str) -> Any:
+    (found,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
+    return json.loads(found)
+
+
+# ---- what it says ----------------------------------------------------------------------------------------------
+
+
+def test_every_point_holds_the_figures_of_its_simulation(html: str, job: OneFileJob) -> None:
+    data, number = data_in(html), "revenue_lost_per_year"
+    assert len(data["points"]) == len(data["levers"][0]["grid"]) * len(data["levers"][1]["grid"])
+    for at in (0, 17, len(data["points"]) - 1):
+        point = job.grid.points[at]
+        there = compare(shop(), world_of(shop(), dict(zip((POOL, BREAKS), point, strict=True)), [FIX]), Effort(1, 4))
+        change = there.difference(number)
+        assert data["points"][at]["change"] == [change.mean, change.low, change.high]
+        assert data["points"][at]["value"] == there.world.estimate(number).mean
+        lost = there.world.lost("wheel")
+        assert data["points"][at]["bars"][0] == pytest.approx([lost.mean, lost.low, lost.high], rel=1e-6)
+
+
+def test_sliders_stop_at_every_step_and_know_today_the_start_and_the_grid(store: Store, workers: Workers) -> None:
+    moved = OneFileJob(shop(), {POOL: 12}, (), 1, store, workers, LINK)
+    moved.wait(PATIENCE)
+    pool = data_in(moved.html or "")["levers"][0]
+    values = [stop[0] for stop in pool["stops"]]
+    assert values == [float(value) for value in range(4, 41)]
+    assert (values[pool["now"]], values[pool["start"]]) == (9, 12)
+    assert {4, 9, 12, 40} <= set(pool["grid"]) <= set(values)
+    assert pool["stops"][8] == [12.0, "12 trolleys", "trolleys in the pool at 12 instead of 9"]
+
+
+def test_sources_costs_stamp_and_doubt_are_there(html: str) -> None:
+    data = data_in(html)
+    assert data["costs"][0] == "“Five more trolleys”: £750 once and £50 a year."
+    assert data["least_sure"] == words.NO_GUESS
+    assert ["Simulated", "4 runs of 2 weeks"] in data["stamp"]
+    assert ["Made again by", LINK] in data["stamp"]
+    assert ["Seed", "1"] in data["stamp"]
+    labels = [row[0] for row in data["sources"]]
+    assert {"Trolleys in the pool", "Five more trolleys: cost at the start", "Incremental margin"} <= set(labels)
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_scenario_is_told_in_words_without_a_gap(name: str) -> None:
+    scenario = load(name)
+    agenda = agenda_of(scenario)
+    number = words.number_of(scenario, agenda.number)
+    said = [number.name, *words.costs(scenario, agenda.fixes), *words.moves(scenario, {}, agenda.fixes)]
+    said += [words.moved(scenario, lever.path, float(lever.max)) for lever in agenda.levers]
+    assert all(said)
+    assert "ontribution" not in " ".join(said)
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        (Estimate(5, 1, 9), "higher"),
+        (Estimate(-5, -9, -1), "lower"),
+        (Estimate(5, -1, 9), "unclear"),
+        (Estimate(0, 0, 0), "same"),
+        (Estimate(None, None, None), "missing"),
+        (Estimate(5, None, None), "unclear"),
+    ],
+)
+def test_a_change_is_said_for_what_it_is(change: Estimate, kind: str) -> None:
+    assert words.kind(True, change) == kind
+
+
+def test_the_sentence_names_what_is_done_the_size_and_the_range() -> None:
+    there = compare(shop(), world_of(shop(), {POOL: 30}, [FIX]), Effort(1, 4))
+    number = words.number_of(shop(), "basket_value")
+    done = words.moves(shop(), {POOL: 30}, agenda_of(shop()).fixes)
+    said = words.sentence(number, done, there, "basket_value")
+    assert said.startswith("With “Five more trolleys” and trolleys in the pool at 30 instead of 9, ")
+    assert "basket value" in said and "95% interval" in said
+    assert words.sentence(number, [], there, "basket_value").startswith("As it is today, basket value: £")
+
+
+def test_a_fall_is_said_with_its_ends_from_small_to_large() -> None:
+    change = Estimate(-1200.0, -2000.0, -400.0)
+    number = words.Number("what is lost", "GBP a year", "GBP")
+    figures = words._figures(number, "lower", change)
+    assert (figures["size"], figures["low"], figures["high"]) == ("£1,200 a year", "£400", "£2,000")
+    assert words._figures(number, "unclear", Estimate(1.0, -5.0, 7.0))["low"] == f"{MINUS}£5"
+    assert words._figures(number, "unclear", Estimate(1.0, -5.0, 7.0))["high"] == f"{PLUS}£7"
+
+
+@pytest.mark.long
+def test_a_whole_store_fits_into_a_file_with_its_doubt_and_its_cost(workers: Workers, store: Store) -> None:
+    trolleys = load("dodgy_trolley").model_copy(update={"weeks": 12})
+    job = OneFileJob(trolleys, {}, (), 1, store, workers, LINK)
+    job.wait(10 * PATIENCE)
+    assert job.html and len(job.html.encode()) < 2_000_000
+    data = data_in(job.html)
+    assert len(data["levers"]) == 3 and len(data["points"]) >= 4**3
+    assert "a guess that nobody has measured" in data["least_sure"]
+    assert data["costs"][0].startswith("“Twenty more trolleys”: £3,000 once (a guess: £2,000 to £4,000)")
+
+
+# ---- what cannot happen ----------------------------------------------------------------------------------------
+
+
+def test_nothing_is_fetched_and_only_its_own_script_and_style_may_run(html: str) -> None:
+    assert len(html.encode()) < 2_000_000
+    assert not re.search(r"""(src|href|srcset|action)\s*=\s*["']?\s*(https?:|//|data:|file:)""", html)
+    assert not re.search(r"@import|url\(|fetch\(|XMLHttpRequest|WebSocket|import\(|innerHTML|eval\(", html)
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', html)
+    assert policy.startswith("default-src 'none';") and "unsafe" not in policy
+    for tag in ("script", "style"):
+        (text,) = re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+
+
+def test_nasty_names_stay_data(job: OneFileJob, html: str) -> None:
+    nasty = shop(title=NASTY, question=NASTY)
+    nasty = nasty.model_copy(update={"levers": tuple(one.model_copy(update={"label": NASTY}) for one in nasty.levers)})
+    made = Content(
+        nasty,
+        agenda_of(nasty),
+        replace(job.grid, levers=agenda_of(nasty).levers),
+        job.doubts,
+        job.runs,
+        {},
+        replace(job_origin(job), scenario=NASTY),
+    )
+    page = one_file(made)
+    assert page.count("<script") == html.count("<script") == 2
+    assert "alert(1)" in page and "<!-- ]]>" not in page
+    data = data_in(page)
+    assert (data["title"], data["levers"][0]["label"], data["stamp"][0][1]) == (NASTY, NASTY, NASTY)
+
+
+def job_origin(job: OneFileJob) -> Any:
+    from datetime import datetime
+
+    from sim.reports.origin import origin
+
+    return origin(job.scenario.title, "4 runs of 2 weeks", 1, datetime(2026, 1, 5), LINK)
+
+
+def test_a_job_that_is_stopped_or_refused_makes_no_file(workers: Workers, tmp_path: Path) -> None:
+    job = OneFileJob(shop(), {}, (), 2, Store(tmp_path / "none"), workers, LINK)
+    job.stop()
+    job.wait(PATIENCE)
+    assert job.html is None
+    with pytest.raises(TooLargeError):
+        OneFileJob(shop(), {}, (), 2, Store(tmp_path / "none"), workers, LINK, Budget(1e-9))
+    with pytest.raises(ScenarioError, match="allowed: the path"):
+        OneFileJob(shop(), {"nowhere": 1}, (), 2, Store(tmp_path / "none"), workers, LINK)
+
+
+# ---- on disk ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["page.txt", "no/page.html", "folder.html"])
+def test_a_file_goes_where_it_can_or_nowhere(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder.html").mkdir()
+    with pytest.raises(ScenarioError, match="allowed: a f"):
+        write_file("text", tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.html"]
+
+
+def test_a_file_is_written_whole(tmp_path: Path) -> None:
+    write_file("£", tmp_path / "page.html")
+    write_file("££", tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == "££"
+    assert len(list(tmp_path.iterdir())) == 1

@@ -1,0 +1,30 @@
+"""A database of either kind for all tests of rooms: every test opens rooms of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from sim.rooms.tables import ROOMS
+from sim.saved.database import Database
+from tests.saved.conftest import postgresql  # noqa: F401
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where that database is."""
+    if request.param == "sqlite":
+        folder: Path = tmp_path_factory.mktemp("rooms")
+        return f"sqlite:///{folder / 'saved.db'}"
+    server: str = request.getfixturevalue("postgresql")
+    with psycopg.connect(f"{server}postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE rooms")
+    return f"{server}rooms"
+
+
+@pytest.fixture(scope="session")
+def database(url: str) -> Iterator[Database]:
+    opened = Database(ROOMS.metadata, url)
+    yield opened
+    opened.close()

@@ -1,0 +1,165 @@
+"""The database when it is locked, full, read-only, damaged or gone: a sentence each time, and nothing half-written."""
+
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, select
+
+from sim.saved import database as databases
+from sim.saved.database import Database, DatabaseError
+from sim.saved.tables import DOCUMENTS, TABLES
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "saved.db"
+
+
+@pytest.fixture
+def sqlite(file: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    monkeypatch.setattr(databases, "_PATIENCE_SECONDS", 0.1)
+    return Database(TABLES, f"sqlite:///{file}")
+
+
+def write(database: Database, name: str, text: str = "text") -> None:
+    with database.writing() as connection:
+        connection.execute(DOCUMENTS.insert().values(name=name, text=text))
+
+
+def names(database: Database) -> list[str]:
+    with database.reading() as connection:
+        return list(connection.execute(select(DOCUMENTS.c.name).order_by(DOCUMENTS.c.name)).scalars())
+
+
+def test_what_fails_half_way_is_not_written_at_all(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.writing() as connection:
+        connection.execute(DOCUMENTS.insert().values(name="~a", text=""))
+        raise RuntimeError
+    assert names(database) == []
+
+
+def test_reading_sees_one_state_while_somebody_writes(database: Database) -> None:
+    write(database, "~a")
+    with database.reading() as connection:
+        before = connection.execute(select(DOCUMENTS.c.name)).scalars().all()
+        write(database, "~b")
+        assert connection.execute(select(DOCUMENTS.c.name)).scalars().all() == before
+    assert names(database) == ["~a", "~b"]
+
+
+def test_nothing_can_be_written_while_reading_from_postgresql(postgresql: str) -> None:
+    database = Database(TABLES, f"{postgresql}postgres")
+    with pytest.raises(DatabaseError), database.reading() as connection:
+        connection.execute(DOCUMENTS.insert().values(name="~a", text=""))
+    database.close()
+
+
+def test_opening_it_again_finds_what_was_written(url: str) -> None:
+    for name in ("~a", "~b"):
+        opened = Database(TABLES, url)
+        write(opened, name)
+        opened.close()
+    again = Database(TABLES, url)
+    assert names(again) == ["~a", "~b"]
+    again.close()
+
+
+def read_only(raw: sqlite3.Connection, _record: object) -> None:
+    raw.execute("PRAGMA query_only = ON")  # as for a file without leave to write, which means nothing to root
+
+
+def no_room(raw: sqlite3.Connection, _record: object) -> None:
+    pages = raw.execute("PRAGMA page_count").fetchone()[0]
+    raw.execute(f"PRAGMA max_page_count = {pages + 1}")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"), [(read_only, "cannot be written: its file or folder is read-only"), (no_room, "is full")]
+)
+def test_a_disk_that_takes_no_more_is_said_and_used_again_once_it_does(
+    sqlite: Database, trouble: Callable[..., None], said: str
+) -> None:
+    event.listen(sqlite._engine, "connect", trouble)
+    with pytest.raises(DatabaseError, match=said):
+        write(sqlite, "~a", "x" * 100_000)
+    assert names(sqlite) == []
+    event.remove(sqlite._engine, "connect", trouble)
+    write(sqlite, "~a", "x" * 100_000)
+    assert names(sqlite) == ["~a"]
+
+
+def test_a_file_that_others_keep_locked_is_said_and_still_read(sqlite: Database, file: Path) -> None:
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(DatabaseError, match="is busy: others kept writing for five seconds"):
+        write(sqlite, "~a")
+    assert names(sqlite) == []
+    other.close()
+    write(sqlite, "~a")
+
+
+def test_writers_of_one_process_take_turns_and_none_waits_for_ever(sqlite: Database) -> None:
+    with sqlite.writing() as connection:
+        connection.execute(DOCUMENTS.insert().values(name="~a", text=""))
+        with pytest.raises(DatabaseError, match="is busy"), sqlite.writing():
+            pass
+    write(sqlite, "~b")
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda number: patient(sqlite, f"~{number}"), range(40)))
+    assert len(names(sqlite)) == 42
+
+
+def patient(database: Database, name: str) -> None:
+    """Written as soon as it can be; the fixture leaves a tenth of a second to wait."""
+    while True:
+        try:
+            return write(database, name)
+        except DatabaseError:
+            continue
+
+
+def test_a_file_that_is_gone_is_said_and_never_made_anew(sqlite: Database, file: Path) -> None:
+    write(sqlite, "~a")
+    away = file.rename(file.with_suffix(".away"))
+    with pytest.raises(DatabaseError, match="cannot be opened: its file or folder is gone"):
+        write(sqlite, "~b")
+    assert not file.exists()
+    away.rename(file)
+    assert names(sqlite) == ["~a"]
+
+
+def test_a_file_that_is_no_database_is_said_and_left_alone(file: Path) -> None:
+    file.write_text("my shopping list, which is longer than the header of a database file, by some way or other")
+    before = file.read_text()
+    with pytest.raises(DatabaseError, match="its file is no database"):
+        Database(TABLES, f"sqlite:///{file}")
+    assert file.read_text() == before
+
+
+def test_a_folder_that_cannot_be_made_is_said(file: Path) -> None:
+    file.write_text("a file where a folder should be")
+    with pytest.raises(DatabaseError, match="cannot be opened"):
+        Database(TABLES, f"sqlite:///{file}/saved.db")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://someone:secret@host/name", "sqlite://", "postgresql://host"])
+def test_a_url_that_is_none_of_ours_is_said_and_never_repeated(url: str) -> None:
+    with pytest.raises(DatabaseError, match="allowed: sqlite:///FILE, or postgresql://") as caught:
+        Database(TABLES, url)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_postgresql_that_does_not_answer_is_said_without_its_password() -> None:
+    with pytest.raises(DatabaseError, match="does not answer as it should") as caught:
+        Database(TABLES, "postgresql://ripple:secret@127.0.0.1:1/saved")
+    assert "secret" not in str(caught.value)
+
+
+def test_a_wrong_password_is_said_and_not_repeated(postgresql: str) -> None:
+    wrong = postgresql.replace("ripple:", "ripple:wrong")
+    with pytest.raises(DatabaseError, match=r"does not answer as it should.*lets Ripple in") as caught:
+        Database(TABLES, f"{wrong}postgres")
+    assert wrong.split(":")[2].split("@")[0] not in str(caught.value)

@@ -1,0 +1,60 @@
+"""Charts drawn on Explore before: those of this choice can be taken away, those of another cannot."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from sim.experiments.answer import AnswerJob
+from sim.experiments.attribution import AttributionJob
+from sim.experiments.curve import CurveJob
+from sim.experiments.curve_points import Surroundings
+from sim.experiments.runs import Effort
+from sim.experiments.workers import Workers
+from tests.ui.cases import FIX, TINY
+from ui.state import Choice
+from ui.take_away_ready import ready
+
+CHOICE, OTHER = Choice("tiny", TINY, {}, (FIX,)), Choice("tiny", TINY, {}, ())
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    with Workers() as workers:
+        yield workers
+
+
+def test_a_curve_is_there_by_its_measures_wherever_its_lever_stands(workers: Workers) -> None:
+    lever = TINY.levers[0]
+    job = CurveJob(Surroundings(TINY, {}, (FIX,)), lever, Effort(1, 2), workers)
+    job.follow(lambda share: None)
+    moved = Choice("tiny", TINY, {lever.path: 20.0}, (FIX,))
+    found = list(ready(moved, None, None, job))
+    assert [one.name for one in found] == [
+        "Reports refused by “Trolleys in the pool”",
+        "Contribution by “Trolleys in the pool”",
+    ]
+    assert found[0].simulated == "2 runs of 12 weeks"
+    drawn = [one.draw() for one in found]
+    assert all("layer" in spec for spec, _ in drawn)
+    assert drawn[0] != drawn[1]
+    assert not list(ready(OTHER, None, None, job))
+
+
+def test_who_loses_what_is_there_for_the_very_world(workers: Workers) -> None:
+    job = AttributionJob(CHOICE.world, Effort(1, 2), workers)
+    job.follow(lambda share: None)
+    (one,) = ready(CHOICE, None, job, None)
+    assert one.name == "Who loses what"
+    assert "layer" in one.draw()[0]
+    assert not list(ready(OTHER, None, job, None))
+
+
+def test_the_answer_is_there_whatever_was_chosen(workers: Workers) -> None:
+    job = AnswerJob(TINY, Effort(1, 2), workers)
+    job.follow(lambda share: None)
+    for choice in (CHOICE, OTHER):
+        first, *_ = ready(choice, job, None, None)
+        spec, said = first.draw()
+        assert first.name == "What mending each failure point alone would bring"
+        assert spec["layer"]
+        assert said

@@ -1,0 +1,84 @@
+"""The page Watch through Streamlit's own test harness, with a real run behind it."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[2] / "app.py"
+PATIENCE = 60
+
+
+def opened(**link: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.run()  # Home
+    for key, value in {"scenario": "tiny", **link}.items():
+        app.query_params[key.replace("__", ".")] = value
+    app.switch_page("app_pages/watch.py").run()
+    return until(app, lambda app: len(app.dataframe))
+
+
+def until(app: AppTest, come: Callable[[AppTest], Any]) -> AppTest:
+    gives_up = time.monotonic() + PATIENCE
+    while not come(app):
+        assert not app.exception
+        assert time.monotonic() < gives_up, "waited in vain"
+        time.sleep(0.1)
+        app.run()
+    assert not app.exception
+    return app
+
+
+def text(app: AppTest) -> str:
+    return " ".join(element.value for element in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
+
+
+def chooser(app: AppTest, label: str) -> Any:
+    return next(one for one in app.selectbox if one.label == label)
+
+
+@pytest.fixture(scope="module")
+def page() -> AppTest:
+    return opened()
+
+
+def test_it_opens_on_a_day_with_trouble_and_says_that_one_day_is_no_estimate(page: AppTest) -> None:
+    assert "things go wrong" in chooser(page, "Day").format_func(chooser(page, "Day").value)
+    assert "What goes wrong: " in text(page)
+    assert "Shown first because most kinds of trouble happen in it." in text(page)
+    assert "Single days mislead" in text(page)
+    assert len(page.dataframe[0].value) > 100
+
+
+def test_the_table_can_show_what_went_wrong_alone() -> None:
+    page = opened()
+    everything = len(page.dataframe[0].value)
+    page.button_group[0].set_value("What went wrong").run()
+    assert not page.exception
+    assert 0 < len(page.dataframe[0].value) < everything
+
+
+def test_another_day_is_chosen_or_stepped_to() -> None:
+    page = opened()
+    first = chooser(page, "Day").value
+    next(button for button in page.button if button.label == "Later").click().run()
+    assert chooser(page, "Day").value == first + 1
+    chooser(page, "Day").set_value(1).run()
+    assert "Nobody comes here in this day. Choose another one." in text(page)
+    assert not page.exception
+
+
+def test_what_was_chosen_elsewhere_is_the_world_that_is_watched() -> None:
+    page = opened(assets__trolleys__pool="40", fix="five_more_trolleys")
+    assert "With Trolleys in the pool at 40; Five more trolleys." in text(page)
+    assert "A report refused" not in " ".join(page.dataframe[0].value["What happened"])
+
+
+def test_another_part_of_the_run_is_simulated_when_asked_for() -> None:
+    page = opened()
+    chooser(page, "Part of the run").set_value(1).run()
+    until(page, lambda app: len(app.dataframe))
+    assert page.dataframe[0].value["When"].iloc[0] >= "2026-02-02"

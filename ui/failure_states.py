@@ -1,0 +1,100 @@
+"""What a visitor sees where a page cannot be: calm, in plain words, with a way on, and never a stack trace."""
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import streamlit as st
+from streamlit.errors import FragmentHandledException
+from streamlit.navigation.page import Page
+
+from sim.saved.database import DatabaseError
+from sim.scenario.faults import ScenarioError, shown
+from ui.text import escaped
+
+_HOME = "app_pages/home.py"
+_IN_THE_ADDRESS = "Nothing is lost: what you chose is in the address above."
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Say what went wrong in the block, in its place on the page.
+
+    What is not foreseen is raised again, so that it is logged and a test sees it; the style sheet puts Streamlit's own
+    box away where this one is.
+    """
+    try:
+        yield
+    except ScenarioError as error:
+        faulty_scenario(error)
+    except DatabaseError as error:
+        no_database(error)
+    except FragmentHandledException:  # a part of the page that says so itself, and is logged
+        raise
+    except Exception:
+        broken()
+        raise
+
+
+def faulty_scenario(error: ScenarioError) -> None:
+    """Every fault of a scenario's file: where, what was found, what is allowed."""
+    with _block("This scenario cannot be used yet", "What is wrong with it:"):
+        st.markdown("\n".join(f"- {_fault(error, number)}" for number in range(len(error.faults))))
+        _home("Choose another story")
+
+
+def _fault(error: ScenarioError, number: int) -> str:
+    fault = error.faults[number]
+    line = "" if fault.line is None else f", line {fault.line}"
+    said = ": ".join(part for part in (Path(fault.file).name + line, fault.path, fault.message) if part)
+    return escaped(said)
+
+
+def no_database(error: DatabaseError) -> None:
+    """Saved things cannot be read or written, and why."""
+    with _block("What is saved here cannot be reached just now", str(error), _IN_THE_ADDRESS):
+        st.button("Try again", key="trouble-again")
+
+
+def broken() -> None:
+    """Something that nobody foresaw."""
+    what_now = "Try again, or load the page anew. If it stays, whoever runs this page finds what happened in its log."
+    with _block("Something went wrong on our side", _IN_THE_ADDRESS, what_now):
+        st.button("Try again", key="trouble-again")
+
+
+def unknown_scenario(asked: str, titles: Mapping[str, str], page: Page) -> None:
+    """A link to a scenario that is not here; those of much the same name."""
+    why = "The link may have lost a letter, or its scenario may be on the machine of whoever made the link."
+    with _block(f"There is no scenario called “{shown(asked)}” here", why):
+        for name in difflib.get_close_matches(asked, titles, n=2):
+            st.page_link(page, label=escaped(f"Did you mean “{titles[name]}”?"), query_params={"scenario": name})
+        _home("All stories")
+
+
+def lost_pages(url: str | None, pages: Sequence[Page]) -> list[Page]:
+    """A page that says so, where the address is that of none; in its place Streamlit would show the first page."""
+    asked = unquote(urlsplit(url or "").path).strip("/ ")
+    if not asked or "/" in asked or asked in [page.url_path for page in pages]:
+        return []
+    return [st.Page(_lost, title="Not here", url_path=asked, visibility="hidden")]
+
+
+def _lost() -> None:
+    with _block("There is no page at this address", "It may have moved. The pages there are stand at the top."):
+        _home("Start from the stories")
+
+
+def _home(label: str) -> None:
+    st.page_link(_HOME, label=label, icon=":material/home:")
+
+
+@contextmanager
+def _block(title: str, *sentences: str) -> Iterator[None]:
+    with st.container(border=True, key="trouble"):
+        st.header(escaped(title), anchor=False)
+        for sentence in sentences:
+            st.markdown(escaped(sentence))
+        yield

@@ -1,0 +1,104 @@
+"""What the page needs in order to estimate by itself while a hand moves a slider: few numbers and the words for them.
+
+A rough curve comes from few weeks, the figure above it from all of them, and the two must agree where the slider
+stands. So the curve is put through that figure; until all weeks are simulated, through the one before the lever moved.
+A loss is scaled to it: it starts from nothing, cannot be less, and grows over the years in proportion (held against
+whole simulations, scaling came far closer than shifting). Anything else, such as contribution, is shifted by the same
+amount everywhere. What builds up over years is then still understated, which is why it is called an estimate, and why
+letting go simulates.
+"""
+
+import re
+from typing import Any
+
+from sim.experiments.inquiry import Answer
+from sim.experiments.live_curves import LiveCurve, live_weeks
+from sim.experiments.runs import Comparison, Run
+from sim.outcomes.measures import MEASURES, unit_of
+from sim.scenario.figures import money
+from ui.dials import Dial, dial_of
+from ui.live_desk import LiveDesk
+from ui.state import Choice
+from ui.text import figure, labelled
+
+Data = dict[str, Any]
+WORTH = "contribution"
+_NOT_IN_A_CLASS = re.compile(r"[^a-zA-Z0-9_-]")
+
+
+def live_data(choice: Choice, answer: Answer, desk: LiveDesk) -> Data:
+    """All of it, ready to be sent; a value that is not there (yet) is None."""
+    found, weeks = answer.comparison, choice.baseline.weeks
+    if found and not answer.is_estimate:
+        desk.settle(choice, found)
+    dials = [dial_of(choice.baseline, lever) for lever in choice.baseline.levers]
+    return {
+        "asked": repr((sorted(choice.sets.items()), choice.fixes)),
+        "weeks": live_weeks(choice.baseline),
+        "all": weeks,
+        "soFar": found.world.world.weeks if found and answer.is_estimate else None,
+        "headline": _headline(choice, found, desk.as_it_is(choice) or (found.baseline if found else None)),
+        "worth": None if found is None else _mean(found.difference(WORTH).mean),
+        "money": money(0, choice.baseline.currency).rstrip("0"),
+        "levers": [_lever(choice, found, dial, desk) for dial in dials if not dial.is_switch],
+    }
+
+
+def _headline(choice: Choice, found: Comparison | None, as_it_is: Run | None) -> Data:
+    """The scenario's headline measure: its name, how it is said, what it is now and as it is."""
+    name = choice.baseline.headline
+    measure, currency = MEASURES[name], choice.baseline.currency
+    unit = unit_of(measure, choice.baseline)
+    runs = {"now": found.world if found else None, "asIs": as_it_is}
+    means = {when: run.estimate(name).mean for when, run in runs.items() if run}
+    return {
+        "isWorth": name == WORTH,
+        "label": measure.label[:1].lower() + measure.label[1:],
+        "kind": "money" if unit.startswith(currency) else "percent" if unit.startswith("share") else "number",
+        "each": " a year" if unit.endswith("a year") and not unit.startswith("share") else "",
+        **{when: {"value": _mean(mean), "said": figure(mean, unit, currency)} for when, mean in means.items()},
+    }
+
+
+def _mean(mean: float | None) -> float | None:
+    return None if mean is None else float(mean)
+
+
+def _lever(choice: Choice, found: Comparison | None, dial: Dial, desk: LiveDesk) -> Data:
+    """One lever: where its slider is on the page, where it stands, and its curve through the figures of now."""
+    lever = dial.lever
+    stands, label = choice.sets.get(lever.path, dial.default), labelled(lever.label, dial.unit)
+    curve, anchor = desk.curve(lever), desk.anchor(lever) or (found and (stands, found))
+    return {
+        "class": css_class(f"{choice.name} {lever.path}"),
+        "label": label[:1].lower() + label[1:],
+        "ends": [(dial.format or "%d") % dial.shown(end) for end in (lever.min, lever.max)],
+        "range": [dial.shown(end) for end in (lever.min, lever.max)],
+        "stands": dial.shown(stands),
+        "asIs": dial.shown(dial.default),
+        "points": _points(dial, *anchor, curve) if curve and anchor else [],
+    }
+
+
+def css_class(key: str) -> str:
+    """The class that Streamlit gives to the element of a widget with that key."""
+    return "st-key-" + _NOT_IN_A_CLASS.sub("-", key.strip())
+
+
+def _points(dial: Dial, stands: float, found: Comparison, curve: LiveCurve) -> list[list[float | None]]:
+    """The slider's number, the headline measure there, and how much more contribution there is than as it is."""
+    headline = found.world.world.headline
+    measured = _through(curve, headline, stands, found.world.estimate(headline).mean)
+    more = _through(curve, WORTH, stands, found.difference(WORTH).mean)
+    rows = zip(curve.values, measured, more, strict=True)
+    return [[dial.shown(value), one, other] for value, one, other in rows]
+
+
+def _through(curve: LiveCurve, measure: str, stands: float, figure_now: float | None) -> list[float | None]:
+    """The curve's measure, put through the figure of now."""
+    there, points = curve.at(measure, stands), [found for _, found in curve.points(measure)]
+    if there is None or figure_now is None:
+        return [None for _ in points]
+    if MEASURES[measure].better == "lower" and there > 0 and figure_now > 0:
+        return [None if point is None else figure_now * point / there for point in points]
+    return [None if point is None else figure_now + point - there for point in points]

@@ -1,0 +1,132 @@
+"""What came of it: what the room believed, what it changed, what it would mend, and what to measure first."""
+
+import streamlit as st
+
+from sim.finance.case import Case
+from sim.finance.case_job import CaseJob
+from sim.finance.case_words import advice, headline
+from sim.finance.study import Study
+from sim.finance.terms import Terms
+from sim.rooms.board import Row
+from sim.saved.database import DatabaseError
+from sim.scenario.faults import ScenarioError
+from ui import case_bars, case_story, room_bets, room_plans, room_words
+from ui.room_desk import Refusal
+from ui.room_view import View, watch
+from ui.room_waiting import held, under_way
+from ui.state import SEED
+from ui.state import room as state
+from ui.text import MISSING, escaped, money
+
+
+def outcome(view: View) -> None:
+    """Draw the page, the same on the projector and on a phone; a phone is spared the pictures."""
+    if view.room.hidden:
+        held()
+        watch(view)
+        return
+    _believed(view)
+    _changed(view)
+    best = _mended(view)
+    case = _case_job(view, best) if best else None
+    if case is not None:
+        _measure(view, case)
+    _take_away(view)
+    watch(view)
+
+
+def _believed(view: View) -> None:
+    st.markdown("## What the room believed")
+    bets = room_words.bets_of(view.slips)
+    found = room_bets.job(view)
+    question = room_words.question(view.scenario, view.room.settings.question)
+    st.markdown(escaped(question))
+    if not bets:
+        st.markdown("Nobody has bet.")
+    elif under_way(found, "answer", room_bets.slot(view)):
+        assert not isinstance(found, Refusal)
+        st.markdown(escaped(room_words.bets_said(view.scenario, view.room.settings.question, bets, found.answer)))
+
+
+def _changed(view: View) -> None:
+    if not view.room.settings.guesses:
+        return
+    st.markdown("## What it changed")
+    for path in view.room.settings.guesses:
+        st.markdown(f"- {escaped(room_words.changed(view.scenario, view.believed, path))}")
+
+
+def _mended(view: View) -> Row | None:
+    """The board, and its first row once all of it is there."""
+    if not view.scenario.fixes:
+        return None
+    st.markdown("## What it would mend")
+    found = room_plans.job(view)
+    if found is None:
+        st.markdown("Nobody has handed in what they would mend, so there is nothing to put a price on.")
+        return None
+    room_plans.show(view, found)
+    if isinstance(found, Refusal) or not found.finished or found.error or found.board is None:
+        return None
+    return found.board.rows[0]
+
+
+def _case_job(view: View, best: Row) -> CaseJob | Refusal:
+    believed = view.believed
+
+    def begin() -> CaseJob:
+        return CaseJob(Study(believed, SEED, state.store()), best.fixes, Terms(), state.case_workers())
+
+    return state.desk().ask(_slot(view), (view.room.believed, best.fixes), view.age, begin)
+
+
+def _slot(view: View) -> tuple[str, ...]:
+    return ("case", view.room.code)
+
+
+def _measure(view: View, job: CaseJob | Refusal) -> None:
+    st.markdown("## What it is worth, and what to measure first")
+    if not under_way(job, "business case over every future that the room’s numbers allow", _slot(view)):
+        return
+    assert not isinstance(job, Refusal)
+    case = state.desk().found(_slot(view), job, lambda: job.case)
+    if case is None:
+        st.markdown(f"{MISSING} There are too few futures to say.")
+        return
+    with st.container(border=True, key="room-worth"):
+        st.markdown(f"### {escaped(headline(case))}")
+        st.markdown(escaped(_worth(case)))
+    st.markdown(f"**{escaped(advice(case))}**")
+    if view.seat is None:
+        _pictures(case)
+
+
+def _worth(case: Case) -> str:
+    low, middle, high = (money(end, case.study.currency) for end in case.percentiles)
+    return f"Net present value {middle}; eight of ten futures lie between {low} and {high}."
+
+
+def _pictures(case: Case) -> None:
+    if case.tornado:
+        st.caption("One number at a time moved through its range, the others at their likeliest.")
+        st.vega_lite_chart(case_bars.tornado(case), key="room tornado", alt=case_story.tornado(case))
+    if case_bars.worth_knowing(case):
+        st.caption("What it would be worth, at the most, to know a number exactly before deciding.")
+        st.vega_lite_chart(case_bars.worth(case), key="room worth", alt=case_story.worth(case))
+
+
+def _take_away(view: View) -> None:
+    """Where the room's scenario is to be looked at, and its file."""
+    st.markdown("## Take it with you")
+    link, room = {"scenario": view.room.believed}, view.room
+    with st.container(horizontal=True, key="room-links"):
+        st.page_link("app_pages/explore.py", label="Explore it", query_params=link, icon=":material/tune:")
+        label = "Make the business case"
+        st.page_link("app_pages/business_case.py", label=label, query_params=link, icon=":material/request_quote:")
+        try:
+            text = state.text_of(room.believed)
+        except (ScenarioError, DatabaseError) as error:
+            st.error(escaped(str(error)), icon=":material/block:")
+            return
+        name = f"room-{room.code}.yaml"
+        st.download_button("Download its file", text, name, "application/yaml", on_click="ignore", key="room file")

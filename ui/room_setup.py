@@ -1,0 +1,91 @@
+"""The lobby on the projector: the way in, who is there, and what the room is set up with."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+from sim.rooms.guesses import guesses
+from sim.rooms.question import questions
+from sim.rooms.room import Room
+from sim.rooms.settings import MOST_BUDGET, MOST_GUESSES, Settings
+from sim.scenario.scenario import Scenario
+from sim.scenario.wording import label_of
+from ui import room_qr, room_words
+from ui.room_view import View, watch
+from ui.state import room as state
+
+Lead = Callable[[Room], None]
+
+
+def lobby(view: View, lead: Lead) -> None:
+    """Draw the lobby; `lead` makes the room as wanted."""
+    page = st.context.url or ""
+    link = room_qr.join_link(page, view.room.code)
+    left, right = st.columns([2, 3], gap="large", vertical_alignment="center")
+    with left:
+        st.html(f'<div class="room-scan">{room_qr.picture(link)}</div>')
+    with right:
+        st.html(f'<p class="room-say">Scan the picture, or type the code:</p><p class="room-code">{view.room.code}</p>')
+        st.code(link, language=None)
+        if room_qr.only_here(page):
+            st.caption("This address means this machine alone: phones need the name by which they can reach it.")
+        _people(view)
+    if not view.room.is_over:
+        with st.expander("What this room is set up with", icon=":material/tune:"):
+            _setup(view, lead)
+    watch(view)
+
+
+def _people(view: View) -> None:
+    st.markdown(f"**{room_words.people_said(len(view.people))}**")
+    if view.people and not view.room.hidden:
+        names = "".join(f"<li>{escape(person.name)}</li>" for person in view.people)
+        st.html(f'<ul class="room-names">{names}</ul>')
+
+
+def _setup(view: View, lead: Lead) -> None:
+    scenario, now, code = view.scenario, view.room.settings, view.room.code
+    asked = questions(scenario)
+    asked = asked if now.question in asked else [now.question, *asked]
+    with st.form("set up", border=False):
+        place = st.selectbox(
+            "What everybody bets on",
+            list(range(len(asked))),
+            format_func=lambda one: room_words.question(scenario, asked[one]),
+            key=state.seed(f"question of {code}", asked.index(now.question)),
+        )
+        chosen = _guesses(scenario, code, now)
+        budget = _budget(scenario, code, now)
+        if st.form_submit_button("Set it up so", icon=":material/check:"):
+            wanted = Settings(question=asked[place], guesses=tuple(chosen), budget=budget)
+            lead(replace(view.room, settings=wanted))
+            st.rerun()
+
+
+def _guesses(scenario: Scenario, code: str, now: Settings) -> list[str]:
+    return st.multiselect(
+        "Which numbers the room puts its own in place of",
+        list(dict.fromkeys([*now.guesses, *guesses(scenario)])),
+        format_func=lambda path: label_of(scenario, path),
+        key=state.seed(f"guesses of {code}", list(now.guesses)),
+        max_selections=MOST_GUESSES,
+        select_all=False,
+        help="Those that nobody has measured, or that have a range. Without any, these steps are left out.",
+    )
+
+
+def _budget(scenario: Scenario, code: str, now: Settings) -> float | None:
+    budget = None if now.budget is None else float(now.budget)
+    return st.number_input(
+        f"Budget for fixes in year one, {scenario.currency}",
+        min_value=0.0,
+        max_value=MOST_BUDGET,
+        value=None,
+        step=100.0,
+        format="%.0f",
+        key=state.seed(f"budget of {code}", budget),
+        placeholder="no limit",
+        help="What they cost at the start and for a year. It may be left empty.",
+    )

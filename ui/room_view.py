@@ -1,0 +1,116 @@
+"""What a page of a room is drawn from, and how it notices that something happened."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import streamlit as st
+
+from sim.rooms import people
+from sim.rooms.faults import MovedOnError, OverError, RoomError
+from sim.rooms.people import Seat
+from sim.rooms.room import Person, Room
+from sim.rooms.rooms import Pulse
+from sim.rooms.slips import Said, Slip, kind_of
+from sim.rooms.steps import Step, beside, way
+from sim.saved.database import DatabaseError
+from sim.scenario.scenario import Scenario
+from ui.state import room as state
+from ui.state.scenarios import scenario as scenario_of
+from ui.state.shelf import database
+from ui.text import escaped
+
+_POLL_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class View:
+    """A room as one page sees it: on the projector with everybody's slips, on a phone with those that may be shown."""
+
+    room: Room
+    slips: tuple[Slip, ...]
+    people: tuple[Person, ...] = ()
+    seat: Seat | None = None
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that the room was opened on."""
+        return scenario_of(self.room.scenario)
+
+    @property
+    def believed(self) -> Scenario:
+        """The scenario with the room's own numbers, once there are any."""
+        return scenario_of(self.room.believed)
+
+    @property
+    def way(self) -> tuple[Step, ...]:
+        """The steps of this room."""
+        return way(self.room.settings.guesses, bool(self.scenario.fixes))
+
+    @property
+    def me(self) -> int | None:
+        """The number of the person whose page it is; None on the projector."""
+        return self.seat.person.id if self.seat else None
+
+    @property
+    def age(self) -> int:
+        """Grows with whatever happens in the room."""
+        return self.room.version + sum(slip.version for slip in self.slips)
+
+    def next(self, by: int = 1) -> Step | None:
+        """The step so many further on."""
+        return beside(self.way, self.room.step, by)
+
+    def handed_in(self, kind: str, key: str = "", rounds: Sequence[int] = (1,)) -> set[int]:
+        """Who has handed in a slip of that kind on that question."""
+        found = (slip for slip in self.slips if kind_of(slip.said) == kind and slip.key == key)
+        return {slip.person for slip in found if slip.round in rounds}
+
+    @property
+    def pulse(self) -> Pulse:
+        """What this page has seen."""
+        return Pulse(self.room.version, len(self.people), sum(slip.version for slip in self.slips))
+
+
+def watch(view: View, moment: Callable[[], object] = lambda: None) -> None:
+    """Draw the page again when the room has moved on, or when `moment` gives something else than now.
+
+    On the projector also when somebody came or handed something in. What somebody types meanwhile is not disturbed.
+    """
+    seen, drawn = view.pulse, moment()
+
+    def poll() -> None:
+        try:
+            now = state.pulse(view.room.code)
+        except (DatabaseError, RoomError) as error:
+            st.caption(escaped(f"Not in touch with the room just now. {error}"))
+            return
+        newer = now.version > seen.version
+        if view.seat is None:
+            newer = newer or now.people > seen.people or now.handed_in > seen.handed_in
+        if newer or moment() != drawn:
+            st.rerun()
+
+    st.fragment(poll, run_every=_POLL_SECONDS)()
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """What goes wrong inside is said where it stands, and what was typed stays.
+
+    Where the room has moved on, the page is drawn anew with that said on top.
+    """
+    try:
+        yield
+    except (MovedOnError, OverError) as error:
+        state.tell(str(error))
+        st.rerun()
+    except (RoomError, DatabaseError) as error:
+        st.error(escaped(str(error)), icon=":material/block:")
+
+
+def hand_in(view: View, key: str, said: Said) -> None:
+    """Hand in a slip for the person whose page it is. Raises what `people.hand_in` does."""
+    assert view.seat is not None
+    people.hand_in(database(), view.seat, view.scenario, key, said)
+    state.hush()

@@ -1,0 +1,56 @@
+"""What stands where something is still to come, held back, or cannot be had."""
+
+import streamlit as st
+
+from sim.experiments.background import Background
+from sim.experiments.warmth import COMPILING, is_compiled
+from ui.charts import Spec
+from ui.room_desk import Refusal
+from ui.state import room as state
+from ui.text import escaped
+
+_POLL_SECONDS = 1.0
+
+
+def held() -> None:
+    """Say that results are hidden just now."""
+    st.info("The facilitator holds the results back for now.", icon=":material/visibility_off:")
+
+
+def under_way(job: Background | Refusal, what: str, slot: tuple[str, ...] | None = None) -> bool:
+    """Whether there is all of it; else how far it is, or why there is none, is said."""
+    if isinstance(job, Refusal):
+        st.error(escaped(job.said), icon=":material/block:")
+        return False
+    if job.finished and (job.error or job.stopped):
+        st.error(f"Simulating the {what} failed." if job.error else f"Simulating the {what} was stopped.")
+        if slot:
+            st.button("Try again", on_click=state.desk().forget, args=(slot,), key=f"again {what}")
+        return False
+    if not job.finished:
+        progress(job, f"Simulating the {what}")
+    return job.finished
+
+
+def progress(job: Background, said: str) -> None:
+    """How far a job is; polls while it is under way."""
+
+    def poll() -> None:
+        left = "" if job.seconds_left is None else f", about {job.seconds_left:.0f} s left"
+        waiting = COMPILING if job.share_done == 0 and not is_compiled() else f"{said}{left}"
+        st.progress(job.share_done, waiting)
+        if job.finished:
+            st.rerun()
+
+    st.fragment(poll, run_every=_POLL_SECONDS)()
+
+
+def waiting(said: str) -> None:
+    """What happens next, for somebody with nothing to do just now."""
+    with st.container(key="room-waiting"):
+        st.markdown(f":material/hourglass_top: {escaped(said)}")
+
+
+def picture(spec: Spec, key: str, alt: str) -> None:
+    """Draw a chart whose marks are silent: what it shows is said once, by `alt`."""
+    st.vega_lite_chart(spec | {"config": {**spec.get("config", {}), "mark": {"aria": False}}}, key=key, alt=alt)

@@ -1,0 +1,130 @@
+"""What a room says, in sentences; knows no page."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from sim.experiments.estimate import Estimate
+from sim.rooms.question import Question, asked, unit
+from sim.rooms.room import Person
+from sim.rooms.slips import Bet, Guess, Slip
+from sim.rooms.steps import Step
+from sim.scenario.paths import quantity_at
+from sim.scenario.quantity import Quantity
+from sim.scenario.scenario import Scenario
+from sim.scenario.wording import label_of
+from ui.text import MISSING, bare, figure, setting
+
+_COMING = {
+    Step.BETS: "Next you will guess a number before anybody sees it.",
+    Step.REVEAL: "Next you will see the answer, and who was nearest.",
+    Step.GUESSES: "Next you will say what you believe of a number or two.",
+    Step.POOL: "Next you will see what all of you believe, put together.",
+    Step.REVISE: "Next you may change your mind once.",
+    Step.AGREED: "Next you will see the numbers that the room goes on with.",
+    Step.PLANS: "Next you will choose what to mend within a budget.",
+    Step.OUTCOME: "Next you will see what came of it.",
+}
+
+
+def coming(step: Step | None) -> str:
+    """What happens next, for those who wait."""
+    return "This was the last step." if step is None else _COMING[step]
+
+
+def count(done: int, people: int, what: str) -> str:
+    """How many of the people have done it."""
+    return f"{done} of {people} {what}"
+
+
+def people_said(people: int) -> str:
+    """How many are in the room."""
+    return (
+        "Nobody is here yet." if not people else "One person is here." if people == 1 else f"{people} people are here."
+    )
+
+
+# ---- bets ------------------------------------------------------------------------------------------
+
+
+def question(scenario: Scenario, bet_on: Question) -> str:
+    """The question bet on, with the unit of its answer."""
+    return f"{asked(scenario, bet_on)} In {unit(scenario, bet_on)}, for one site."
+
+
+def bet(scenario: Scenario, bet_on: Question, value: float) -> str:
+    """A bet as people read it."""
+    return figure(value, unit(scenario, bet_on), scenario.currency)
+
+
+def answer(scenario: Scenario, bet_on: Question, found: Estimate) -> str:
+    """The simulated answer with its interval."""
+    ends = [bet(scenario, bet_on, end) for end in (found.low, found.high) if end is not None]
+    sure = f"95% interval {ends[0]} to {ends[1]}" if len(ends) == 2 else "one run has no interval"
+    mean = MISSING if found.mean is None else bet(scenario, bet_on, found.mean)
+    return f"{mean} ({sure})"
+
+
+def bets_of(slips: Sequence[Slip]) -> dict[int, Bet]:
+    """What each person bet, by person."""
+    return {slip.person: slip.said for slip in slips if isinstance(slip.said, Bet)}
+
+
+def nearest(
+    scenario: Scenario, bet_on: Question, bets: dict[int, Bet], people: Sequence[Person], found: Estimate
+) -> str:
+    """Who was nearest: by name only those who said that they may be named."""
+    if found.mean is None or not bets:
+        return "Nobody has bet." if not bets else "There is no answer to compare the bets with."
+    away = {person: abs(one.value - found.mean) for person, one in bets.items()}
+    best = [person for person, gap in away.items() if gap == min(away.values())]
+    value = bet(scenario, bet_on, bets[best[0]].value)
+    names = [one.name for one in people if one.id in best and bets[one.id].named]
+    who = names + ["somebody who keeps their name"] * (len(best) > len(names))
+    inside = sum(1 for one in bets.values() if _within(one.value, found))
+    return f"Nearest with {value}: {' and '.join(who)}. {inside} of {len(bets)} within the interval."
+
+
+def bets_said(scenario: Scenario, bet_on: Question, bets: dict[int, Bet], found: Estimate | None) -> str:
+    """How the bets lie to the answer: a room should hear by how much it was out, and which way."""
+    if found is None or found.mean is None:
+        return "There is no answer to compare the bets with."
+    middle = median(one.value for one in bets.values())
+    values = sorted(one.value for one in bets.values())
+    said = answer(scenario, bet_on, found)
+    low, high = bet(scenario, bet_on, values[0]), bet(scenario, bet_on, values[-1])
+    if len(values) == 1:
+        return f"One bet, {low}. The answer: {said}."
+    spread = f"from {low} to {high}, half of them below {bet(scenario, bet_on, middle)}"
+    above = sum(value > found.mean for value in values)
+    return f"{len(bets)} bets, {spread}. The answer: {said}; {above} of {len(bets)} bets lay above it."
+
+
+def _within(value: float, found: Estimate) -> bool:
+    return found.low is not None and found.high is not None and found.low <= value <= found.high
+
+
+# ---- the room's own numbers ------------------------------------------------------------------------
+
+
+def range_said(said: Quantity) -> str:
+    """What a quantity is, with its range where it has one."""
+    unit_of_it = said.unit or ""
+    if said.low is None or said.high is None:
+        return setting(said.value, unit_of_it)
+    low, high = bare(float(said.low), unit_of_it), bare(float(said.high), unit_of_it)
+    return f"{setting(said.value, unit_of_it)} (from {low} to {high})"
+
+
+def guess_said(said: Guess, of_unit: str) -> str:
+    """Three numbers as one reads them back."""
+    low, high = bare(float(said.low), of_unit), bare(float(said.high), of_unit)
+    return f"{low} to {high}, most likely {setting(float(said.mode), of_unit)}"
+
+
+def changed(scenario: Scenario, believed: Scenario, path: str) -> str:
+    """What the room put in place of what."""
+    before, after = quantity_at(scenario, path), quantity_at(believed, path)
+    label = label_of(scenario, path)
+    if before == after:
+        return f"{label}: left at {range_said(before)}, as nobody gave a number."
+    return f"{label}: was {range_said(before)}, is now {range_said(after)}."

@@ -1,0 +1,106 @@
+"""The dialogs of saved scenarios: save, rename, take as a file. What was typed stays until it is saved."""
+
+import re
+from collections.abc import Callable
+
+import streamlit as st
+
+from sim.experiments.runs import Run
+from sim.saved.database import DatabaseError
+from sim.saved.entries import LONGEST_AUTHOR, LONGEST_NAME, LONGEST_NOTE, Entry
+from sim.saved.shelf import Saved
+from sim.scenario.faults import ScenarioError
+from ui import saved_words
+from ui.state import saved as state
+from ui.state.choice import Choice
+from ui.text import escaped
+
+
+@st.dialog("Save this scenario", icon=":material/bookmark_add:")
+def save(choice: Choice, found: Run | None) -> None:
+    """Ask for a name, a note and who saves it, and save with what is known of its results."""
+    found = found or state.known(choice)
+    entry = Entry("", choice.name, "", sets=choice.sets, fixes=choice.fixes)
+    st.markdown(f"**{escaped(choice.baseline.title)}.** {escaped(saved_words.differs(choice.baseline, entry))}")
+    if found is None:
+        st.caption("Its results are not known yet: they are found when it is set side by side with another.")
+
+    def keep(name: str, note: str) -> None:
+        saved = state.save(choice, name, note, found)
+        state.desk().notice = f"Saved “{saved.entry.name}”."
+
+    _form("save", "", "", keep)
+
+
+@st.dialog("Rename, or change the note", icon=":material/edit:")
+def rename(seen: Saved) -> None:
+    """Ask for another name and note of one, as it was when the dialog opened."""
+    _form(f"rename {seen.id}", seen.entry.name, seen.entry.note, lambda name, note: state.rename(seen, name, note))
+
+
+def _form(key: str, name: str, note: str, keep: Callable[[str, str], None]) -> None:
+    """Three fields and a button; closes once it is kept, and otherwise says what is in the way and changes nothing."""
+    with st.form(key, border=False):
+        given = st.text_input("Name", name, help=f"1 to {LONGEST_NAME} characters.")
+        noted = st.text_area("Note", note, help=f"What it is for, as you like; up to {LONGEST_NOTE:,} characters.")
+        author = st.text_input(
+            "Your name", state.desk().author, help=f"Others see it beside the name; up to {LONGEST_AUTHOR} characters."
+        )
+        pressed = st.form_submit_button("Save", type="primary", icon=":material/check:")
+    if not pressed:
+        return
+    state.desk().author = author.strip()
+    try:
+        keep(given, noted)
+    except (*state.REFUSALS, ScenarioError) as error:
+        st.error(escaped(str(error)), icon=":material/block:")
+    else:
+        st.rerun()
+
+
+@st.dialog("Both are kept", width="medium", icon=":material/call_split:", on_dismiss=state.seen_both)
+def both(theirs: Saved, ours: Saved) -> None:
+    """Show what somebody else made of it, and what this visitor did, kept beside it."""
+    st.markdown("Somebody else changed it while you had it open. Nothing is lost: here are both.")
+    for column, head, saved in zip(st.columns(2), ("Theirs", "Yours"), (theirs, ours), strict=True):
+        with column, st.container(border=True):
+            st.markdown(f"**{head}: {escaped(saved.entry.name)}**")
+            at = saved_words.when(saved.changed, state.timezone())
+            gone = " · deleted" if saved.deleted is not None else ""
+            st.caption(escaped(f"{saved_words.by(saved.entry)} · {at}{gone}"))
+            st.text(saved.entry.note or "No note.")
+    if st.button("All right", type="primary"):
+        state.seen_both()
+        st.rerun()
+
+
+@st.dialog("Save to a file", icon=":material/download:")
+def take(entry: Entry) -> None:
+    """Offer the scenario's file with this choice as its first preset; or why there can be none."""
+    st.markdown(
+        "The story's whole file, its comments included, with your choice in it under a name. "
+        "Open it here again, on another machine, or with `python -m sim run`."
+    )
+    name = st.text_input("Name of the choice in the file", entry.name or "My choice").strip()
+    try:
+        text = state.file_of(Entry(name, entry.scenario, entry.kept, entry.note, entry.author, entry.sets, entry.fixes))
+    except (ScenarioError, DatabaseError) as error:
+        st.error("It cannot be written into a file:", icon=":material/block:")
+        st.markdown(escaped(str(error)))
+        return
+    file = file_name(name)
+    st.download_button(
+        f"Download {escaped(file)}",
+        text,
+        file,
+        "application/yaml",
+        on_click="ignore",
+        type="primary",
+        icon=":material/download:",
+    )
+
+
+def file_name(name: str) -> str:
+    """A name that every machine takes for a file."""
+    plain = re.sub(r"[^\w-]+", "_", name).strip("_")[:60]
+    return f"{plain or 'scenario'}.yaml"

@@ -1,0 +1,95 @@
+"""What a visitor has chosen for the boardroom, whether it is being presented, and the link that says the same."""
+
+import streamlit as st
+
+from sim.experiments.doubts import Doubts
+from sim.experiments.inquiry import FULL_RUNS
+from sim.experiments.runs import Effort
+from sim.experiments.worlds import WorldsJob
+from sim.scenario.agenda import Agenda, agenda_of
+from sim.scenario.scenario import Scenario
+from ui import lever_link
+from ui.dials import dial_of
+from ui.state.choice import Choice, asked_of, start_now
+from ui.state.scenarios import scenario
+from ui.state.simulators import SEED, case_store, patient_workers
+
+_PRESENT = "present"
+_REMEMBERED = 64
+
+
+def keep(name: str) -> None:
+    """Remember which scenario the page of this run is about."""
+    st.session_state["boardroom"] = name
+
+
+def prepared() -> tuple[Choice, Agenda]:
+    """What stands as the sliders do, with the scenario's own proposal where the visitor chose no fixes; and its agenda.
+
+    The link says the same, and which step is being presented.
+    """
+    name: str = st.session_state["boardroom"]
+    start, baseline = start_now(name), scenario(name)
+    agenda = agenda_of(baseline, start.fixes)
+    fixes = tuple(fix.id for fix in agenda.fixes)
+    choice = Choice(name, baseline, _moved(baseline, start.values), fixes)
+    _link(choice, start.fixes, presented(name))
+    return choice, agenda
+
+
+def _moved(baseline: Scenario, values: dict[str, float]) -> dict[str, float]:
+    dials = [dial_of(baseline, lever) for lever in baseline.levers]
+    at = [(dial, values[dial.lever.path]) for dial in dials]
+    return {dial.lever.path: value for dial, value in at if dial.shown(value) != dial.shown(dial.default)}
+
+
+def _link(choice: Choice, fixes: tuple[str, ...], step: int | None) -> None:
+    looks = {} if step is None else {_PRESENT: str(step)}
+    wanted = lever_link.link_of(choice.name, choice.sets, fixes, looks)
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def _step_key(name: str) -> str:
+    return f"presented of {name}"
+
+
+def presented(name: str) -> int | None:
+    """The step that is being presented, from 1; None where nothing is."""
+    key = _step_key(name)
+    if key not in st.session_state:
+        asked = asked_of(name).get(_PRESENT, "")
+        st.session_state[key] = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 1 else None
+    step: int | None = st.session_state[key]
+    return step
+
+
+def present(name: str, step: int | None) -> None:
+    """Present that step, or nothing any more; for a button's `on_click`."""
+    st.session_state[_step_key(name)] = step
+
+
+@st.cache_resource(show_spinner=False)
+def _jobs() -> dict[tuple[str, str], WorldsJob]:
+    """Searches for the greatest doubt, under way or done: one of a kind for everybody on this server."""
+    return {}
+
+
+def doubts_job(choice: Choice, doubts: Doubts, may_begin: bool) -> WorldsJob | None:
+    """The search for what is least sure, begun now if that may begin and has not yet; or None.
+
+    Raises:
+        TooLargeError: it would take more time or memory than the page's budget.
+    """
+    jobs, key = _jobs(), (doubts.scenario.model_dump_json(), ",".join(choice.fixes))
+    if key not in jobs and may_begin:
+        while len(jobs) >= _REMEMBERED:
+            jobs.pop(next(iter(jobs))).stop()
+        effort = Effort(SEED, FULL_RUNS)
+        jobs[key] = WorldsJob(doubts.worlds, doubts.measure, effort, case_store(), patient_workers())
+    return jobs.get(key)
+
+
+def doubt_again(choice: Choice, doubts: Doubts) -> None:
+    """Forget a search that failed, so that it is begun anew."""
+    _jobs().pop((doubts.scenario.model_dump_json(), ",".join(choice.fixes)), None)

@@ -1,0 +1,242 @@
+"""Where a visitor is in a workshop: the link, what they are told, and what the server shares among a room's people."""
+
+import threading
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+
+from sim.experiments import library
+from sim.experiments.store import Store
+from sim.experiments.workers import Workers
+from sim.rooms import people, rooms
+from sim.rooms.codes import new_token, tidy
+from sim.rooms.faults import NoRoomError, NotYoursError, RoomError
+from sim.rooms.room import Room
+from sim.rooms.rooms import Pulse
+from sim.rooms.settings import Settings
+from sim.rooms.tries import A_PERSON, A_SERVER, Tries, wait_said
+from sim.saved import documents
+from ui.room_desk import RoomDesk
+from ui.state.shelf import database
+from ui.state.simulators import case_store
+
+_PLACE, _NOTICE, _WRONG, _TRIES = "room place", "room notice", "room wrong", "room tries"
+_LONGEST = 64
+_PULSE_SECONDS = 0.9
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a link leads: a room, and the token of its facilitator or of one of its people."""
+
+    code: str = ""
+    host: str = ""
+    me: str = ""
+
+    @property
+    def link(self) -> dict[str, str]:
+        """As the link says it."""
+        return {name: said for name, said in (("room", self.code), ("host", self.host), ("me", self.me)) if said}
+
+
+def place() -> Place:
+    """Where the link leads or, where it names neither room nor scenario, where this visitor was last."""
+    asked = {name: said[:_LONGEST] for name, said in st.query_params.to_dict().items()}
+    if "room" in asked:
+        found = Place(tidy(asked["room"]), asked.get("host", ""), asked.get("me", ""))
+        st.session_state[_PLACE] = found
+        return found
+    found = Place() if "scenario" in asked else st.session_state.get(_PLACE, Place())
+    if found.code:
+        st.query_params.from_dict(found.link)
+    return found
+
+
+def go_to(found: Place) -> None:
+    """Be there from now on; the link says so."""
+    st.session_state[_PLACE] = found
+    st.session_state.pop(_NOTICE, None)
+    st.query_params.from_dict(found.link)
+
+
+def leave() -> None:
+    """Be in no room; its own link leads back."""
+    st.session_state.pop(_PLACE, None)
+    st.session_state.pop(_NOTICE, None)
+    st.query_params.clear()
+
+
+def scenario_asked() -> str | None:
+    """The scenario that the link asks to open a room on."""
+    return st.query_params.get("scenario")
+
+
+# ---- what a visitor is told ------------------------------------------------------------------------
+
+
+def tell(said: str) -> None:
+    """Say this on the pages that follow, for as long as the room stays at the step where it is first said."""
+    st.session_state[_NOTICE] = (said, None)
+
+
+def told(room: Room) -> str | None:
+    """What there is to say."""
+    said, step = st.session_state.get(_NOTICE, (None, None))
+    if said and step is None:
+        st.session_state[_NOTICE] = (said, room.step)
+    return said if step in (None, room.step) else None
+
+
+def hush() -> None:
+    """What was said is said."""
+    st.session_state.pop(_NOTICE, None)
+
+
+# ---- codes tried -----------------------------------------------------------------------------------
+
+
+@st.cache_resource(show_spinner=False)
+def _tries_of_all() -> Tries:
+    return Tries(A_SERVER)
+
+
+def _tries() -> Tries:
+    if _TRIES not in st.session_state:
+        st.session_state[_TRIES] = Tries(A_PERSON)
+    tries: Tries = st.session_state[_TRIES]
+    return tries
+
+
+def find(code: str) -> Room:
+    """The room of a code that somebody typed or followed; wrong ones are counted, and after some there is a wait.
+
+    Raises:
+        NoRoomError: there is none.
+        RoomError: too many were tried; this one was not looked for.
+        DatabaseError: it cannot be looked for now.
+    """
+    if st.session_state.get(_WRONG) == code:
+        raise NoRoomError  # drawn again, not tried again
+    every = (_tries(), _tries_of_all())
+    if wait := max(tries.seconds_to_wait for tries in every):
+        raise RoomError(wait_said(wait))
+    try:
+        return rooms.room_of(database(), code)
+    except NoRoomError:
+        st.session_state[_WRONG] = code
+        for tries in every:
+            tries.count()
+        raise
+
+
+def leads(found: Place) -> bool:
+    """Whether that link is the facilitator's of a room; however many wrong codes were tried. Raises DatabaseError."""
+    try:
+        return rooms.is_host(database(), found.code, found.host)
+    except NoRoomError:
+        return False
+
+
+def seat(found: Place) -> people.Seat | None:
+    """What the person sees whose link that is; None where it is nobody's. Raises DatabaseError."""
+    try:
+        return people.seat_of(database(), found.code, found.me)
+    except (NoRoomError, NotYoursError):
+        return None
+
+
+def my_token(code: str) -> str:
+    """The token under which this visitor will join that room: the same however often they press the button."""
+    return str(st.session_state.setdefault(f"token for {code}", new_token()))
+
+
+def joined(code: str, name: str) -> None:
+    """Come into a room, and be there by one's own link. Raises what `people.join` does."""
+    token = my_token(code)
+    people.join(database(), code, name, token)
+    go_to(Place(code, me=token))
+
+
+def opened(scenario: str, settings: Settings) -> None:
+    """Open a room, and lead it by one's own link. Raises DatabaseError."""
+    made = rooms.open_room(database(), scenario, settings)
+    go_to(Place(made.code, host=made.host))
+
+
+# ---- what the room's people share ------------------------------------------------------------------
+
+
+class _Pulses:
+    """The latest pulse of each room: looked for about once a second, however many pages ask."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: dict[str, tuple[float, Pulse]] = {}
+
+    def of(self, code: str) -> Pulse:
+        with self._lock:
+            at, pulse = self._known.get(code, (float("-inf"), None))
+            now = time.monotonic()
+            if pulse is None or now - at > _PULSE_SECONDS:
+                pulse = rooms.pulse_of(database(), code)
+                self._known = {name: one for name, one in self._known.items() if now - one[0] < 60}
+                self._known[code] = (now, pulse)
+            return pulse
+
+
+@st.cache_resource(show_spinner=False)
+def _pulses() -> _Pulses:
+    return _Pulses()
+
+
+def pulse(code: str) -> Pulse:
+    """How far that room is, at most about a second ago. Raises NoRoomError or DatabaseError."""
+    return _pulses().of(code)
+
+
+@st.cache_resource(show_spinner=False)
+def desk() -> RoomDesk:
+    """Where rooms have things simulated."""
+    return RoomDesk()
+
+
+@st.cache_resource(show_spinner=False)
+def quick_workers() -> Workers:
+    """Threads for answers and boards, which a room waits for; cases have others."""
+    return Workers(patient=True)
+
+
+@st.cache_resource(show_spinner=False)
+def case_workers() -> Workers:
+    """Threads for the cases that rooms end with."""
+    return Workers(patient=True)
+
+
+def store() -> Store:
+    """What was simulated before."""
+    return case_store()
+
+
+# ---- keys of widgets -------------------------------------------------------------------------------
+
+
+def seed(key: str, value: object) -> str:
+    """A widget's key that holds this until the visitor changes it."""
+    st.session_state.setdefault(key, value)
+    return key
+
+
+def put(key: str, value: object) -> None:
+    """Remember something of this visitor."""
+    st.session_state[key] = value
+
+
+def number_at(key: str, otherwise: int = 0) -> int:
+    """A number remembered of this visitor."""
+    return int(st.session_state.get(key, otherwise))
+
+
+def text_of(name: str) -> str:
+    """The file of a scenario, as it stands. Raises ScenarioError or DatabaseError."""
+    return documents.text_of(database(), name) if documents.is_kept(name) else library.path_of(name).read_text("utf-8")

@@ -1,0 +1,16 @@
+"""Where saved things are kept: one database for everybody on this server."""
+
+import streamlit as st
+
+from sim.rooms.tables import ROOMS
+from sim.saved.database import Database
+
+
+@st.cache_resource(show_spinner=False)
+def database() -> Database:
+    """The database of saved things.
+
+    Raises:
+        DatabaseError: it cannot be opened now; the next call tries again.
+    """
+    return Database(ROOMS.metadata)  # all tables of saved things, those of rooms among them

@@ -1,0 +1,86 @@
+"""What a visitor takes away: of which scenario, made of what, and where it is made."""
+
+import streamlit as st
+
+from sim.experiments import library
+from sim.finance.case import Case
+from sim.finance.terms import Terms
+from sim.saved import documents
+from ui.case_choice import CaseChoice
+from ui.case_keys import CaseKeys, first_fixes
+from ui.case_terms import meant
+from ui.state.case import case_desk
+from ui.state.choice import Choice, choice_now
+from ui.state.desks import attribution_desk, curve_desk
+from ui.state.shelf import database
+from ui.state.simulators import SEED, answer_job, case_store, patient_workers, simulators
+from ui.take_away_desk import TakeAwayDesk
+from ui.take_away_larder import Larder
+from ui.take_away_ready import ready
+
+_DESK, _NAME = "take-away desk", "take away"
+
+
+def take_away_desk() -> TakeAwayDesk:
+    """Where this visitor's files are made."""
+    if _DESK not in st.session_state:
+        st.session_state[_DESK] = TakeAwayDesk()
+    desk: TakeAwayDesk = st.session_state[_DESK]
+    return desk
+
+
+def keep_take_away(name: str) -> None:
+    """Remember of which scenario files are to be made, for the page of this run."""
+    st.session_state[_NAME] = name
+
+
+def take_away_name() -> str:
+    """The scenario of which files are to be made."""
+    name: str = st.session_state[_NAME]
+    return name
+
+
+def larder() -> Larder:
+    """What this visitor's files are made of: the choice of Explore and the case of Business case, as they stand."""
+    choice = choice_now(take_away_name())
+    case_choice = _case_choice(choice)
+    return Larder(
+        choice=choice,
+        case_choice=case_choice,
+        address=_address(),
+        seed=SEED,
+        workers=patient_workers(),
+        memory=simulators()[2],
+        store=case_store(),
+        made=_made(case_choice),
+        text=lambda: _text(choice.name),
+        ready=tuple(ready(choice, answer_job(choice.name, may_begin=False), attribution_desk().job, curve_desk().job)),
+    )
+
+
+def _address() -> str:
+    """Where the pages are: this page's address without its own name."""
+    return (st.context.url or "").rstrip("/").rpartition("/")[0] + "/"
+
+
+def _case_choice(choice: Choice) -> CaseChoice:
+    """The case as the visitor left it; as Business case would begin with it, where that was not visited."""
+    keys, session = CaseKeys(st.session_state, choice.name), st.session_state
+    if keys.fixes not in session:
+        fixes = first_fixes(choice.baseline, None, choice.fixes)
+        return CaseChoice(choice.name, choice.baseline, (), fixes, Terms())
+    fixes = tuple(fix.id for fix in choice.baseline.fixes if fix.id in session[keys.fixes])
+    terms = Terms(**{term: meant(term, session[keys.term(term)]) for term in Terms.model_fields})
+    return CaseChoice(choice.name, choice.baseline, case_desk().edits(choice.name), fixes, terms, session[keys.budget])
+
+
+def _made(choice: CaseChoice) -> Case | None:
+    """The case of the page Business case, if it is the same one and whole."""
+    desk = case_desk()
+    job = desk.job if desk.asked == choice.asked else None
+    is_whole = job is not None and job.finished and not job.stopped and job.error is None
+    return job.case if job is not None and is_whole else None
+
+
+def _text(name: str) -> str:
+    return documents.text_of(database(), name) if documents.is_kept(name) else library.path_of(name).read_text("utf-8")
