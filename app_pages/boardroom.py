@@ -7,12 +7,13 @@ from sim.scenario.faults import ScenarioError
 from ui import boardroom_parts as parts
 from ui import state
 from ui.boardroom_presenting import presented
+from ui.scenario_chooser import choose_scenario
 from ui.state import boardroom
 from ui.text import escaped
 
 
 def page() -> None:
-    choice, agenda = boardroom.prepared()
+    choice, agenda = boardroom.prepared(choose_scenario())
     try:
         view = parts.View(choice, agenda, state.inquiry(choice))
     except ScenarioError as error:

@@ -17,6 +17,7 @@ from ui.case_downloads import downloads
 from ui.case_portfolio_section import which_wheels
 from ui.case_trial_section import trial
 from ui.history_bar import history_bar
+from ui.scenario_chooser import choose_scenario
 from ui.state import case as case_state
 from ui.state import history
 from ui.text import escaped
@@ -25,7 +26,7 @@ _FIRST_SECONDS = 0.6  # the page is drawn once with a case that is kept on disk,
 
 
 def page() -> None:
-    name = state.case_name()
+    name = choose_scenario()
     scenario = state.scenario(name)
     st.title(escaped(f"Business case: {scenario.title}"), anchor=False)
     st.markdown(escaped(scenario.question))

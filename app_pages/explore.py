@@ -10,7 +10,7 @@ from sim.experiments.warmth import COMPILING, is_compiled
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
-from ui import charts, home_coach, state, story
+from ui import charts, home_coach, levers, state, story
 from ui.answer_section import answered
 from ui.attribution_section import attribution
 from ui.curve_section import curves
@@ -29,7 +29,7 @@ _JOINED = "Of those who became customers in the first quarter, by week since"
 
 
 def page() -> None:
-    choice = state.chosen()
+    choice = levers.choose()
     st.title(escaped(choice.baseline.title), anchor=False)
     st.markdown(f"**{escaped(choice.baseline.question)}** {escaped(choice.baseline.story)}")
     live_desk().supersede(choice)

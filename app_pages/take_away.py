@@ -4,6 +4,7 @@ import streamlit as st
 
 from sim.scenario.faults import ScenarioError
 from ui import story
+from ui.scenario_chooser import choose_scenario
 from ui.state import take_away as state
 from ui.state import wrong_in_link
 from ui.take_away_section import rows
@@ -11,7 +12,7 @@ from ui.text import escaped
 
 
 def page() -> None:
-    larder = state.larder()
+    larder = state.larder(choose_scenario())
     choice = larder.choice
     st.title(escaped(f"Take away: {choice.baseline.title}"), anchor=False)
     moved = story.moved(choice.baseline, choice.sets, choice.fixes)

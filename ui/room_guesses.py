@@ -8,6 +8,7 @@ import streamlit as st
 from sim.rooms import people, pools, rooms
 from sim.rooms.faults import RoomError
 from sim.rooms.steps import Step
+from sim.saved import documents
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import quantity_at
@@ -116,7 +117,7 @@ def settled(view: View, host: str) -> View:
         found = pools.agreed(view.scenario, room, view.slips, date.today())
         if not found:
             return view
-        name = pools.made(database(), state.text_of(room.scenario), found)
+        name = pools.made(database(), documents.text_now(database(), room.scenario), found)
         rooms.change(database(), host, room, replace(room, made=name))
         seen = people.everything_of(database(), room.code, host)
         return View(seen.room, seen.slips, seen.people)

@@ -8,6 +8,7 @@ from sim.finance.case_words import advice, headline
 from sim.finance.study import Study
 from sim.finance.terms import Terms
 from sim.rooms.board import Row
+from sim.saved import documents
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
 from ui import case_bars, case_story, room_bets, room_plans, room_words
@@ -16,6 +17,7 @@ from ui.room_view import View, watch
 from ui.room_waiting import held, under_way
 from ui.state import SEED
 from ui.state import room as state
+from ui.state.shelf import database
 from ui.text import MISSING, escaped, money
 
 
@@ -124,7 +126,7 @@ def _take_away(view: View) -> None:
         label = "Make the business case"
         st.page_link("app_pages/business_case.py", label=label, query_params=link, icon=":material/request_quote:")
         try:
-            text = state.text_of(room.believed)
+            text = documents.text_now(database(), room.believed)
         except (ScenarioError, DatabaseError) as error:
             st.error(escaped(str(error)), icon=":material/block:")
             return

@@ -168,11 +168,11 @@ def test_a_link_followed_later_in_a_visit_shows_its_scenario(folder: Path) -> No
     def script() -> None:
         import streamlit as st
 
-        from ui import levers, state
+        from ui import levers
         from ui.state import visit
 
         visit.arrive(st.session_state.get("at", "explore"))
-        state.keep(levers.choose())
+        levers.choose()
 
     test = AppTest.from_function(script)
     test.query_params["scenario"] = "also"

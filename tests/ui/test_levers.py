@@ -35,9 +35,9 @@ presets:
 
 
 def script() -> None:
-    from ui import levers, state
+    from ui import levers
 
-    state.keep(levers.choose())
+    levers.choose()
 
 
 @pytest.fixture(autouse=True)

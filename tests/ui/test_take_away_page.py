@@ -18,9 +18,9 @@ def opened(**link: str) -> AppTest:
 def _script() -> None:
     import runpy
 
-    from ui.state import take_away
+    import streamlit as st
 
-    take_away.keep_take_away("tiny")
+    st.session_state.setdefault("scenario", "tiny")
     runpy.run_path("app_pages/take_away.py")
 
 

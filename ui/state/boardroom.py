@@ -18,17 +18,11 @@ _PRESENT = "present"
 _REMEMBERED = 64
 
 
-def keep(name: str) -> None:
-    """Remember which scenario the page of this run is about."""
-    st.session_state["boardroom"] = name
-
-
-def prepared() -> tuple[Choice, Agenda]:
+def prepared(name: str) -> tuple[Choice, Agenda]:
     """What stands as the sliders do, with the scenario's own proposal where the visitor chose no fixes; and its agenda.
 
     The link says the same, and which step is being presented.
     """
-    name: str = st.session_state["boardroom"]
     start, baseline = start_now(name), scenario(name)
     agenda = agenda_of(baseline, start.fixes)
     fixes = tuple(fix.id for fix in agenda.fixes)

@@ -59,14 +59,3 @@ def choose_assumption(name: str, paths: list[str]) -> None:
     rows = st.session_state[case_table_key(name)]["selection"]["rows"]
     if rows:
         st.session_state[case_assumption_key(name)] = paths[rows[0]]
-
-
-def keep_case(name: str) -> None:
-    """Remember which scenario is to have a case made of it, for the page of this run."""
-    st.session_state["case"] = name
-
-
-def case_name() -> str:
-    """The scenario to make a case of."""
-    name: str = st.session_state["case"]
-    return name

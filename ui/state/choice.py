@@ -186,14 +186,3 @@ def seed_looks(name: str) -> None:
     for look, key in _look_keys(name).items():
         if key not in st.session_state and asked_of(name).get(look) in known[look]:
             st.session_state[key] = asked_of(name)[look]
-
-
-def keep(choice: Choice) -> None:
-    """Remember the choice for the pages of this run."""
-    st.session_state["choice"] = choice
-
-
-def chosen() -> Choice:
-    """The choice that the levers made."""
-    choice: Choice = st.session_state["choice"]
-    return choice

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from sim.experiments import library
 from sim.experiments.store import Store
 from sim.experiments.workers import Workers
 from sim.rooms import people, rooms
@@ -16,7 +15,6 @@ from sim.rooms.room import Room
 from sim.rooms.rooms import Pulse
 from sim.rooms.settings import Settings
 from sim.rooms.tries import A_PERSON, A_SERVER, Tries, wait_said
-from sim.saved import documents
 from ui.room_desk import RoomDesk
 from ui.state.shelf import database
 from ui.state.simulators import case_store
@@ -235,8 +233,3 @@ def put(key: str, value: object) -> None:
 def number_at(key: str, otherwise: int = 0) -> int:
     """A number remembered of this visitor."""
     return int(st.session_state.get(key, otherwise))
-
-
-def text_of(name: str) -> str:
-    """The file of a scenario, as it stands. Raises ScenarioError or DatabaseError."""
-    return documents.text_of(database(), name) if documents.is_kept(name) else library.path_of(name).read_text("utf-8")

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from sim.experiments import library
 from sim.finance.case import Case
 from sim.finance.terms import Terms
 from sim.saved import documents
@@ -18,7 +17,7 @@ from ui.take_away_desk import TakeAwayDesk
 from ui.take_away_larder import Larder
 from ui.take_away_ready import ready
 
-_DESK, _NAME = "take-away desk", "take away"
+_DESK = "take-away desk"
 
 
 def take_away_desk() -> TakeAwayDesk:
@@ -29,20 +28,9 @@ def take_away_desk() -> TakeAwayDesk:
     return desk
 
 
-def keep_take_away(name: str) -> None:
-    """Remember of which scenario files are to be made, for the page of this run."""
-    st.session_state[_NAME] = name
-
-
-def take_away_name() -> str:
-    """The scenario of which files are to be made."""
-    name: str = st.session_state[_NAME]
-    return name
-
-
-def larder() -> Larder:
+def larder(name: str) -> Larder:
     """What this visitor's files are made of: the choice of Explore and the case of Business case, as they stand."""
-    choice = choice_now(take_away_name())
+    choice = choice_now(name)
     case_choice = _case_choice(choice)
     return Larder(
         choice=choice,
@@ -53,7 +41,7 @@ def larder() -> Larder:
         memory=simulators()[2],
         store=case_store(),
         made=_made(case_choice),
-        text=lambda: _text(choice.name),
+        text=lambda: documents.text_now(database(), choice.name),
         ready=tuple(ready(choice, answer_job(choice.name, may_begin=False), attribution_desk().job, curve_desk().job)),
     )
 
@@ -80,7 +68,3 @@ def _made(choice: CaseChoice) -> Case | None:
     job = desk.job if desk.asked == choice.asked else None
     is_whole = job is not None and job.finished and not job.stopped and job.error is None
     return job.case if job is not None and is_whole else None
-
-
-def _text(name: str) -> str:
-    return documents.text_of(database(), name) if documents.is_kept(name) else library.path_of(name).read_text("utf-8")
