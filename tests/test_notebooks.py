@@ -7,9 +7,16 @@ import pytest
 from nbclient import NotebookClient
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+HEAVY = ("03", "04")  # take a minute or two each
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=pytest.mark.long if path.stem.startswith(HEAVY) else (), id=path.stem)
+        for path in NOTEBOOKS
+    ],
+)
 def test_it_runs_and_its_claims_hold(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}, timeout=600).execute()

@@ -32,6 +32,7 @@ def test_the_list_is_there_at_once_and_a_check_can_be_cancelled(browser: Browser
     expect(cancel).to_have_count(0)
 
 
+@pytest.mark.long
 def test_checked_again_everything_agrees_and_every_picture_says_so(browser: Browser, address: str) -> None:
     page = opened(browser, address)
     page.get_by_role("button", name="Check again").click()

@@ -10,9 +10,6 @@ from tests.browser.waiting import ANSWER_MS
 
 pytestmark = pytest.mark.browser
 
-FEW = ("placebo", "promise_congruence")
-STORIES = [name if name in FEW else pytest.param(name, marks=pytest.mark.long) for name in names()]
-
 
 def opened(browser: Browser, address: str, name: str, width: int = 1440) -> Page:
     page = browser.new_page(viewport={"width": width, "height": 1000})
@@ -29,7 +26,7 @@ def answered(page: Page) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", [name if name in FEW else pytest.param(name, marks=pytest.mark.long) for name in names()]
+    "name", [name if name == "placebo" else pytest.param(name, marks=pytest.mark.long) for name in names()]
 )
 def test_the_page_answers_the_question_with_an_interval_and_names_the_biggest_failure_point(
     browser: Browser,

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from sim.rooms.tables import ROOMS
 from sim.saved.database import Database
-from tests.saved.conftest import postgresql  # noqa: F401
+from tests.postgresql import empty_database
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -17,10 +16,7 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     if request.param == "sqlite":
         folder: Path = tmp_path_factory.mktemp("rooms")
         return f"sqlite:///{folder / 'saved.db'}"
-    server: str = request.getfixturevalue("postgresql")
-    with psycopg.connect(f"{server}postgres", autocommit=True) as connection:
-        connection.execute("CREATE DATABASE rooms")
-    return f"{server}rooms"
+    return empty_database(request.getfixturevalue("postgresql"))
 
 
 @pytest.fixture(scope="session")

@@ -1,83 +1,21 @@
-"""Databases to test with: an SQLite file, and a real PostgreSQL of this machine, started for these tests."""
+"""An empty database of either kind, an SQLite file or one in PostgreSQL, for every test."""
 
-import os
-import secrets
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from sim.saved.database import Database
 from sim.saved.tables import TABLES
-
-_NUMBERS = count(1)
-
-
-def _programs() -> Path | None:
-    """Where PostgreSQL's programs are: Debian keeps them off the path, a folder a version."""
-    if found := shutil.which("initdb"):
-        return Path(found).parent
-    installed = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    return max(installed, key=lambda program: int(program.parts[-3]), default=Path()).parent if installed else None
-
-
-def _as_owner(command: list[str]) -> None:
-    """PostgreSQL refuses to run as root: Debian's package brings a user for it."""
-    who = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-    done = subprocess.run([*who, *command], capture_output=True, text=True, cwd="/", check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The URL of a running PostgreSQL without the name of a database."""
-    programs = _programs()
-    if programs is None or not (programs / "initdb").exists():
-        pytest.skip("NO POSTGRESQL: it is not installed, saved things were not tried in it")
-    folder = Path(tempfile.mkdtemp(prefix="ripple-postgresql-"))
-    try:
-        yield from _served(programs, folder)
-    finally:
-        shutil.rmtree(folder)
-
-
-def _served(programs: Path, folder: Path) -> Iterator[str]:
-    password = secrets.token_hex(8)
-    (folder / "password").write_text(password)
-    if os.getuid() == 0:
-        shutil.chown(folder, "postgres")
-        shutil.chown(folder / "password", "postgres")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data = str(folder / "data")
-    login = ["-U", "ripple", "-A", "scram-sha-256", f"--pwfile={folder / 'password'}"]
-    _as_owner([str(programs / "initdb"), "-D", data, *login, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
-    settings = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
-    control = [str(programs / "pg_ctl"), "-D", data, "-w"]
-    _as_owner([*control, "-l", str(folder / "log"), "-o", settings, "start"])
-    try:
-        yield f"postgresql://ripple:{password}@127.0.0.1:{port}/"
-    finally:
-        _as_owner([*control, "-m", "immediate", "stop"])
+from tests.postgresql import empty_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database of either kind."""
+    """Where that database is."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'saved.db'}"
-    server: str = request.getfixturevalue("postgresql")
-    name = f"test_{next(_NUMBERS)}"
-    with psycopg.connect(f"{server}postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    return server + name
+    return empty_database(request.getfixturevalue("postgresql"))
 
 
 @pytest.fixture

@@ -35,9 +35,11 @@ presets:
 
 
 def script() -> None:
+    import streamlit as st
+
     from ui import levers
 
-    levers.choose()
+    st.session_state["chosen"] = levers.choose()
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +65,7 @@ def fine(app: AppTest) -> AppTest:
 
 
 def choice(app: AppTest) -> tuple[dict[str, float], tuple[str, ...]]:
-    chosen: state.Choice = app.session_state["choice"]
+    chosen: state.Choice = app.session_state["chosen"]
     assert chosen.world  # whatever is shown can be simulated
     return chosen.sets, chosen.fixes
 

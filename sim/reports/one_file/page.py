@@ -24,7 +24,7 @@ def one_file(content: Content) -> str:
         "script_hash": _hash(script),
         "data": _embedded(data_of(content)),
     }
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _part("template.html"))
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _part("page.html"))
 
 
 def _part(name: str) -> str:

@@ -1,0 +1,73 @@
+"""A real PostgreSQL of this machine, started for the tests that ask for it."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+_NUMBERS = count(1)
+
+
+def _programs() -> Path | None:
+    """Where PostgreSQL's programs are: Debian keeps them off the path, a folder a version."""
+    if found := shutil.which("initdb"):
+        return Path(found).parent
+    installed = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    return max(installed, key=lambda program: int(program.parts[-3]), default=Path()).parent if installed else None
+
+
+def _as_owner(command: list[str]) -> None:
+    """PostgreSQL refuses to run as root: Debian's package brings a user for it."""
+    who = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    done = subprocess.run([*who, *command], capture_output=True, text=True, cwd="/", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a running PostgreSQL without the name of a database."""
+    programs = _programs()
+    if programs is None or not (programs / "initdb").exists():
+        pytest.skip("NO POSTGRESQL: it is not installed, saved things were not tried in it")
+    folder = Path(tempfile.mkdtemp(prefix="ripple-postgresql-"))
+    try:
+        yield from _served(programs, folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _served(programs: Path, folder: Path) -> Iterator[str]:
+    password = secrets.token_hex(8)
+    (folder / "password").write_text(password)
+    if os.getuid() == 0:
+        shutil.chown(folder, "postgres")
+        shutil.chown(folder / "password", "postgres")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data = str(folder / "data")
+    login = ["-U", "ripple", "-A", "scram-sha-256", f"--pwfile={folder / 'password'}"]
+    _as_owner([str(programs / "initdb"), "-D", data, *login, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
+    settings = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
+    control = [str(programs / "pg_ctl"), "-D", data, "-w"]
+    _as_owner([*control, "-l", str(folder / "log"), "-o", settings, "start"])
+    try:
+        yield f"postgresql://ripple:{password}@127.0.0.1:{port}/"
+    finally:
+        _as_owner([*control, "-m", "immediate", "stop"])
+
+
+def empty_database(server: str) -> str:
+    """The URL of a new database on that server."""
+    name = f"test_{next(_NUMBERS)}"
+    with psycopg.connect(f"{server}postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return server + name
