@@ -5,25 +5,36 @@ import streamlit as st
 from sim.scenario.agenda import Agenda
 from sim.scenario.faults import ScenarioError
 from ui import boardroom_parts as parts
-from ui import state
+from ui import levers, state
 from ui.boardroom_presenting import presented
-from ui.scenario_chooser import choose_scenario
+from ui.scenario_chooser import choose_scenario, wrong_asked
 from ui.state import boardroom
 from ui.text import escaped
 
 
 def page() -> None:
     choice, agenda = boardroom.prepared(choose_scenario())
+    step = boardroom.presented(choice.name)
+    levers.notice(choice.name)
+    if step is None:
+        _sidebar(choice)
+        wrong_asked(choice.name)
     try:
         view = parts.View(choice, agenda, state.inquiry(choice))
     except ScenarioError as error:
         _refused(choice, agenda, error)
         return
-    step = boardroom.presented(choice.name)
     if step is None:
         _whole(view)
     else:
         presented(view, step)
+
+
+def _sidebar(choice: state.Choice) -> None:
+    """The ways back, out of the sight of somebody with one minute: also for what was moved on another page."""
+    with st.sidebar:
+        levers.bar_and_presets(choice)
+        levers.back_to_how_it_is(choice.name)
 
 
 def _whole(view: parts.View) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from sim.experiments.price import TooLargeError
 from sim.finance.case_job import CaseJob
 from sim.scenario.faults import ScenarioError
-from ui import case_controls, case_section, case_story, state
+from ui import case_controls, case_section, case_story, saved_words, state
 from ui.case_assumptions import table_of_assumptions
 from ui.case_break_even import break_even
 from ui.case_chain_section import whole_chain
@@ -34,7 +34,13 @@ def page() -> None:
     choice = case_controls.choose(name)
     with bar:
         steps = history.noticed(f"case of {name}", choice.step)
-        history_bar(f"case of {name}", steps, partial(case_state.put_case, name), case_state.on_explore(choice))
+        history_bar(
+            f"case of {name}",
+            steps,
+            partial(case_state.put_case, name),
+            case_state.on_explore(choice),
+            leaves_out=saved_words.leaves_out(choice),
+        )
     with _place("case"):
         job = _job(choice)
         if job is not None:

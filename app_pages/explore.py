@@ -17,6 +17,7 @@ from ui.curve_section import curves
 from ui.figures_section import figures
 from ui.journey_section import journey
 from ui.live_section import live_levers
+from ui.redraw import redraw
 from ui.state import visit
 from ui.state.live import live_desk
 from ui.text import MISSING, PLUS, escaped, figure
@@ -87,7 +88,7 @@ def _status(inquiry: Inquiry, answer: Answer) -> None:
     def poll() -> None:
         now = inquiry.answer
         if (now.is_estimate, now.runs_done) != drawn or inquiry.finished != finished:
-            st.rerun()
+            redraw()
         _progress(inquiry, now)
 
     finished = inquiry.finished

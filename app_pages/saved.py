@@ -9,6 +9,7 @@ from sim.saved.shelf import Saved
 from ui import saved_beside, saved_dialogs, saved_files, saved_words
 from ui import state as choices
 from ui.saved_card import card
+from ui.scenario_chooser import wrong_asked
 from ui.state import saved as state
 from ui.state.shelf import database
 from ui.text import escaped
@@ -34,6 +35,7 @@ def page() -> None:
         saved_beside.beside(chosen)
         return
     saved_files.now(choices.choice_now(state.name_now()))
+    wrong_asked(state.name_now())
     saved_files.opener()
     _said(desk)
     if every:

@@ -4,9 +4,10 @@ import streamlit as st
 
 from sim.scenario.faults import ScenarioError
 from ui import story
-from ui.scenario_chooser import choose_scenario
+from ui.copy_link import copy_link
+from ui.saved_button import save_button
+from ui.scenario_chooser import choose_scenario, wrong_asked
 from ui.state import take_away as state
-from ui.state import wrong_in_link
 from ui.take_away_section import rows
 from ui.text import escaped
 
@@ -17,8 +18,10 @@ def page() -> None:
     st.title(escaped(f"Take away: {choice.baseline.title}"), anchor=False)
     moved = story.moved(choice.baseline, choice.sets, choice.fixes)
     st.markdown(escaped(f"With {'; '.join(moved)}, as chosen on Explore." if moved else _AS_IT_IS))
-    for wrong in wrong_in_link(choice.name):
-        st.warning(escaped(wrong), icon=":material/link_off:")
+    with st.container(horizontal=True):
+        copy_link()
+        save_button(choice)
+    wrong_asked(choice.name)
     try:
         choice.world  # noqa: B018 - raises where levers contradict each other, which no file could tell
     except ScenarioError as error:

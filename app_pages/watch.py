@@ -7,8 +7,10 @@ from sim.experiments.watching_spans import spans_of
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from ui import state, watch_section, watch_story
-from ui.scenario_chooser import choose_scenario
-from ui.state.watch import watch_desk
+from ui.copy_link import copy_link
+from ui.saved_button import save_button
+from ui.scenario_chooser import choose_scenario, wrong_asked
+from ui.state.watch import choice_watched, watch_desk
 from ui.text import escaped
 
 _FIRST_SECONDS = 0.4  # the page is drawn once where simulating takes no longer
@@ -16,9 +18,10 @@ _FIRST_SECONDS = 0.4  # the page is drawn once where simulating takes no longer
 
 def page() -> None:
     name = choose_scenario()
-    choice = state.choice_now(name)
+    choice = choice_watched(name)
     st.title(escaped(f"Watch: {choice.baseline.title}"), anchor=False)
     st.markdown(escaped(choice.baseline.question))
+    wrong_asked(name)
     try:
         world = choice.world
     except ScenarioError as error:
@@ -28,6 +31,8 @@ def page() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(escaped(watch_story.world_in_words(choice.baseline, choice.sets, choice.fixes)), width="content")
         st.page_link("app_pages/explore.py", label="Change it on Explore", icon=":material/tune:")
+        copy_link()
+        save_button(choice)
     _watch(name, world)
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from sim.experiments.answer import AnswerJob, Found, kind_of
 from sim.scenario.paths import quantity_at
 from ui import answer_charts, answer_story, curve_charts, state
+from ui.redraw import redraw
 from ui.text import escaped, labelled
 
 _POLL_SECONDS = 0.5
@@ -24,7 +25,7 @@ def answered(job: AnswerJob | None) -> None:
 
     def poll() -> None:
         if job.runs_done != drawn or job.finished:
-            st.rerun()
+            redraw()
         remains = "" if job.seconds_left is None else f", about {job.seconds_left:.0f} s left"
         st.progress(job.share_done, f"Finding the answer{remains}")
 

@@ -12,12 +12,13 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from ui import attribution_charts, attribution_story
 from ui.attribution_charts import PART_LABELS, parts_of
-from ui.state import AttributionDesk, attribution_desk
+from ui.redraw import redraw
+from ui.state import AttributionDesk, attribution_desk, choice
 from ui.text import escaped
 
 RUNS = 4
 _POLL_SECONDS = 0.5
-_BY_POINT, _BY_DEPARTMENT = "By failure point", "By department"
+_SHOWN = dict(zip(choice.SHARES, ("By failure point", "By department"), strict=True))
 
 
 def attribution(world: Scenario, seed: int, workers: Workers) -> None:
@@ -71,7 +72,7 @@ def _wait(job: AttributionJob) -> None:
 
     def poll() -> None:
         if job.finished or _runs_done(job) != drawn:
-            st.rerun()
+            redraw()
         with st.container(horizontal=True, vertical_alignment="center", key="attribution-status"):
             st.badge(f"{drawn} of {RUNS} runs" if drawn else "Simulating every combination")
             remains = "" if job.seconds_left is None else f"About {job.seconds_left:.0f} s left"
@@ -91,9 +92,15 @@ def _show(found: Losses) -> None:
     by_department = False
     if len(found.by_department) > 1:
         shown = st.segmented_control(
-            "Shown", (_BY_POINT, _BY_DEPARTMENT), default=_BY_POINT, label_visibility="collapsed", key="attribution-by"
+            "Shown",
+            list(_SHOWN),
+            format_func=_SHOWN.__getitem__,
+            label_visibility="collapsed",
+            key=choice.seed_shares_key(),
+            persist_state="session",
+            required=True,
         )
-        by_department = shown == _BY_DEPARTMENT
+        by_department = shown == "department"
     st.caption("A year. Bars: what is lost, and how. Dot and line: the share of the whole, with its 95% interval.")
     picture = attribution_charts.shares(found, by_department)
     st.altair_chart(picture, key="attribution", alt=attribution_story.largest(found, by_department))

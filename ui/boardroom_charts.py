@@ -46,7 +46,8 @@ def _places(rows: list[Spec]) -> Spec:
 
 
 def _across(field: str) -> Spec:
-    axis = {"tickCount": 4, "grid": False, "format": "~s"}
+    plain_nothing = "datum.value === 0 ? '0' : datum.label"  # in thousands it would be "0k"
+    axis = {"tickCount": 4, "grid": False, "format": "~s", "labelExpr": plain_nothing}
     return {"field": field, "type": "quantitative", "title": None, "axis": axis}
 
 

@@ -14,10 +14,11 @@ from sim.experiments.worlds import WorldsJob
 from sim.outcomes.measures import MEASURES
 from sim.reports.one_file import words
 from sim.scenario.agenda import Agenda
-from ui import boardroom_charts, state
-from ui.dials import Dial, dial_of
+from ui import boardroom_charts, levers, state
+from ui.dials import dial_of
+from ui.redraw import redraw
 from ui.state import boardroom
-from ui.text import escaped, labelled, setting
+from ui.text import escaped, setting
 
 _POLL_SECONDS = 0.5
 _ON_ITS_WAY = "The first answer is on its way."
@@ -56,8 +57,10 @@ class View:
 
     @property
     def doubts(self) -> Doubts:
-        """The guesses that the answer may hang on, as the business stands."""
-        return Doubts(self.choice.baseline, self.agenda.number, {}, self.choice.fixes)
+        """The guesses that the answer may hang on, with these sliders as they stand today, as the file asks it."""
+        sliders = {lever.path for lever in self.agenda.levers}
+        sets = {path: value for path, value in self.choice.sets.items() if path not in sliders}
+        return Doubts(self.choice.baseline, self.agenda.number, sets, self.choice.fixes)
 
 
 def sentence(view: View) -> None:
@@ -135,7 +138,7 @@ def least_sure(view: View) -> None:
         st.markdown(escaped(words.NO_GUESS))
         return
     try:
-        job = boardroom.doubts_job(view.choice, doubts, may_begin=view.inquiry.finished)
+        job = boardroom.doubts_job(doubts, may_begin=view.inquiry.finished)
     except TooLargeError as error:
         st.markdown(escaped(f"That is too large to find out here: {error}"))
         return
@@ -148,7 +151,7 @@ def least_sure(view: View) -> None:
 def _least_sure(view: View, doubts: Doubts, job: WorldsJob) -> None:
     if job.error or job.stopped:
         st.markdown("A run failed, so this is not known yet.")
-        st.button("Try again", on_click=boardroom.doubt_again, args=(view.choice, doubts), key="doubt again")
+        st.button("Try again", on_click=boardroom.doubt_again, args=(doubts,), key="doubt again")
         return
     said = words.least_sure_of(view.choice.baseline, view.agenda, doubts, job.runs)
     st.markdown(escaped(said))
@@ -157,7 +160,7 @@ def _least_sure(view: View, doubts: Doubts, job: WorldsJob) -> None:
 def _finding_out(inquiry: Inquiry, job: WorldsJob | None) -> None:
     """How far the search is; before it begins the figures of the page come first."""
     if (job or inquiry).finished:
-        st.rerun()
+        redraw()
     left = job.seconds_left if job else None
     remains = f": about {left:.0f} s left" if left is not None else ""
     st.caption(f"Still finding out{remains}.")
@@ -168,27 +171,8 @@ def sliders(choice: state.Choice, agenda: Agenda) -> None:
     st.markdown("**What if…**")
     for lever in agenda.levers:
         dial = dial_of(choice.baseline, lever)
-        key = state.seed_lever_key(choice.name, lever)
-        label, today = escaped(labelled(lever.label, dial.unit)), f"Today: {setting(dial.default, dial.unit)}."
-        if dial.is_switch:
-            st.toggle(label, key=key, persist_state="session", help=escaped(lever.help))
-        else:
-            _slider(dial, label, key)
-        st.caption(escaped(today))
-
-
-def _slider(dial: Dial, label: str, key: str) -> None:
-    low, high = dial.shown(dial.lever.min), dial.shown(dial.lever.max)
-    st.slider(
-        label,
-        low,
-        high,
-        step=dial.step,
-        key=key,
-        persist_state="session",
-        format=dial.format,
-        help=escaped(dial.lever.help),
-    )
+        levers.lever(choice.name, dial)
+        st.caption(escaped(f"Today: {setting(dial.default, dial.unit)}."))
 
 
 def status(view: View) -> None:
@@ -202,7 +186,7 @@ def status(view: View) -> None:
     def poll() -> None:
         now = inquiry.answer
         if (now.is_estimate, now.runs_done, inquiry.finished) != (drawn.is_estimate, drawn.runs_done, finished):
-            st.rerun()
+            redraw()
         with st.container(horizontal=True, vertical_alignment="center", key="status"):
             st.badge(_badge(now))
             if not inquiry.finished:

@@ -25,10 +25,9 @@ def presented(view: View, at: int) -> None:
 
 
 def steps_of(view: View) -> list[Step]:
-    """What is shown, in order; a step with nothing to show is left out."""
-    proposal = [_proposal] if view.done else []
+    """What is shown, in order: the same steps wherever the sliders stand, so that moving one stays at its step."""
     what_if = [_what_if] if view.agenda.levers else []
-    return [_question, _today, *proposal, _picture, _costs, _least_sure, *what_if]
+    return [_question, _today, _proposal, _picture, _costs, _least_sure, *what_if]
 
 
 def _question(view: View) -> None:
@@ -42,7 +41,12 @@ def _today(view: View) -> None:
 
 
 def _proposal(view: View) -> None:
-    parts.number(view)
+    if view.done:
+        parts.number(view)
+    else:
+        st.header("Nothing is proposed", anchor=False)
+        if view.agenda.levers:
+            st.markdown("What a slider of the last step changes is told here once it is moved.")
     parts.sentence(view)
     parts.status(view)
 

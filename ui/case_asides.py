@@ -10,6 +10,7 @@ from sim.experiments.price import TooLargeError
 from sim.experiments.workers import Workers
 from sim.scenario.faults import ScenarioError
 from ui.case_story import duration
+from ui.redraw import redraw
 from ui.text import escaped
 
 _POLL_SECONDS = 0.5
@@ -93,7 +94,7 @@ def _wait(aside: Aside, job: Background) -> None:
 
     def poll() -> None:
         if job.finished:
-            st.rerun()
+            redraw()
         with st.container(horizontal=True, vertical_alignment="center", key=f"status of {aside.kind}"):
             left = "" if job.seconds_left is None else f", about {duration(job.seconds_left)} left"
             st.progress(job.share_done, f"Simulating{left}", width="stretch")

@@ -11,6 +11,7 @@ from sim.finance.case_words import advice, headline, notes
 from ui import case_bars, case_charts, case_story
 from ui.case_desk import CaseDesk
 from ui.case_figures import LABELS, key_figures
+from ui.redraw import redraw
 from ui.text import MISSING, escaped
 
 _POLL_SECONDS = 0.5
@@ -41,7 +42,7 @@ def status(job: CaseJob, desk: CaseDesk) -> None:
 
     def poll() -> None:
         if desk.job is not job or moment(job) != drawn or job.finished != finished:
-            st.rerun()
+            redraw()
         _progress(job, desk)
 
     st.fragment(poll, run_every=None if finished else _POLL_SECONDS)()

@@ -1,6 +1,8 @@
-// The button that copies the address of the page it is on.
+// The button that copies the address of the page it is on, and the keys for Undo and Redo in the same row.
 
 const SAID_FOR_MS = 4000;
+const TYPED_IN = "textarea, select, input:not([type=range], [type=checkbox], [type=radio], [type=button])";
+const MODAL = '[data-testid="stDialog"], [aria-modal="true"]';
 
 export default function ({ parentElement }) {
   const button = parentElement.querySelector("button");
@@ -19,7 +21,27 @@ export default function ({ parentElement }) {
       said.querySelector("input").select();
     }
   };
-  return () => clearTimeout(fades);
+  document.addEventListener("keydown", stepByKey);
+  return () => {
+    clearTimeout(fades);
+    document.removeEventListener("keydown", stepByKey);
+  };
+}
+
+function stepByKey(event) {
+  const step = stepOf(event);
+  const at = event.composedPath()[0]; // inside a component of its own the target would be its host
+  if (!step || event.defaultPrevented || at.isContentEditable || at.matches?.(TYPED_IN)) return;
+  if (document.querySelector(MODAL)) return;
+  event.preventDefault();
+  document.querySelector(`.st-key-history-bar [class*="st-key-${step}-"] button`)?.click();
+}
+
+function stepOf({ key, ctrlKey, metaKey, shiftKey, altKey }) {
+  if (altKey || !(ctrlKey || metaKey)) return null;
+  const pressed = key.toLowerCase();
+  if (pressed === "z") return shiftKey ? "redo" : "undo";
+  return pressed === "y" && !shiftKey ? "redo" : null;
 }
 
 function byHand(address) {

@@ -1,4 +1,4 @@
-"""A button that copies the page's address, which says everything that is chosen on it."""
+"""A button that copies the page's address, which says everything chosen on it; and the keys of its whole row."""
 
 from pathlib import Path
 
@@ -14,5 +14,8 @@ _BUTTON = st.components.v2.component(
 
 
 def copy_link(key: str = "copy link") -> None:
-    """Draw the button. Where a browser lets no page copy (plain http), it shows the address, marked to be copied."""
+    """Draw the button. Where a browser lets no page copy (plain http), it shows the address, marked to be copied.
+
+    While it is there, Ctrl+Z, Ctrl+Y and Ctrl+Shift+Z (or Cmd) press Undo and Redo beside it.
+    """
     _BUTTON(key=key, width="content")

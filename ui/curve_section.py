@@ -14,6 +14,7 @@ from sim.scenario.fixes import Lever
 from sim.scenario.paths import quantity_at
 from ui import curve_charts, curve_story
 from ui.curve_desk import CurveDesk
+from ui.redraw import redraw
 from ui.state import Choice
 from ui.text import escaped, labelled
 
@@ -101,7 +102,7 @@ def _wait(job: CurveJob) -> None:
 
     def poll() -> None:
         if job.finished or (_points_done(job), job.runs_done) != drawn:
-            st.rerun()
+            redraw()
         with st.container(horizontal=True, vertical_alignment="center", key="curve-status"):
             values, runs = drawn
             st.badge(f"{values} of {len(job.values)} values" if runs < 2 else f"{runs} of {job.runs} runs")

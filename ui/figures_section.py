@@ -13,6 +13,8 @@ from sim.outcomes.breakdown import BY, By, names_of
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.scenario import Scenario
 from ui import story
+from ui.redraw import redraw
+from ui.state import choice
 from ui.text import MISSING, figure
 
 RUNS = 4
@@ -38,11 +40,17 @@ class SplitDesk:
 
 def figures(world: Scenario, answer: Answer, seed: int, workers: Workers, desk: SplitDesk) -> None:
     """Draw the section. Give it workers that nobody waits for with a finger on a slider."""
-    with st.expander("Every figure"):
+    with st.expander("Every figure", expanded=choice.is_split_by_link()):
         if answer.comparison is None or answer.is_estimate:
             st.caption("Needs all weeks: on its way.")
             return
-        by = st.segmented_control("Split by", BY, key="split by", help="Parts by place overlap: a visit meets several.")
+        by = st.segmented_control(
+            "Split by",
+            BY,
+            key=choice.SPLIT_KEY,
+            persist_state="session",
+            help="Parts by place overlap: a visit meets several.",
+        )
         if by is None:
             st.dataframe(pd.DataFrame(list(_rows(answer.comparison))), hide_index=True)
         else:
@@ -73,7 +81,13 @@ def _split(world: Scenario, by: By, job: Job[Replication], seed: int) -> None:
     run = Run(world, tuple(result for result in job.results if result is not None), seed)
     taken = [name for name in MEASURES if any(name in part for part in run.replications[0].parts.values())]
     labels = {name: MEASURES[name].label for name in taken}
-    name = st.selectbox("Measure", taken, format_func=lambda known: labels[known], key="measure to split")
+    name = st.selectbox(
+        "Measure",
+        taken,
+        format_func=lambda known: labels[known],
+        key=choice.MEASURE_KEY,
+        persist_state="session",
+    )
     st.caption(f"{MEASURES[name].definition} {RUNS} runs.")
     st.dataframe(pd.DataFrame(list(_parts(run, by, name))), hide_index=True)
 
@@ -81,7 +95,7 @@ def _split(world: Scenario, by: By, job: Job[Replication], seed: int) -> None:
 def _wait(job: Job[Replication]) -> None:
     def poll() -> None:
         if job.finished:
-            st.rerun()
+            redraw()
         st.progress(job.share_done, "Splitting every figure")
 
     st.fragment(poll, run_every=_POLL_SECONDS)()

@@ -1,4 +1,7 @@
-"""The row of buttons on a page with levers: undo, redo, the link to copy, and saving."""
+"""The row of buttons on a page with levers: undo, redo, the link to copy, and saving.
+
+The keys are not Streamlit's `shortcut`: with Ctrl those work in text fields, too, where Ctrl+Z is the field's own.
+"""
 
 from typing import Any
 
@@ -15,18 +18,23 @@ UNDO, REDO = "Undo", "Redo"
 
 
 def history_bar(
-    about: str, steps: History[Any], put: history.Put, choice: Choice, found: Comparison | None = None
+    about: str,
+    steps: History[Any],
+    put: history.Put,
+    choice: Choice,
+    found: Comparison | None = None,
+    leaves_out: str | None = None,
 ) -> None:
     """Draw it. `about` names the history, `steps` are its steps as they stand, and `put` goes to one of them.
 
-    `choice` is what would be saved, and `found` what is simulated of it over all its weeks.
+    `choice` is what would be saved, `found` what is simulated of it over all its weeks, and `leaves_out` says what of
+    the page would not be saved.
     """
     with st.container(horizontal=True, key="history-bar", gap="small"):
         st.button(
             UNDO,
-            key=f"undo {about}",
+            key=f"undo {about}",  # copy_link.js presses it
             icon=":material/undo:",
-            shortcut="Ctrl+Z",
             disabled=not steps.past,
             on_click=history.undo,
             args=(about, put),
@@ -36,11 +44,10 @@ def history_bar(
             REDO,
             key=f"redo {about}",
             icon=":material/redo:",
-            shortcut="Ctrl+Y",
             disabled=not steps.future,
             on_click=history.redo,
             args=(about, put),
-            help="Make the change again that was taken back (Ctrl+Y).",
+            help="Make the change again that was taken back (Ctrl+Y or Ctrl+Shift+Z).",
         )
         copy_link()
-        save_button(choice, found)
+        save_button(choice, found, leaves_out)

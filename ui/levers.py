@@ -9,7 +9,7 @@ from sim.scenario.scenario import Scenario
 from ui import state
 from ui.dials import Dial, dial_of
 from ui.history_bar import history_bar
-from ui.scenario_chooser import choose_scenario
+from ui.scenario_chooser import choose_scenario, wrong_asked
 from ui.state import choice, desks, history
 from ui.text import bare, escaped, labelled, provenance, setting
 
@@ -20,18 +20,37 @@ def choose() -> state.Choice:
     with st.sidebar:
         scenario = state.scenario(name)
         choice.seed_looks(name)
-        steps = history.noticed(f"levers of {name}", choice.start_now(name))
-        now = choice.as_it_stands(name)
-        history_bar(f"levers of {name}", steps, partial(choice.put, name), now, desks.known(now))
-        _presets(name, scenario)
+        notice(name)
+        bar_and_presets(choice.as_it_stands(name))
         st.markdown("#### What if…")
         dials = [dial_of(scenario, lever) for lever in scenario.levers]
-        values = [(dial, _switch(name, dial) if dial.is_switch else _lever(name, dial)) for dial in dials]
+        values = [(dial, lever(name, dial)) for dial in dials]
         fixes = _fixes(name, scenario)
-        for wrong in state.wrong_in_link(name):
-            st.warning(escaped(wrong), icon=":material/link_off:")
-        st.button("Back to how it is", on_click=state.reset, args=(name,), width="stretch")
+        wrong_asked(name)
+        back_to_how_it_is(name)
     return state.choice_of(name, values, fixes)
+
+
+def notice(name: str) -> None:
+    """Remember where the levers and fixes stand as a step that can be taken back."""
+    history.noticed(_about(name), choice.start_now(name))
+
+
+def bar_and_presets(now: state.Choice) -> None:
+    """Undo, redo, the link and saving what is chosen now, and the presets to start from; after `notice`."""
+    name, about = now.name, _about(now.name)
+    steps = history.noticed(about, choice.start_now(name))
+    history_bar(about, steps, partial(choice.put, name), now, desks.known(now))
+    _presets(name, now.baseline)
+
+
+def _about(name: str) -> str:
+    return f"levers of {name}"
+
+
+def back_to_how_it_is(name: str) -> None:
+    """The button that puts every lever and fix back, also those that this page does not draw."""
+    st.button("Back to how it is", on_click=state.reset, args=(name,), width="stretch")
 
 
 def _presets(name: str, scenario: Scenario) -> None:
@@ -49,6 +68,11 @@ def _presets(name: str, scenario: Scenario) -> None:
     )
 
 
+def lever(name: str, dial: Dial) -> float:
+    """Draw one lever, the same on every page; the number its slider shows, or whether its switch is on."""
+    return _switch(name, dial) if dial.is_switch else _with_way_back(name, dial)
+
+
 def _switch(name: str, dial: Dial) -> bool:
     return st.toggle(
         _label(dial),
@@ -64,7 +88,7 @@ def _label(dial: Dial) -> str:
     return said.replace(r"\(", "(").replace(r"\)", ")")
 
 
-def _lever(name: str, dial: Dial) -> float:
+def _with_way_back(name: str, dial: Dial) -> float:
     """A slider and, where it was moved, a button that puts it back; the style sheet has kept a place for that."""
     with st.container(key=f"lever {dial.lever.path}"):
         shown = _slider(name, dial)

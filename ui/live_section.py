@@ -11,6 +11,7 @@ import streamlit as st
 from sim.experiments.inquiry import Inquiry
 from ui import state
 from ui.live_data import live_data
+from ui.redraw import redraw
 from ui.state import Choice
 from ui.state.live import live_desk, live_memory, live_workers
 
@@ -35,6 +36,6 @@ def live_levers(choice: Choice, inquiry: Inquiry) -> None:
         done = {"finished": inquiry.finished}
         _FOLLOWING(key="live", data=live_data(choice, inquiry.answer, desk) | done)
         if was_busy and not desk.is_busy:
-            st.rerun()  # the whole page, once: only that ends the polling
+            redraw()  # the whole page, once: only that ends the polling
 
     st.fragment(poll, run_every=_POLL_SECONDS if was_busy else None)()

@@ -46,7 +46,8 @@ def asked(view: View) -> None:
     st.html(_large(view))
     st.markdown(escaped(view.scenario.story))
     st.markdown(f"## {room_words.count(len(view.handed_in('bet')), len(view.people), 'have bet')}")
-    st.caption("Nobody sees anybody’s bet, nor the answer, before the next step.")
+    if not view.room.is_late:
+        st.caption("Nobody sees anybody’s bet, nor the answer, before the next step.")
     watch(view)
 
 
@@ -99,9 +100,10 @@ def bet(view: View) -> None:
     before = view.seat.slip("bet")
     given = before.said if before and isinstance(before.said, Bet) else None
     st.markdown(f"**{escaped(room_words.question(scenario, room.settings.question))}**")
+    asked_on = room.settings.question.model_dump_json()  # what was typed for one question is no bet on another
     with st.form("bet", border=False):
         now = float(given.value) if given else None
-        value = number("Your bet", unit(scenario, room.settings.question), f"bet in {room.code}", now)
+        value = number("Your bet", unit(scenario, room.settings.question), f"bet in {room.code} on {asked_on}", now)
         named = st.toggle(
             "Say my name if I am the nearest",
             key=state.seed(f"named in {room.code}", given.named if given else False),

@@ -65,15 +65,20 @@ def agreed(view: View) -> None:
     """The ranges with which the room goes on, each beside what it replaces."""
     if view.room.hidden:
         held()
-    elif view.seat and not view.room.made and _anybody_spoke(view):
+    elif view.seat and not view.room.made and _anybody_spoke(view) and not state.why_not_put_in(view.room):
         waiting("The room’s numbers are being put into its scenario.")
     else:
         for path in view.room.settings.guesses:
             _pool(view, path, rounds=2)
-            st.markdown(f"**{escaped(room_words.changed(view.scenario, view.believed, path))}**")
+            st.markdown(f"**{escaped(changed_said(view, path))}**")
         if view.seat is None:
             _where(view)
     watch(view)
+
+
+def changed_said(view: View, path: str) -> str:
+    """What the room put in place of that number."""
+    return room_words.changed(view.scenario, view.believed, path, len(pools.voices_of(view.slips, path)))
 
 
 def _anybody_spoke(view: View) -> bool:
@@ -87,6 +92,8 @@ def _where(view: View) -> None:
         st.page_link(
             "app_pages/explore.py", label="Open the room’s scenario", query_params=link, icon=":material/tune:"
         )
+    elif _anybody_spoke(view):
+        st.button("Put the numbers in again", icon=":material/refresh:")  # whatever draws the page tries it
     else:
         st.info("Nobody gave a number, so the room goes on with the scenario as it is.")
 
@@ -116,15 +123,17 @@ def settled(view: View, host: str) -> View:
     try:
         found = pools.agreed(view.scenario, room, view.slips, date.today())
         if not found:
+            state.put_in(room.code)
             return view
         name = pools.made(database(), documents.text_now(database(), room.scenario), found)
         rooms.change(database(), host, room, replace(room, made=name))
+        state.put_in(room.code)
         seen = people.everything_of(database(), room.code, host)
         return View(seen.room, seen.slips, seen.people)
     except ScenarioError as error:
-        state.tell(
-            f"The room’s numbers make no scenario, so it goes on with the one it had: {error.faults[0].message}."
-        )
-    except (RoomError, DatabaseError) as error:
+        state.put_in(room.code, why_not=error.faults[0].message)
+    except DatabaseError as error:
+        state.put_in(room.code, why_not=str(error))
+    except RoomError as error:
         state.tell(str(error))
     return view

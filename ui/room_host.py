@@ -6,14 +6,12 @@ from dataclasses import replace
 import streamlit as st
 
 from sim.rooms import people, rooms
-from sim.rooms.faults import RoomError
 from sim.rooms.room import Room
 from sim.rooms.steps import Step, called, taking
-from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
-from ui import room_bets, room_guesses, room_outcome, room_plans, room_qr
-from ui.room_setup import lobby
-from ui.room_view import View
+from ui import room_bets, room_guesses, room_outcome, room_plans, room_qr, room_words
+from ui.room_setup import leaving, lobby
+from ui.room_view import View, leading
 from ui.state import room as state
 from ui.state.shelf import database
 from ui.text import escaped
@@ -57,6 +55,10 @@ def _head(view: View) -> None:
             )
     if said := state.told(room):
         st.warning(escaped(said), icon=":material/sync_problem:")
+    if why := state.why_not_put_in(room):
+        st.error(escaped(room_words.not_put_in(why)), icon=":material/block:")
+    if (late := room_words.late(room)) and not room.is_over:
+        st.warning(escaped(late), icon=":material/visibility:")
     if room.is_over:
         st.info("This room has expired." if room.expired else "This room is closed: nobody can hand anything in.")
 
@@ -68,18 +70,15 @@ def _where(view: View) -> str:
 
 def _body(view: View, host: str) -> None:
     if view.room.step is Step.LOBBY:
-        lobby(view, lambda wanted: _lead(view.room, wanted, host))
+        lobby(view, host)
     else:
         _DRAWN[view.room.step](view)
 
 
 def _lead(seen: Room, wanted: Room, host: str) -> None:
     """Change the room; what goes wrong is said on the page that follows."""
-    state.hush()
-    try:
+    with leading():
         rooms.change(database(), host, seen, wanted)
-    except (RoomError, DatabaseError) as error:
-        state.tell(str(error))
 
 
 def _controls(view: View, host: str) -> None:
@@ -98,6 +97,9 @@ def _controls(view: View, host: str) -> None:
             _button(show, icon, room, replace(room, hidden=not room.hidden), host, "H")
             close = "Open it again" if room.closed else "Close the room"
             _button(close, ":material/door_front:", room, replace(room, closed=not room.closed), host)
+        if view.people and not room.is_over:
+            with st.popover("Take somebody out", icon=":material/person_remove:"):
+                leaving(view, host)
         st.button("Leave", key="leave the room", icon=":material/logout:", on_click=state.leave, help=_LEAVE)
 
 

@@ -11,6 +11,7 @@ from sim.saved.database import DatabaseError
 from sim.saved.documents import is_kept
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
+from ui import room_memory
 from ui.room_view import speaking
 from ui.state import room as state
 from ui.state import scenarios
@@ -98,6 +99,7 @@ def _name(room: Room) -> None:
     if room.is_over:
         over(room)
         return
+    _back(room.code)
     st.markdown(escaped(f"Room {room.code}. What shall the others call you? A first name will do; no account."))
     with st.form("come in", border=False):
         name = st.text_input(
@@ -108,6 +110,18 @@ def _name(room: Room) -> None:
         with speaking():
             state.joined(room.code, name)
             st.rerun()
+
+
+def _back(code: str) -> None:
+    """Whoever is in already should come back to their own place: a second one would be a second voice."""
+    known = state.Place(code, me=room_memory.token_of(code))
+    seat = state.seat(known) if known.me else None
+    if seat:
+        said = f"Come back as {escaped(seat.person.name)}"
+        st.button(said, key="come back", type="primary", width="stretch", on_click=state.go_to, args=(known,))
+        st.caption("This browser was in the room before. Only somebody else gives another name.")
+    else:
+        st.caption("Were you here before? Open your own link instead: by this you come in as somebody new.")
 
 
 def over(room: Room) -> None:

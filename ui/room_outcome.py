@@ -7,11 +7,12 @@ from sim.finance.case_job import CaseJob
 from sim.finance.case_words import advice, headline
 from sim.finance.study import Study
 from sim.finance.terms import Terms
-from sim.rooms.board import Row
+from sim.rooms.board import Board
+from sim.rooms.board_words import called
 from sim.saved import documents
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
-from ui import case_bars, case_story, room_bets, room_plans, room_words
+from ui import case_bars, case_story, room_bets, room_guesses, room_plans, room_words
 from ui.room_desk import Refusal
 from ui.room_view import View, watch
 from ui.room_waiting import held, under_way
@@ -29,10 +30,9 @@ def outcome(view: View) -> None:
         return
     _believed(view)
     _changed(view)
-    best = _mended(view)
-    case = _case_job(view, best) if best else None
-    if case is not None:
-        _measure(view, case)
+    board = _mended(view)
+    if board is not None:
+        _measure(view, _case_job(view, board.rows[0].fixes), board)
     _take_away(view)
     watch(view)
 
@@ -55,11 +55,11 @@ def _changed(view: View) -> None:
         return
     st.markdown("## What it changed")
     for path in view.room.settings.guesses:
-        st.markdown(f"- {escaped(room_words.changed(view.scenario, view.believed, path))}")
+        st.markdown(f"- {escaped(room_guesses.changed_said(view, path))}")
 
 
-def _mended(view: View) -> Row | None:
-    """The board, and its first row once all of it is there."""
+def _mended(view: View) -> Board | None:
+    """Draw the board; it, once all of it is there."""
     if not view.scenario.fixes:
         return None
     st.markdown("## What it would mend")
@@ -70,24 +70,26 @@ def _mended(view: View) -> Row | None:
     room_plans.show(view, found)
     if isinstance(found, Refusal) or not found.finished or found.error or found.board is None:
         return None
-    return found.board.rows[0]
+    return found.board
 
 
-def _case_job(view: View, best: Row) -> CaseJob | Refusal:
+def _case_job(view: View, fixes: tuple[str, ...]) -> CaseJob | Refusal:
     believed = view.believed
 
     def begin() -> CaseJob:
-        return CaseJob(Study(believed, SEED, state.store()), best.fixes, Terms(), state.case_workers())
+        return CaseJob(Study(believed, SEED, state.store()), fixes, Terms(), state.case_workers())
 
-    return state.desk().ask(_slot(view), (view.room.believed, best.fixes), view.age, begin)
+    return state.desk().ask(_slot(view), (view.room.believed, fixes), view.age, begin)
 
 
 def _slot(view: View) -> tuple[str, ...]:
     return ("case", view.room.code)
 
 
-def _measure(view: View, job: CaseJob | Refusal) -> None:
+def _measure(view: View, job: CaseJob | Refusal, board: Board) -> None:
     st.markdown("## What it is worth, and what to measure first")
+    choice = called(board.rows[0].fixes, board.labels)
+    st.markdown(escaped(room_words.case_of(choice, len(board.groups[0]))))
     if not under_way(job, "business case over every future that the room’s numbers allow", _slot(view)):
         return
     assert not isinstance(job, Refusal)

@@ -8,7 +8,7 @@ from sim.rooms import people
 from sim.rooms.people import Seat
 from sim.rooms.steps import Step, called, taking
 from sim.scenario.faults import ScenarioError
-from ui import room_bets, room_guesses, room_guessing, room_opening, room_outcome, room_plans, room_words
+from ui import room_bets, room_guesses, room_guessing, room_memory, room_opening, room_outcome, room_plans, room_words
 from ui.room_view import View, watch
 from ui.room_waiting import waiting
 from ui.state import room as state
@@ -41,6 +41,7 @@ def phone(seat: Seat) -> None:
 def _page(seat: Seat) -> None:
     room = seat.room
     view = View(room, seat.slips, seat=seat)
+    room_memory.keep(room.code, state.place().me)
     st.caption(escaped(f"{seat.person.name}, in room {room.code}"))
     st.title(called(room.step), anchor=False)
     _said(view)
@@ -61,6 +62,8 @@ def _said(view: View) -> None:
     with st.container(key="room-said"):
         if said := state.told(view.room):
             st.error(escaped(said), icon=":material/block:")
+        if why := state.why_not_put_in(view.room):
+            st.error(escaped(room_words.not_put_in(why)), icon=":material/block:")
         if view.room.locked and not view.room.is_over:
             st.info("Locked: nothing can be changed at this step any more.", icon=":material/lock:")
 

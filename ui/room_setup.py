@@ -1,26 +1,24 @@
 """The lobby on the projector: the way in, who is there, and what the room is set up with."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from html import escape
 
 import streamlit as st
 
 from sim.rooms.guesses import guesses
 from sim.rooms.question import questions
-from sim.rooms.room import Room
+from sim.rooms.setting_up import remove, set_up, unfit
 from sim.rooms.settings import MOST_BUDGET, MOST_GUESSES, Settings
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import label_of
 from ui import room_qr, room_words
-from ui.room_view import View, watch
+from ui.room_view import View, leading, watch
 from ui.state import room as state
+from ui.state.shelf import database
+from ui.text import escaped
 
-Lead = Callable[[Room], None]
 
-
-def lobby(view: View, lead: Lead) -> None:
-    """Draw the lobby; `lead` makes the room as wanted."""
+def lobby(view: View, host: str) -> None:
+    """Draw the lobby for the facilitator of that token."""
     page = st.context.url or ""
     link = room_qr.join_link(page, view.room.code)
     left, right = st.columns([2, 3], gap="large", vertical_alignment="center")
@@ -34,7 +32,7 @@ def lobby(view: View, lead: Lead) -> None:
         _people(view)
     if not view.room.is_over:
         with st.expander("What this room is set up with", icon=":material/tune:"):
-            _setup(view, lead)
+            _setup(view, host)
     watch(view)
 
 
@@ -45,7 +43,7 @@ def _people(view: View) -> None:
         st.html(f'<ul class="room-names">{names}</ul>')
 
 
-def _setup(view: View, lead: Lead) -> None:
+def _setup(view: View, host: str) -> None:
     scenario, now, code = view.scenario, view.room.settings, view.room.code
     asked = questions(scenario)
     asked = asked if now.question in asked else [now.question, *asked]
@@ -58,10 +56,41 @@ def _setup(view: View, lead: Lead) -> None:
         )
         chosen = _guesses(scenario, code, now)
         budget = _budget(scenario, code, now)
-        if st.form_submit_button("Set it up so", icon=":material/check:"):
-            wanted = Settings(question=asked[place], guesses=tuple(chosen), budget=budget)
-            lead(replace(view.room, settings=wanted))
+        wanted = Settings(question=asked[place], guesses=tuple(chosen), budget=budget)
+        lost = unfit(scenario, now, wanted, view.slips)
+        if st.form_submit_button("Set it up so", icon=":material/check:") and not lost:
+            _set_up(view, host, wanted)
             st.rerun()
+    if lost:  # nothing is in the form but what was asked for: this is said before anything is done
+        st.warning(escaped(room_words.taken_out(lost)), icon=":material/delete:")
+        st.button("Take them out and set it up so", on_click=_set_up, args=(view, host, wanted))
+
+
+def _set_up(view: View, host: str, wanted: Settings) -> None:
+    with leading():
+        set_up(database(), host, view.room, wanted, view.scenario)
+
+
+def leaving(view: View, host: str) -> None:
+    """Draw how somebody is taken out of the room: who came in twice, say, and would have two voices."""
+    names = {person.id: person.name for person in view.people}
+    which = st.selectbox(
+        "Who is taken out",
+        list(names),
+        format_func=lambda one: f"{names[one]} (number {one})",
+        index=None,
+        key="who is taken out",
+    )
+    person = next((one for one in view.people if one.id == which), None)
+    if person:
+        st.markdown(escaped(room_words.gone_with(person, view.slips)))
+    label = f"Take out {escaped(person.name)}" if person else "Take out"
+    st.button(label, key="take out", disabled=person is None, on_click=_remove, args=(view, host, which))
+
+
+def _remove(view: View, host: str, person: int) -> None:
+    with leading():
+        remove(database(), host, view.room, person)
 
 
 def _guesses(scenario: Scenario, code: str, now: Settings) -> list[str]:

@@ -77,7 +77,11 @@ def watch(view: View, moment: Callable[[], object] = lambda: None) -> None:
 
     On the projector also when somebody came or handed something in. What somebody types meanwhile is not disturbed.
     """
-    seen, drawn = view.pulse, moment()
+
+    def other() -> object:
+        return moment(), state.why_not_put_in(view.room)
+
+    seen, drawn = view.pulse, other()
 
     def poll() -> None:
         try:
@@ -88,7 +92,7 @@ def watch(view: View, moment: Callable[[], object] = lambda: None) -> None:
         newer = now.version > seen.version
         if view.seat is None:
             newer = newer or now.people > seen.people or now.handed_in > seen.handed_in
-        if newer or moment() != drawn:
+        if newer or other() != drawn:
             st.rerun()
 
     st.fragment(poll, run_every=_POLL_SECONDS)()
@@ -107,6 +111,16 @@ def speaking() -> Iterator[None]:
         st.rerun()
     except (RoomError, DatabaseError) as error:
         st.error(escaped(str(error)), icon=":material/block:")
+
+
+@contextmanager
+def leading() -> Iterator[None]:
+    """What goes wrong inside is said on the page that follows."""
+    state.hush()
+    try:
+        yield
+    except (RoomError, DatabaseError) as error:
+        state.tell(str(error))
 
 
 def hand_in(view: View, key: str, said: Said) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from statistics import median
 
 from sim.experiments.estimate import Estimate
+from sim.rooms.board_words import listed
 from sim.rooms.question import Question, asked, unit
-from sim.rooms.room import Person
+from sim.rooms.room import Person, Room
 from sim.rooms.slips import Bet, Guess, Slip
 from sim.rooms.steps import Step
 from sim.scenario.paths import quantity_at
@@ -26,6 +27,49 @@ _COMING = {
 }
 
 
+_KNOWN = {
+    Step.BETS: "The answer has been shown",
+    Step.GUESSES: "What the room believes has been shown",
+    Step.REVISE: "The room’s numbers have been shown",
+    Step.PLANS: "What came of it has been shown",
+}
+
+
+def late(room: Room) -> str | None:
+    """What a facilitator should know who went back: what is given now is given by people who may know the outcome."""
+    if not room.is_late:
+        return None
+    if room.locked:
+        return f"{_KNOWN[room.step]}, so this step is locked. Whoever hands in after it is unlocked may know it."
+    return f"{_KNOWN[room.step]}: whoever hands in now may know it."
+
+
+def not_put_in(why: str) -> str:
+    """Why the room goes on without its own numbers."""
+    return f"The room’s numbers could not be put in: {why.rstrip('.')}. So far it goes on with the scenario as it was."
+
+
+def taken_out(slips: Sequence[Slip]) -> str:
+    """What setting a room up otherwise takes out, said before it is done."""
+    bets = sum(isinstance(slip.said, Bet) for slip in slips)
+    plans = len(slips) - bets
+    said = [_number_of(bets, "bet", "on another question")] * bool(bets)
+    said += [_number_of(plans, "plan", "over the budget")] * bool(plans)
+    return f"{' and '.join(said)} will be taken out."
+
+
+def gone_with(person: Person, slips: Sequence[Slip]) -> str:
+    """What goes with somebody who is taken out of the room, said before it is done."""
+    mine = sum(slip.person == person.id for slip in slips)
+    if not mine:
+        return f"{person.name} has handed in nothing."
+    return f"What {person.name} handed in goes too: {_number_of(mine, 'slip', 'in all')}."
+
+
+def _number_of(count: int, what: str, which: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'} {which}"
+
+
 def coming(step: Step | None) -> str:
     """What happens next, for those who wait."""
     return "This was the last step." if step is None else _COMING[step]
@@ -41,6 +85,12 @@ def people_said(people: int) -> str:
     return (
         "Nobody is here yet." if not people else "One person is here." if people == 1 else f"{people} people are here."
     )
+
+
+def case_of(choice: str, alike: int) -> str:
+    """Which choice a case is of; `alike` is how many cannot be told apart from it, itself among them."""
+    tie = f", the first of {alike} that cannot be told apart" if alike > 1 else ""
+    return f"The case of {choice}{tie}."
 
 
 # ---- bets ------------------------------------------------------------------------------------------
@@ -77,11 +127,17 @@ def nearest(
         return "Nobody has bet." if not bets else "There is no answer to compare the bets with."
     away = {person: abs(one.value - found.mean) for person, one in bets.items()}
     best = [person for person, gap in away.items() if gap == min(away.values())]
-    value = bet(scenario, bet_on, bets[best[0]].value)
+    values = dict.fromkeys(bet(scenario, bet_on, value) for value in sorted(bets[person].value for person in best))
     names = [one.name for one in people if one.id in best and bets[one.id].named]
-    who = names + ["somebody who keeps their name"] * (len(best) > len(names))
+    who = listed(names + _unnamed(len(best) - len(names)))
     inside = sum(1 for one in bets.values() if _within(one.value, found))
-    return f"Nearest with {value}: {' and '.join(who)}. {inside} of {len(bets)} within the interval."
+    return f"Nearest with {listed(list(values))}: {who}. {inside} of {len(bets)} within the interval."
+
+
+def _unnamed(people: int) -> list[str]:
+    if not people:
+        return []
+    return ["somebody who keeps their name" if people == 1 else f"{people} people who keep their names"]
 
 
 def bets_said(scenario: Scenario, bet_on: Question, bets: dict[int, Bet], found: Estimate | None) -> str:
@@ -94,7 +150,7 @@ def bets_said(scenario: Scenario, bet_on: Question, bets: dict[int, Bet], found:
     low, high = bet(scenario, bet_on, values[0]), bet(scenario, bet_on, values[-1])
     if len(values) == 1:
         return f"One bet, {low}. The answer: {said}."
-    spread = f"from {low} to {high}, half of them below {bet(scenario, bet_on, middle)}"
+    spread = f"from {low} to {high}, with {bet(scenario, bet_on, middle)} in the middle"
     above = sum(value > found.mean for value in values)
     return f"{len(bets)} bets, {spread}. The answer: {said}; {above} of {len(bets)} bets lay above it."
 
@@ -121,10 +177,10 @@ def guess_said(said: Guess, of_unit: str) -> str:
     return f"{low} to {high}, most likely {setting(float(said.mode), of_unit)}"
 
 
-def changed(scenario: Scenario, believed: Scenario, path: str) -> str:
-    """What the room put in place of what."""
+def changed(scenario: Scenario, believed: Scenario, path: str, voices: int) -> str:
+    """What the room put in place of what, of what so many people said."""
     before, after = quantity_at(scenario, path), quantity_at(believed, path)
     label = label_of(scenario, path)
     if before == after:
-        return f"{label}: left at {range_said(before)}, as nobody gave a number."
+        return f"{label}: left at {range_said(before)}{'' if voices else ', as nobody gave a number'}."
     return f"{label}: was {range_said(before)}, is now {range_said(after)}."

@@ -29,8 +29,9 @@ _UNCLEAR = "not distinguishable yet"
 
 @dataclass(frozen=True)
 class Side:
-    """One of those side by side: what it is called here, and what differs in it."""
+    """One of those side by side: its id, none for the story as it is, what it is called here, and what differs."""
 
+    id: str
     label: str
     differs: str
 
@@ -38,6 +39,11 @@ class Side:
     def short(self) -> str:
         """The label where there is little room; its letter tells it apart."""
         return shown(self.label, 26)
+
+    @property
+    def letter(self) -> str:
+        """What tells it apart where there is next to no room."""
+        return self.label[0]
 
 
 def beside(chosen: Sequence[Saved]) -> None:
@@ -50,15 +56,18 @@ def beside(chosen: Sequence[Saved]) -> None:
     except (ScenarioError, TooLargeError) as error:
         st.error(f"These cannot be simulated: {escaped(str(error))}", icon=":material/block:")
         return
-    named = zip(_LETTERS, chosen, strict=False)
+    letters = dict(zip(state.desk().beside, _LETTERS, strict=False))  # they stay where somebody else deletes one
     sides = [
-        Side(f"{letter}: {saved.entry.name}", saved_words.differs(baseline, saved.entry)) for letter, saved in named
+        Side(saved.id, f"{letters[saved.id]}: {saved.entry.name}", saved_words.differs(baseline, saved.entry))
+        for saved in chosen
     ]
     st.caption(escaped(f"{baseline.title}. The same customers with the same luck in each."))
     _edited(chosen)
+    if trouble := state.desk().trouble:
+        st.error(escaped(trouble), icon=":material/block:")
     _status(job)
     if job.runs_done:
-        _show([Side(_AS_IT_IS, "Nothing moved."), *sides], job.results)
+        _show([Side("", _AS_IT_IS, "Nothing moved."), *sides], job.results)
         _keep_results(chosen, job)
     else:
         st.skeleton(height=240)
@@ -79,15 +88,6 @@ def _world(baseline: Scenario, saved: Saved) -> Scenario:
 def _job(baseline: Scenario, worlds: list[Scenario]) -> SideBySide:
     *_, memory = simulators()
     return state.desk().ask(baseline, worlds, Effort(SEED, RUNS), patient_workers(), memory)
-
-
-def _go_on(job: SideBySide, runs: int) -> None:
-    *_, memory = simulators()
-    baseline, *worlds = job.worlds
-    try:
-        state.desk().ask(baseline, worlds, Effort(SEED, runs), patient_workers(), memory)
-    except TooLargeError as error:
-        state.desk().trouble = str(error)
 
 
 def _status(job: SideBySide) -> None:
@@ -124,20 +124,18 @@ def _ended(job: SideBySide) -> None:
 
 
 def _again(job: SideBySide, runs: int) -> None:
-    state.desk().job = None  # what is done is remembered, and not simulated again
-    _go_on(job, runs)
+    """Go on to that many runs; what is done stays where that is refused."""
+    desk, (baseline, *worlds) = state.desk(), job.worlds
+    *_, memory = simulators()
+    desk.job, desk.trouble = None, None  # what is done is remembered, and not simulated again
+    try:
+        desk.ask(baseline, worlds, Effort(SEED, runs), patient_workers(), memory)
+    except TooLargeError as error:
+        desk.job, desk.trouble = job, str(error)
 
 
 def _show(sides: Sequence[Side], results: Sequence[Run]) -> None:
-    first = st.radio(
-        "Held against",
-        range(len(sides)),
-        1,
-        horizontal=True,
-        format_func=lambda place: escaped(sides[place].label),
-        key="held against",
-        help="The one that the others are held against.",
-    )
+    first = _held_against(sides)
     with st.container(key="beside-heads"):
         for column, side in zip(st.columns(len(sides)), sides, strict=True):
             with column, st.container(border=True, height="stretch"):
@@ -145,6 +143,21 @@ def _show(sides: Sequence[Side], results: Sequence[Run]) -> None:
                 st.markdown(escaped(side.differs))
     for name in saved_words.measures_of(results[0].world):
         _measure(name, sides, results, first)
+
+
+def _held_against(sides: Sequence[Side]) -> int:
+    """The place of the one that the others are held against, kept by its id: somebody else may delete one of them."""
+    places = {side.id: place for place, side in enumerate(sides)}
+    asked = st.radio(
+        "Held against",
+        list(places),
+        1,
+        horizontal=True,
+        format_func=lambda id: escaped(sides[places[id]].label),
+        key="held against",
+        help="The one that the others are held against.",
+    )
+    return places[asked]
 
 
 def _measure(name: str, sides: Sequence[Side], results: Sequence[Run], first: int) -> None:
@@ -161,7 +174,7 @@ def _measure(name: str, sides: Sequence[Side], results: Sequence[Run], first: in
         rows = [(sides[place].short, found[place].difference(name)) for place in others]
         told = "; ".join(f"{sides[place].label} {_told(found[place], name)}" for place in others)
         st.vega_lite_chart(
-            saved_charts.differences(rows, "how it is" if first == 0 else _LETTERS[first - 1], unit),
+            saved_charts.differences(rows, "how it is" if first == 0 else sides[first].letter, unit),
             key=f"beside {name}",
             alt=f"{measure.label}, difference from {sides[first].label}. {told}.",
         )

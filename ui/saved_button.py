@@ -9,9 +9,23 @@ from ui.state.choice import Choice
 from ui.text import escaped
 
 
-def save_button(choice: Choice, found: Comparison | None = None) -> None:
-    """Draw it. `found` is this very choice over all its weeks; without it, what this server knows is looked up."""
-    if st.button("Save", key="save this choice", icon=":material/bookmark_add:", help="Keep this choice under a name."):
-        saved_dialogs.save(choice, found.world if found else None)
+def save_button(choice: Choice, found: Comparison | None = None, leaves_out: str | None = None) -> None:
+    """Draw it, and its dialog in every run until that is done with: it would close when the page is drawn again.
+
+    `found` is this very choice over all its weeks; without it, what this server knows is looked up. `leaves_out` says
+    what of the page is not in the choice.
+    """
+    st.button(
+        "Save",
+        key="save this choice",
+        icon=":material/bookmark_add:",
+        on_click=state.begin_saving,
+        args=(choice.name,),
+        help="Keep this choice under a name.",
+    )
+    if state.desk().saving == choice.name:
+        saved_dialogs.save(choice, found.world if found else None, leaves_out)
+    else:
+        state.end_saving()
     if said := state.desk().take_notice():
         st.toast(escaped(said), icon=":material/check:")

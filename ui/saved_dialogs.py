@@ -16,20 +16,23 @@ from ui.state.choice import Choice
 from ui.text import escaped
 
 
-@st.dialog("Save this scenario", icon=":material/bookmark_add:")
-def save(choice: Choice, found: Run | None) -> None:
+@st.dialog("Save this scenario", icon=":material/bookmark_add:", on_dismiss=state.end_saving)
+def save(choice: Choice, found: Run | None, leaves_out: str | None) -> None:
     """Ask for a name, a note and who saves it, and save with what is known of its results."""
     found = found or state.known(choice)
     entry = Entry("", choice.name, "", sets=choice.sets, fixes=choice.fixes)
     st.markdown(f"**{escaped(choice.baseline.title)}.** {escaped(saved_words.differs(choice.baseline, entry))}")
+    if leaves_out:
+        st.caption(escaped(leaves_out))
     if found is None:
         st.caption("Its results are not known yet: they are found when it is set side by side with another.")
 
     def keep(name: str, note: str) -> None:
         saved = state.save(choice, name, note, found)
+        state.end_saving()
         state.desk().notice = f"Saved “{saved.entry.name}”."
 
-    _form("save", "", "", keep)
+    _form("save", "", "", keep, asks_who=True)
 
 
 @st.dialog("Rename, or change the note", icon=":material/edit:")
@@ -38,14 +41,16 @@ def rename(seen: Saved) -> None:
     _form(f"rename {seen.id}", seen.entry.name, seen.entry.note, lambda name, note: state.rename(seen, name, note))
 
 
-def _form(key: str, name: str, note: str, keep: Callable[[str, str], None]) -> None:
-    """Three fields and a button; closes once it is kept, and otherwise says what is in the way and changes nothing."""
+def _form(key: str, name: str, note: str, keep: Callable[[str, str], None], asks_who: bool = False) -> None:
+    """Two or three fields and a button; closes once it is kept, and otherwise says what is in the way.
+
+    The fields have keys of their own, so that what is typed stays while the page behind is drawn again.
+    """
     with st.form(key, border=False):
-        given = st.text_input("Name", name, help=f"1 to {LONGEST_NAME} characters.")
-        noted = st.text_area("Note", note, help=f"What it is for, as you like; up to {LONGEST_NOTE:,} characters.")
-        author = st.text_input(
-            "Your name", state.desk().author, help=f"Others see it beside the name; up to {LONGEST_AUTHOR} characters."
-        )
+        given = st.text_input("Name", name, key=f"{key}: name", help=f"1 to {LONGEST_NAME} characters.")
+        about = f"What it is for, as you like; up to {LONGEST_NOTE:,} characters."
+        noted = st.text_area("Note", note, key=f"{key}: note", help=about)
+        author = _who(key) if asks_who else state.desk().author
         pressed = st.form_submit_button("Save", type="primary", icon=":material/check:")
     if not pressed:
         return
@@ -56,6 +61,11 @@ def _form(key: str, name: str, note: str, keep: Callable[[str, str], None]) -> N
         st.error(escaped(str(error)), icon=":material/block:")
     else:
         st.rerun()
+
+
+def _who(key: str) -> str:
+    seen = f"Others see it beside the name; up to {LONGEST_AUTHOR} characters."
+    return st.text_input("Your name", state.desk().author, key=f"{key}: who", help=seen)
 
 
 @st.dialog("Both are kept", width="medium", icon=":material/call_split:", on_dismiss=state.seen_both)

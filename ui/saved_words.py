@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Run
+from sim.finance.terms import Terms
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.saved.entries import Entry, Figure
 from sim.saved.shelf import Saved
 from sim.scenario.scenario import Scenario
 from ui import story
+from ui.case_choice import CaseChoice
 from ui.starts import Start, start_of
 from ui.text import MISSING, figure
 
@@ -57,6 +59,21 @@ def differs(baseline: Scenario, entry: Entry) -> str:
     moved = story.moved(baseline, fits.sets, fits.fixes)
     said = "; ".join(moved) if moved else "as it is, nothing moved"
     return f"{said[:1].upper()}{said[1:]}."
+
+
+def leaves_out(choice: CaseChoice) -> str | None:
+    """What of a business case is not in the choice that is saved from it, in a sentence; None where it has it all."""
+    levers = {lever.path for lever in choice.as_is.levers}
+    others = sum(edit.path not in levers for edit in choice.edits)
+    ranges = any(edit.path in levers and edit.low is not None for edit in choice.edits)
+    parts = {
+        "the budget": choice.budget is not None,
+        "the terms": choice.terms != Terms(),
+        f"{others} assumption{'s' if others > 1 else ''} without a slider on Explore": others > 0,
+        "the ranges of your assumptions": ranges,
+    }
+    left = [part for part, is_left in parts.items() if is_left]
+    return f"Not saved with it: {', '.join(left)}. Copy link keeps them all." if left else None
 
 
 def measures_of(scenario: Scenario) -> tuple[str, ...]:

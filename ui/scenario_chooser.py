@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import state
+from ui.text import escaped
 
 
 def choose_scenario() -> str:
@@ -17,3 +18,9 @@ def choose_scenario() -> str:
             key=state.seed_scenario_key(),
             persist_state="session",
         )
+
+
+def wrong_asked(name: str) -> None:
+    """Say what the link asked of that scenario and cannot have, on every page that takes a choice from the link."""
+    for wrong in state.wrong_in_link(name):
+        st.warning(escaped(wrong), icon=":material/link_off:")

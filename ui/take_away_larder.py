@@ -1,7 +1,7 @@
 """What files are made of: runs of the visitor's choice and its business case, simulated when first needed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -34,7 +34,7 @@ class Larder:
     """The choice, its case, and where simulating is done and kept.
 
     `address` is where the pages are, with a slash at its end; `made` the case of the page Business case, if that is
-    whole; `text` gives the scenario's file; `ready` are charts that were drawn of the choice on Explore.
+    whole; `text` gives the scenario's file; `ready` are charts that were drawn before, on Explore and on Business case.
     """
 
     choice: Choice
@@ -94,6 +94,12 @@ class Larder:
         same = self.choice.world == self.choice.baseline
         return [Task(world, self.seed, number) for number in range(FULL_RUNS) for world in worlds[same]]
 
+    @property
+    def proposed(self) -> "Larder":
+        """The same of what Boardroom shows: with the scenario's own proposal where no fixes were chosen."""
+        fixes = tuple(fix.id for fix in agenda_of(self.choice.baseline, self.choice.fixes).fixes)
+        return replace(self, choice=replace(self.choice, fixes=fixes))
+
     def origin(self, simulated: str = "") -> Origin:
         """Where figures of the choice are from: its runs, unless something else was simulated."""
         said = simulated or runs_said(FULL_RUNS, self.choice.baseline.weeks)
@@ -133,8 +139,11 @@ class Larder:
 
     def case_origin(self, case: Case) -> Origin:
         """Where figures of the case are from."""
-        said = futures_said(case.futures)
-        return origin(self.choice.baseline.title, said, self.seed, datetime.now(UTC), self.case_link)
+        return self.aside_origin(futures_said(case.futures))
+
+    def aside_origin(self, simulated: str) -> Origin:
+        """Where figures of what was asked beside the case are from."""
+        return origin(self.choice.baseline.title, simulated, self.seed, datetime.now(UTC), self.case_link)
 
     # ---- the page that needs no server ---------------------------------------------------------------
 

@@ -7,9 +7,11 @@ from sim.engines.records import Progress
 from sim.experiments.flow import flow_of
 from sim.experiments.runs import Comparison
 from sim.finance.case import Case
+from sim.reports.one_file import words
 from sim.reports.origin import Origin
 from sim.reports.picture import Kind, Spec, picture, stamped
-from ui import case_bars, case_charts, case_story, charts, journey_story
+from sim.scenario.agenda import agenda_of
+from ui import boardroom_charts, case_bars, case_charts, case_story, charts, journey_story
 from ui.journey_across import across
 from ui.journey_picture import picture as journey_picture
 from ui.take_away_desk import File, part, slug
@@ -33,6 +35,11 @@ class OfChoice:
 
     draw: Callable[[Comparison], Drawn]
     needs_case = False
+
+
+@dataclass(frozen=True)
+class OfProposal(OfChoice):
+    """A chart of Boardroom, which has a proposal even where no fixes were chosen."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,15 @@ def _losses(found: Comparison) -> Drawn:
     ]
     said = "; ".join(f"{one.label}: {amount}" for one, amount in zip(world.failures, amounts, strict=True))
     return charts.losses(found).to_dict(), f"A year, at the visit itself. {said}. Dashed: as it is. Line: 95% interval."
+
+
+def _before_and_after(found: Comparison) -> Drawn:
+    business = found.baseline.world
+    measure = agenda_of(business, ()).number
+    number = words.number_of(business, measure)
+    solid = "" if found.world is found.baseline else " Solid: with what is chosen."
+    said = f"{boardroom_charts.picture_alt(found, number, measure)} A year. Dashed: as it is today.{solid}"
+    return boardroom_charts.picture(found, number, measure), f"{said} Line: 95% interval."
 
 
 def _retention(found: Comparison) -> Drawn:
@@ -96,6 +112,7 @@ _CHARTS: dict[str, OfChoice | OfCase] = {
     "The journey": OfChoice(_journey),
     _LOSSES: OfChoice(_losses),
     "Who is still a customer": OfChoice(_retention),
+    "Before and after": OfProposal(_before_and_after),
     "Fifty equally likely futures": OfCase(_dots),
     "Cash, added up": OfCase(_fan),
     "What it hangs on": OfCase(_tornado),
@@ -117,7 +134,9 @@ def seconds(larder: Larder, name: str) -> float:
     chart = _CHARTS.get(name)
     if chart is None:
         return 0.0
-    return larder.case_seconds if chart.needs_case else larder.comparison_seconds
+    if chart.needs_case:
+        return larder.case_seconds
+    return (larder.proposed if isinstance(chart, OfProposal) else larder).comparison_seconds
 
 
 def pictures(larder: Larder, name: str, stem: str, progress: Progress) -> tuple[File, ...]:
@@ -129,13 +148,15 @@ def pictures(larder: Larder, name: str, stem: str, progress: Progress) -> tuple[
 
 def _drawn(larder: Larder, name: str, progress: Progress) -> tuple[Drawn, Origin]:
     chart = _CHARTS.get(name)
+    if isinstance(chart, OfProposal):
+        larder = larder.proposed
     if isinstance(chart, OfChoice):
         return chart.draw(larder.comparison(progress)), larder.origin()
     if isinstance(chart, OfCase):
         case = larder.case(progress)
         return chart.draw(case), larder.case_origin(case)
     one = next(one for one in larder.ready if one.name == name)
-    return one.draw(), larder.origin(one.simulated)
+    return one.draw(), (larder.aside_origin if one.of_case else larder.origin)(one.simulated)
 
 
 def _files(whole: Spec, name: str, progress: Progress) -> Iterator[File]:

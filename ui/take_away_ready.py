@@ -24,11 +24,12 @@ _ANSWERED_BY = ("fix", "fixes")
 
 @dataclass(frozen=True)
 class Ready:
-    """A chart by its name, and how much was simulated for it."""
+    """A chart by its name, how much was simulated for it, and whether it is of the case rather than of the choice."""
 
     name: str
     simulated: str
     draw: Callable[[], Drawn]
+    of_case: bool = False
 
 
 def ready(

@@ -8,6 +8,7 @@ import streamlit as st
 from sim.experiments.price import spoken
 from sim.experiments.warmth import COMPILING, is_compiled
 from ui import take_away_pictures
+from ui.redraw import redraw
 from ui.take_away_desk import File, Making, TakeAwayDesk, slug
 from ui.take_away_exports import EXPORTS, PICTURE, SLIDES, Export, Order, said_of
 from ui.take_away_larder import Larder
@@ -98,7 +99,7 @@ def _wait(job: Making, desk: TakeAwayDesk) -> None:
 
     def poll() -> None:
         if job.finished:
-            st.rerun()
+            redraw()
         st.progress(job.share_done, _doing(job))
         stop = "Make this file no further."
         st.button("Stop", key="stop taking away", on_click=desk.stop, width="stretch", help=stop)

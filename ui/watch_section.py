@@ -8,6 +8,7 @@ from sim.experiments.watching_spans import Spans
 from sim.experiments.watching_words import Telling
 from sim.scenario.scenario import Scenario
 from ui import watch_story, watch_table
+from ui.redraw import redraw
 from ui.state import watch as watch_state
 from ui.text import escaped
 from ui.watch_desk import Shown, WatchDesk
@@ -19,6 +20,7 @@ _EVERYTHING, _WRONG = "Everything", "What went wrong"
 
 def choose_part(name: str, world: Scenario, spans: Spans) -> int:
     """Draw the chooser of a part of the run, where there are several; the one chosen."""
+    key = watch_state.seed_part(name, spans.parts)
     if spans.parts == 1:
         return 0
     labels = [watch_story.part_label(world, spans, part) for part in range(spans.parts)]
@@ -26,7 +28,7 @@ def choose_part(name: str, world: Scenario, spans: Spans) -> int:
         "Part of the run",
         range(spans.parts),
         format_func=lambda part: labels[part],
-        key=watch_state.part_key(name),
+        key=key,
         persist_state="session",
         help="Later parts take longer: everything up to them is simulated first.",
     )
@@ -58,7 +60,7 @@ def wait(job: WatchJob) -> None:
 
     def poll() -> None:
         if job.finished:
-            st.rerun()
+            redraw()
         with st.container(horizontal=True, vertical_alignment="center", key="status"):
             left = "" if job.seconds_left is None else f", about {job.seconds_left:.0f} s left"
             st.progress(job.share_done, f"Simulating {job.price.visits:,.0f} visits, one by one{left}", width="stretch")

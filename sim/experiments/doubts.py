@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sim.experiments.estimate import Estimate
+from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.runs import Comparison, Run
 from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import settables
@@ -17,19 +17,21 @@ _GUESS = "D"
 
 @dataclass(frozen=True)
 class Doubt:
-    """A guess, and what the answer would be were it at either end of its range."""
+    """A guess, and what the answer would be were it at either end of its range.
+
+    `apart` is the answer at the high end less that at the low end, run by run on the same luck.
+    """
 
     path: str
     quantity: Quantity
     at_low: Estimate
     at_high: Estimate
+    apart: Estimate
 
     @property
     def swing(self) -> float:
         """How far apart the two answers are; 0 where either is missing."""
-        if self.at_low.mean is None or self.at_high.mean is None:
-            return 0.0
-        return abs(self.at_high.mean - self.at_low.mean)
+        return abs(self.apart.mean or 0.0)
 
 
 @dataclass(frozen=True)
@@ -68,23 +70,31 @@ class Doubts:
 
     def _pair(self, path: str, end: float) -> list[tuple[str, Scenario]]:
         now = ("now", world_of(self.scenario, {path: end}))
-        if not self.sets and not self.fixes:
+        if not self.is_change:
             return [now]
         return [now, ("then", world_of(self.scenario, {path: end, **self.sets}, self.fixes))]
 
     def greatest(self, runs: Mapping[Hashable, Run]) -> Doubt | None:
         """The guess on which the answer hangs most; None where it hangs on none."""
-        found = [
-            Doubt(path, said, *(self._answer(runs, path, end) for end in _ends(said)))
-            for path, said in self.guesses.items()
-            if (path, _ends(said)[0], "now") in runs
-        ]
+        known = {path: said for path, said in self.guesses.items() if (path, _ends(said)[0], "now") in runs}
+        found = [self._doubt(runs, path, said) for path, said in known.items()]
         widest = max(found, key=lambda doubt: doubt.swing, default=None)
         return widest if widest and widest.swing > 0 else None
 
-    def _answer(self, runs: Mapping[Hashable, Run], path: str, end: float) -> Estimate:
+    @property
+    def is_change(self) -> bool:
+        """Whether the answer is what sets and fixes change, rather than the measure itself."""
+        return bool(self.sets or self.fixes)
+
+    def _doubt(self, runs: Mapping[Hashable, Run], path: str, said: Quantity) -> Doubt:
+        low, high = (self._answers(runs, path, end) for end in _ends(said))
+        apart = [there - here for here, there in zip(low, high, strict=True)]
+        return Doubt(path, said, estimate(low), estimate(high), estimate(apart))
+
+    def _answers(self, runs: Mapping[Hashable, Run], path: str, end: float) -> list[float]:
+        """One answer a replication."""
         now, then = runs[path, end, "now"], runs.get((path, end, "then"))
-        return Comparison(now, then).difference(self.measure) if then else now.estimate(self.measure)
+        return Comparison(now, then).differences(self.measure) if then else now.values(self.measure)
 
 
 def _is_guess(said: Quantity) -> bool:

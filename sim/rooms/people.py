@@ -1,7 +1,9 @@
 """Coming into a room, and handing in what one thinks."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select
 
@@ -64,12 +66,13 @@ def join(database: Database, code: str, name: str, token: str) -> Person:
         found = _by_token(connection, row["code"], token)
         if found is not None:
             return _person(found)
-        people = int(connection.execute(select(func.count()).where(PEOPLE.c.room == row["code"])).scalar_one())
+        there = select(func.count(), func.coalesce(func.max(PEOPLE.c.id), 0)).where(PEOPLE.c.room == row["code"])
+        people, last = connection.execute(there).one()
         if people >= MOST_PEOPLE:
             raise RefusedError(f"This room is full: {MOST_PEOPLE} people are in it.")
-        new = {"room": row["code"], "id": people + 1, "token": hash_of(token), "name": called_so}
+        new = {"room": row["code"], "id": last + 1, "token": hash_of(token), "name": called_so}
         connection.execute(PEOPLE.insert().values(**new, joined=int(time.time())))
-        return Person(people + 1, called_so)
+        return Person(last + 1, called_so)
 
 
 def seat_of(database: Database, code: str, token: str) -> Seat:
@@ -86,7 +89,7 @@ def seat_of(database: Database, code: str, token: str) -> Seat:
         if found is None:
             raise NotYoursError
         person = _person(found)
-        return Seat(as_room(row), person, _slips(connection, row["code"], person.id))
+        return Seat(as_room(row), person, slips_in(connection, row["code"], person.id))
 
 
 def everything_of(database: Database, code: str, host: str) -> Everything:
@@ -97,7 +100,7 @@ def everything_of(database: Database, code: str, host: str) -> Everything:
             raise NotYoursError
         every = select(PEOPLE).where(PEOPLE.c.room == row["code"]).order_by(PEOPLE.c.id)
         people = tuple(_person(one) for one in connection.execute(every).mappings())
-        return Everything(as_room(row), people, _slips(connection, row["code"]))
+        return Everything(as_room(row), people, slips_in(connection, row["code"]))
 
 
 def shown_to(database: Database, seat: Seat) -> Everything:
@@ -107,7 +110,7 @@ def shown_to(database: Database, seat: Seat) -> Everything:
         DatabaseError: it cannot be read.
     """
     with database.reading() as connection:
-        slips = _slips(connection, seat.room.code)
+        slips = slips_in(connection, seat.room.code)
         may_be_named = [slip.person for slip in slips if isinstance(slip.said, Bet) and slip.said.named]
         named = select(PEOPLE).where(PEOPLE.c.room == seat.room.code, PEOPLE.c.id.in_(may_be_named))
         people = tuple(_person(one) for one in connection.execute(named).mappings())
@@ -116,6 +119,8 @@ def shown_to(database: Database, seat: Seat) -> Everything:
 
 def hand_in(database: Database, seat: Seat, scenario: Scenario, key: str, said: Said) -> Slip:
     """Put a slip in place of this person's own on the same question; nobody else's is touched.
+
+    Their latest word counts: a guess of the first round takes the place of a revised one too.
 
     Whether the room still takes it is looked at together with the writing: what comes after a lock is refused, and
     what came before it counts.
@@ -130,18 +135,40 @@ def hand_in(database: Database, seat: Seat, scenario: Scenario, key: str, said: 
     with database.writing() as connection:
         now = as_room(row_of(connection, room.code, for_writing=True))
         _refuse_late(room, now, kind)
+        _refuse_gone(connection, room.code, seat.person)
         found = now.takes
         assert found is not None
-        mine = {"room": room.code, "person": seat.person.id, "kind": kind, "key": key, "round": found.round}
+        mine: dict[str, Any] = {
+            "room": room.code,
+            "person": seat.person.id,
+            "kind": kind,
+            "key": key,
+            "round": found.round,
+        }
         where = [SLIPS.c[name] == value for name, value in mine.items()]
         before = connection.execute(select(SLIPS.c.version).where(*where)).scalar()
-        version = (before or 0) + 1
+        version = (before or 0) + 1 + _taken_back(connection, mine)
         new = {"payload": said.model_dump_json(), "version": version, "at": int(time.time())}
         if before is None:
             connection.execute(SLIPS.insert().values(**mine, **new))
         else:
             connection.execute(SLIPS.update().where(*where).values(**new))
         return Slip(seat.person.id, key, found.round, said, version)
+
+
+def _taken_back(connection: Connection, mine: Mapping[str, Any]) -> int:
+    """Delete what the same person said on the same question in later rounds; how often that was handed in."""
+    where = [SLIPS.c[name] == value for name, value in mine.items() if name != "round"]
+    where.append(SLIPS.c.round > mine["round"])
+    times = connection.execute(select(func.coalesce(func.sum(SLIPS.c.version), 0)).where(*where)).scalar_one()
+    connection.execute(SLIPS.delete().where(*where))
+    return int(times)
+
+
+def _refuse_gone(connection: Connection, code: str, person: Person) -> None:
+    mine = select(PEOPLE).where(PEOPLE.c.room == code, PEOPLE.c.id == person.id, PEOPLE.c.name == person.name)
+    if connection.execute(mine).first() is None:
+        raise MovedOnError("You were taken out of this room, so what you gave was not handed in.")
 
 
 def _refuse_late(seen: Room, now: Room, kind: str) -> None:
@@ -165,7 +192,8 @@ def _person(row: RowMapping) -> Person:
     return Person(row["id"], row["name"])
 
 
-def _slips(connection: Connection, code: str, person: int | None = None) -> tuple[Slip, ...]:
+def slips_in(connection: Connection, code: str, person: int | None = None) -> tuple[Slip, ...]:
+    """What was handed in there, by that person or by anybody."""
     asked = select(SLIPS).where(SLIPS.c.room == code).order_by(SLIPS.c.person, SLIPS.c.key, SLIPS.c.round)
     if person is not None:
         asked = asked.where(SLIPS.c.person == person)

@@ -30,23 +30,24 @@ def pool_of(slips: Sequence[Slip], path: str, rounds: int = 2) -> Pool | None:
 def agreed(scenario: Scenario, room: Room, slips: Sequence[Slip], on: date) -> dict[str, Quantity]:
     """The quantities that the room puts in place of the scenario's, by path; what nobody guessed at is left alone."""
     found = {path: pool_of(slips, path) for path in room.settings.guesses}
-    return {path: _quantity(scenario, room, slips, path, pool, on) for path, pool in found.items() if pool}
+    return {path: _quantity(scenario, slips, path, pool, on) for path, pool in found.items() if pool}
 
 
-def _quantity(scenario: Scenario, room: Room, slips: Sequence[Slip], path: str, pool: Pool, on: date) -> Quantity:
+def _quantity(scenario: Scenario, slips: Sequence[Slip], path: str, pool: Pool, on: date) -> Quantity:
     bounds = allowed(scenario, path)
     low, mode, high = pool.range(bounds.least, bounds.most, bounds.whole)
     plain = [int(end) if bounds.whole else float(f"{end:.6g}") for end in (low, mode, high)]
     return Quantity(
         low=plain[0], mode=plain[1], high=plain[2], unit=bounds.unit or None, evidence=GUESS,
-        source=_source(room, slips, path, len(pool.voices), on),
+        source=_source(slips, path, len(pool.voices), on),
     )  # fmt: skip
 
 
-def _source(room: Room, slips: Sequence[Slip], path: str, people: int, on: date) -> str:
+def _source(slips: Sequence[Slip], path: str, people: int, on: date) -> str:
+    """Where a number comes from. Without the room's code, by which whoever reads the file could come in."""
     who = "one person" if people == 1 else f"{people} people"
     again = any(slip.key == path and slip.round == 2 for slip in slips)
-    return f"pooled from {who} in room {room.code} on {on.isoformat()}{', revised once' if again else ''}"
+    return f"pooled from {who} in a workshop on {on.isoformat()}{', revised once' if again else ''}"
 
 
 def made(database: Database, text: str, quantities: dict[str, Quantity]) -> str:

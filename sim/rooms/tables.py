@@ -22,6 +22,13 @@ ROOMS = Table(
     Column("expires", BigInteger, nullable=False),
 )
 
+OVER = Table(
+    "steps_over",
+    TABLES,
+    Column("room", Text, ForeignKey("rooms.code"), primary_key=True),
+    Column("step", Text, primary_key=True, comment="took slips, and was left for a later one"),
+)
+
 PEOPLE = Table(
     "people",
     TABLES,

@@ -11,24 +11,46 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as NoneFreeError
 
 URL_VARIABLE = "RIPPLE_DATABASE"
 """The environment variable that names a database: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`."""
 
 _PATIENCE_SECONDS = 5  # how long a write waits for other writers before it says so
+_STATEMENT_SECONDS = 30  # what takes longer is none of ours, or will never end
+_IDLE_SECONDS = 60  # after which PostgreSQL lets go of what a process that hangs had locked
 _READS = {"reads": True}
 _ONE_AT_A_TIME = 7_250_031  # any number: the lock under which PostgreSQL's tables are made
 
+_BUSY = "is busy: others kept writing for five seconds. Try again"
+_CROWDED = "is busy: too many ask it at once. Try again"
+_FULL = "is full: there is no space left on its disk. Make room, then try again"
+
 _SAID = {
-    sqlite3.SQLITE_BUSY: "is busy: others kept writing for five seconds. Try again",
-    sqlite3.SQLITE_LOCKED: "is busy: others kept writing for five seconds. Try again",
-    sqlite3.SQLITE_FULL: "is full: there is no space left on its disk. Make room, then try again",
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_CANTOPEN: "cannot be opened: its file or folder is gone or not allowed. Put it back, then try again",
     sqlite3.SQLITE_READONLY: "cannot be written: its file or folder is read-only. Allow writing, then try again",
     sqlite3.SQLITE_NOTADB: "cannot be read: its file is no database. Name another, or move that file away",
     sqlite3.SQLITE_CORRUPT: "cannot be read: its file is damaged. Restore a copy, or move that file away",
     sqlite3.SQLITE_IOERR: "cannot be used: its disk reports an error. See to the disk, then try again",
 }
+
+_SAID_BY_STATE = {
+    "55P03": _BUSY,  # lock_not_available
+    "40P01": _BUSY,  # deadlock_detected
+    "40001": _BUSY,  # serialization_failure
+    "57014": "took too long over it and stopped. Try again",  # query_canceled, by statement_timeout
+    "25P03": "was kept waiting and let go. Try again",  # idle_in_transaction_session_timeout
+    "53100": _FULL,  # disk_full
+    "53200": "has no memory left. See to its machine, then try again",  # out_of_memory
+    "53300": _CROWDED,  # too_many_connections
+    "25006": "cannot be written: it is read-only. Allow writing, then try again",  # read_only_sql_transaction
+    "42501": "cannot be used: Ripple has no right to its tables. Grant it, then try again",  # insufficient_privilege
+    "58030": "cannot be used: its disk reports an error. See to the disk, then try again",  # io_error
+}
+"""What PostgreSQL reports, by the SQLSTATE of its manual's appendix A."""
 
 
 class DatabaseError(Exception):
@@ -96,7 +118,7 @@ class Database:
             yield
             return
         if not self._lock.acquire(timeout=_PATIENCE_SECONDS):
-            raise DatabaseError(f"The database {self.said} {_SAID[sqlite3.SQLITE_BUSY]}.")
+            raise DatabaseError(f"The database {self.said} {_BUSY}.")
         try:
             yield
         finally:
@@ -112,13 +134,16 @@ class Database:
             yield
         except DBAPIError as error:
             raise DatabaseError(f"The database {self.said} {_reason(error)}.") from error
+        except NoneFreeError as error:  # every connection of this process was in use all the time
+            raise DatabaseError(f"The database {self.said} {_CROWDED}.") from error
 
 
 def _reason(error: DBAPIError) -> str:
     code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is None:
-        return "does not answer as it should. See that it runs and lets Ripple in, then try again"
-    return _SAID.get(code & 0xFF, "cannot be used as it is")
+    if code is not None:
+        return _SAID.get(code & 0xFF, "cannot be used as it is")
+    unanswered = "does not answer as it should. See that it runs and lets Ripple in, then try again"
+    return _SAID_BY_STATE.get(getattr(error.orig, "sqlstate", None) or "", unanswered)
 
 
 def _parsed(url: str) -> URL:
@@ -178,7 +203,8 @@ def _made(file: Path) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _PATIENCE_SECONDS})
+    said = {"connect_timeout": _PATIENCE_SECONDS, "options": _options(url)}
+    engine = create_engine(url, pool_pre_ping=True, pool_timeout=_PATIENCE_SECONDS, connect_args=said)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -186,3 +212,18 @@ def _postgresql(url: URL) -> Engine:
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
     return engine
+
+
+def _options(url: URL) -> str:
+    """How long PostgreSQL waits for what, in milliseconds; without it a locked table is waited for without end.
+
+    What the URL itself asks for comes last, and counts.
+    """
+    seconds = {
+        "lock_timeout": _PATIENCE_SECONDS,
+        "statement_timeout": _STATEMENT_SECONDS,
+        "idle_in_transaction_session_timeout": _IDLE_SECONDS,
+    }
+    asked = url.query.get("options", "")
+    ours = [f"-c {name}={round(1_000 * value)}" for name, value in seconds.items()]
+    return " ".join([*ours, asked if isinstance(asked, str) else " ".join(asked)]).strip()

@@ -1,12 +1,16 @@
 """Scenario files that did not come with Ripple, kept by their content: what a name means never changes."""
 
 import hashlib
+import time
+from contextlib import suppress
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from sim.experiments import library
-from sim.saved.database import Database
+from sim.saved.database import Database, DatabaseError
 from sim.saved.tables import DOCUMENTS
+from sim.saved.tidying import REMEMBERED_SECONDS, tidy
 from sim.scenario.document import parse
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.reading import scenario_of
@@ -41,10 +45,17 @@ def keep(database: Database, content: str, file: str = "the file") -> str:
     _read(content, file)
     name = name_of(content)
     with database.writing() as connection:
-        if connection.execute(select(DOCUMENTS.c.name).where(DOCUMENTS.c.name == name)).first() is None:
+        if not _used(connection, name):
+            tidy(connection, _now())
             _check_room(connection, file)
-            connection.execute(DOCUMENTS.insert().values(name=name, text=content))
+            with suppress(IntegrityError), connection.begin_nested():  # somebody else keeps the same at this moment
+                connection.execute(DOCUMENTS.insert().values(name=name, text=content, used=_now()))
     return name
+
+
+def _used(connection: Connection, name: str) -> bool:
+    """Note that a kept file is used now; whether there is one of that name."""
+    return connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.name == name).values(used=_now())).rowcount == 1
 
 
 def _check_room(connection: Connection, file: str) -> None:
@@ -98,11 +109,15 @@ def text_of(database: Database, name: str) -> str:
         DatabaseError: it cannot be read.
     """
     with database.reading() as connection:
-        found = connection.execute(select(DOCUMENTS.c.text).where(DOCUMENTS.c.name == name)).scalar()
+        asked = select(DOCUMENTS.c.text, DOCUMENTS.c.used).where(DOCUMENTS.c.name == name)
+        found = connection.execute(asked).first()
     if found is None:
         missing = "this scenario is not kept here; ask whoever made the link for its file, and open that"
         raise ScenarioError((Fault("scenario", None, "scenario", missing),))
-    return str(found)
+    if found.used < _now() - REMEMBERED_SECONDS:
+        with suppress(DatabaseError), database.writing() as connection:  # what can be read is opened all the same
+            _used(connection, name)
+    return str(found.text)
 
 
 def load(database: Database, name: str) -> Scenario:
@@ -112,3 +127,7 @@ def load(database: Database, name: str) -> Scenario:
 
 def _read(content: str, file: str) -> Scenario:
     return scenario_of(parse(content, file), library.unknown_measures)
+
+
+def _now() -> int:
+    return int(time.time())

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, select, update
 from sim.saved.database import Database
 from sim.saved.entries import LONGEST_NAME, Entry, EntryError, Figure, checked
 from sim.saved.tables import SAVED
+from sim.saved.tidying import tidy
 
 MOST = 5_000
 """How many saved scenarios there may be at once; deleted ones do not count."""
@@ -115,8 +116,9 @@ def note_figures(database: Database, id: str, figures: tuple[Figure, ...]) -> No
 
 
 def _added(connection: Connection, entry: Entry) -> Saved:
-    _check_room(connection)
     now = _now()
+    tidy(connection, now)
+    _check_room(connection)
     saved = Saved(secrets.token_hex(8), 1, entry, now, now, None)
     connection.execute(SAVED.insert().values(_row(saved)))
     return saved

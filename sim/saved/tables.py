@@ -9,6 +9,7 @@ DOCUMENTS = Table(
     TABLES,
     Column("name", Text, primary_key=True, comment="a mark and the first digits of the SHA-256 of the text"),
     Column("text", Text, nullable=False, comment="a scenario file, whole"),
+    Column("used", BigInteger, nullable=False, index=True, comment="seconds since 1970: last kept or opened"),
 )
 
 SAVED = Table(

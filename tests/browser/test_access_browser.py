@@ -1,39 +1,15 @@
 """Everybody can use every page: axe finds nothing serious that is ours, and the keyboard alone is enough."""
 
-from dataclasses import dataclass, field
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.axe import STREAMLIT_OWN, Found
 
 pytestmark = pytest.mark.browser
 
 SETTLED_MS, READY_MS = 2_000, 120_000
 STATES = ("nowhere", "explore?scenario=tny")
 """An address without a page, and a link to a scenario that is not here."""
-
-STREAMLIT_OWN: dict[tuple[str, str], str] = {}
-"""Rule and a part of the HTML at fault, with the reason why it is Streamlit's and cannot be mended from here."""
-
-
-@dataclass
-class Found:
-    """What axe found: what is ours, by page, and which of Streamlit's own were met."""
-
-    ours: list[str] = field(default_factory=list)
-    met: set[tuple[str, str]] = field(default_factory=set)
-
-    def add(self, page: Page, where: str) -> None:
-        for violation in Axe().run(page).response["violations"]:
-            if violation["impact"] in ("serious", "critical"):
-                for node in violation["nodes"]:
-                    self._add(violation["id"], node, where)
-
-    def _add(self, rule: str, node: dict[str, str], where: str) -> None:
-        own = [entry for entry in STREAMLIT_OWN if entry[0] == rule and entry[1] in node["html"]]
-        self.met.update(own)
-        if not own:
-            self.ours.append(f"{where}: {rule}: {node['html'][:200]} {node['target']}")
 
 
 def opened(browser: Browser, url: str, width: int = 1440, scheme: str = "light") -> Page:

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import serious
 from tests.browser.waiting import ANSWER_MS
 
 pytestmark = pytest.mark.browser
@@ -66,6 +67,7 @@ def test_every_step_fits_the_screen(browser: Browser, address: str, width: int, 
         page = opened(browser, f"{address}{LINK}&present={step}", width, height)
         expect(page.get_by_text(f"{step} of 7")).to_be_visible(timeout=ANSWER_MS)
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        assert serious(page, f"presented, step {step}") == []
         page.close()
 
 

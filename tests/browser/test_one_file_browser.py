@@ -1,5 +1,7 @@
 """The file that needs no server, opened from disk in a real Chromium that is offline."""
 
+import json
+import re
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,6 +17,7 @@ from sim.reports import one_file
 from sim.reports.one_file import OneFileJob, words
 from sim.scenario.boardroom import Boardroom
 from sim.scenario.figures import figure
+from tests.browser.axe import serious
 from tests.browser.waiting import ANSWER_MS
 
 pytestmark = pytest.mark.browser
@@ -148,9 +151,29 @@ def test_on_a_phone_in_the_dark_and_on_paper(browser: Browser, made: tuple[OneFi
     page, _ = opened(browser, file, viewport={"width": 390, "height": 844}, color_scheme="dark")
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 31)"
+    assert serious(page, "the file") == []
     page.emulate_media(media="print")
     expect(page.get_by_role("slider").first).to_be_hidden()
     expect(page.get_by_role("button", name="Back to the start")).to_be_hidden()
     expect(page.locator("#sentence")).to_be_visible()
     expect(page.locator("#lever0-now")).to_have_text("9 trolleys")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_beside_a_point_that_contradicts_itself_it_is_said_to_be_unsimulated(
+    browser: Browser, made: tuple[OneFileJob, Path], tmp_path: Path
+) -> None:
+    job, file = made
+    last = job.grid.values[0][-1]
+    page_of, impossible = file.read_text("utf-8").split('id="data"', 1), tmp_path / "page.html"
+    start, data, end = re.split(r"(?<=>)(\{.*?\})(?=</script>)", page_of[1], maxsplit=1, flags=re.DOTALL)
+    told = json.loads(data)
+    told["points"] = [
+        None if point[0] == last else one for point, one in zip(job.grid.points, told["points"], strict=True)
+    ]
+    impossible.write_text(f'{page_of[0]}id="data"{start}{json.dumps(told)}{end}', encoding="utf-8")
+    page, _ = opened(browser, impossible, f"#{POOL}={last - 1:g}")
+    expect(page.locator("#sentence")).to_contain_text("not simulated here")
+    expect(page.locator("#sentence")).not_to_contain_text("no such business")
+    page.get_by_role("slider", name="Trolleys in the pool").press("End")
+    expect(page.locator("#sentence")).to_contain_text("there is no such business")

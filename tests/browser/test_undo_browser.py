@@ -52,6 +52,28 @@ def test_keys_undo_and_redo_and_a_copied_link_is_the_same_page_elsewhere(browser
     assert elsewhere.url == link
 
 
+def test_in_a_text_field_ctrl_z_is_the_fields_own(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    page.goto(address + LINK)
+    pool = page.get_by_role("slider", name=POOL)
+    pool.press("ArrowRight", timeout=ANSWER_MS)
+    expect(page).to_have_url(re.compile("assets.trolleys.pool=10"), timeout=ANSWER_MS)
+    page.get_by_role("button", name="Save", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    note = dialog.get_by_role("textbox", name="Note")
+    note.press_sequentially("Spring")
+    note.press("Control+z")
+    expect(note).not_to_have_value("Spring")
+    dialog.get_by_role("button", name="Close").press("Control+z")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    stands_at(page, "10")
+    pool.press("Control+z")
+    stands_at(page, "9")
+    pool.press("Control+Shift+z")
+    stands_at(page, "10")
+
+
 @pytest.mark.long
 def test_one_lever_goes_back_without_anything_moving(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport={"width": 1440, "height": 1000})

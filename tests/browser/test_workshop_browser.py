@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from sim.rooms.tables import ROOMS
 from sim.saved import documents
 from sim.saved.database import Database
+from tests.browser.axe import serious
 from tests.browser.waiting import ANSWER_MS
 from tests.rooms.rooms import shop
 
@@ -69,6 +70,26 @@ def test_a_bet_placed_on_a_phone_is_counted_on_the_screen(browser: Browser, addr
 
 
 @pytest.mark.long
+def test_whoever_scans_the_picture_again_comes_back_to_their_own_place(browser: Browser, address: str) -> None:
+    host, code = opened(browser, address)
+    phone = come_in(browser, address, code, "Anna")
+    again = phone.context.new_page()
+    again.goto(f"{address}workshop?room={code}")
+    again.get_by_role("button", name="Come back as Anna").click(timeout=WAIT)
+    expect(again.get_by_text("You are in, Anna")).to_be_visible(timeout=WAIT)
+    expect(host.get_by_text("One person is here.")).to_be_visible(timeout=WAIT)
+    other = browser.new_context(viewport=PHONE).new_page()
+    other.goto(f"{address}workshop?room={code}")
+    expect(other.get_by_text("Were you here before?")).to_be_visible(timeout=WAIT)
+    host.get_by_role("button", name="Take somebody out").click()
+    host.get_by_label("Who is taken out").click()
+    host.get_by_role("option", name="Anna").click()
+    host.get_by_role("button", name="Take out Anna").click()
+    expect(host.get_by_text("Nobody is here yet.")).to_be_visible(timeout=WAIT)
+    expect(again.get_by_text("What shall the others call you?")).to_be_visible(timeout=WAIT)
+
+
+@pytest.mark.long
 def test_a_room_of_two_goes_through_every_step_to_what_to_measure_first(browser: Browser, address: str) -> None:
     name = documents.keep(Database(ROOMS.metadata), shop())
     host, code = opened(browser, address, name)
@@ -76,6 +97,7 @@ def test_a_room_of_two_goes_through_every_step_to_what_to_measure_first(browser:
     expect(host.get_by_text(MARKUP, exact=True)).to_be_visible(timeout=WAIT)
     assert host.locator("img[src=x]").count() == 0
     led_to("Place your bets", host, anna, bo)
+    assert [*serious(host, "the screen, bets"), *serious(bo, "a phone, bets")] == []
     bet(bo, "100")
     anna.get_by_label(re.compile("Your bet")).fill("9000")
     host.keyboard.press("l")
@@ -99,10 +121,12 @@ def test_a_room_of_two_goes_through_every_step_to_what_to_measure_first(browser:
             phone.get_by_role("button", name="Hand in").click()
         expect(phone.get_by_text("All your numbers are in.")).to_be_visible(timeout=WAIT)
     expect(host.get_by_text("2 of 2 have given their numbers")).to_have_count(2, timeout=WAIT)
+    assert [*serious(host, "the screen, numbers"), *serious(bo, "a phone, numbers")] == []
     led_to("What the room believes", host, anna, bo)
     for page in (host, anna, bo):
         expect(page.get_by_label(re.compile("^Two people together"))).to_have_count(2, timeout=WAIT)
 
+    assert [*serious(host, "the screen, pooled"), *serious(bo, "a phone, pooled")] == []
     led_to("Revise once", host, anna, bo)
     anna.get_by_label("Highest").fill("5")
     anna.get_by_role("button", name="Hand in my revised numbers").click()
@@ -119,10 +143,11 @@ def test_a_room_of_two_goes_through_every_step_to_what_to_measure_first(browser:
     led_to("What came of it", host, anna, bo)
     for page in (host, anna):
         expect(page.get_by_text(re.compile("futures pay back"))).to_be_visible(timeout=4 * ANSWER_MS)
+    assert [*serious(host, "the screen, outcome"), *serious(anna, "a phone, outcome")] == []
     with host.expect_download() as download:
         host.get_by_role("button", name="Download its file").click()
     text = download.value.path().read_text("utf-8")
-    assert f"pooled from 2 people in room {code} on " in text
+    assert "pooled from 2 people in a workshop on " in text
     assert ", revised once" in text
 
     mine = anna.url

@@ -9,6 +9,7 @@ import pytest
 from sim.experiments import worlds as module
 from sim.experiments.curve_points import lever_of
 from sim.experiments.doubts import Doubts
+from sim.experiments.estimate import estimate
 from sim.experiments.grid import AS_IS, FINENESS, Asked, Grid, grid_of
 from sim.experiments.library import load
 from sim.experiments.price import Budget, TooLargeError
@@ -195,6 +196,21 @@ def test_with_a_proposal_it_is_the_change_that_hangs_on_the_guess(workers: Worke
         world_of(doubts.scenario, {BREAKS: 0.05}), world_of(doubts.scenario, {BREAKS: 0.05}, [FIX]), TWO
     ).difference("contribution")
     assert found is not None and found.at_high == there
+
+
+def test_how_far_apart_the_ends_are_is_found_run_by_run(workers: Workers, store: Store) -> None:
+    doubts = Doubts(guessed(wide=(BREAKS, 0.01, 0.05)), "contribution", {POOL: 12}, (FIX,))
+    job = WorldsJob(doubts.worlds, doubts.measure, TWO, store, workers)
+    job.wait(PATIENCE)
+    found = doubts.greatest(job.runs)
+
+    def changes(end: float) -> list[float]:
+        now, then = world_of(doubts.scenario, {BREAKS: end}), world_of(doubts.scenario, {BREAKS: end, POOL: 12}, [FIX])
+        return compare(now, then, TWO).differences("contribution")
+
+    low, high = changes(0.01), changes(0.05)
+    assert found is not None and found.apart == estimate([there - here for here, there in zip(low, high, strict=True)])
+    assert found.swing == abs(found.apart.mean or 0)
 
 
 def test_without_a_guess_that_has_a_range_there_is_nothing_to_name() -> None:

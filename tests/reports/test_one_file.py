@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from sim.experiments.doubts import Doubt
 from sim.experiments.estimate import Estimate
 from sim.experiments.library import load, names
 from sim.experiments.price import Budget, TooLargeError
@@ -24,6 +25,7 @@ from sim.scenario.agenda import agenda_of
 from sim.scenario.boardroom import Boardroom
 from sim.scenario.faults import ScenarioError
 from sim.scenario.figures import MINUS, PLUS
+from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 
@@ -149,6 +151,34 @@ def test_a_fall_is_said_with_its_ends_from_small_to_large() -> None:
     assert (figures["size"], figures["low"], figures["high"]) == ("£1,200 a year", "£400", "£2,000")
     assert words._figures(number, "unclear", Estimate(1.0, -5.0, 7.0))["low"] == f"{MINUS}£5"
     assert words._figures(number, "unclear", Estimate(1.0, -5.0, 7.0))["high"] == f"{PLUS}£7"
+
+
+def doubt(apart: Estimate) -> Doubt:
+    said = Quantity(low=4, mode=9, high=40, unit="trolleys", evidence="D", source="a guess")
+    return Doubt(POOL, said, Estimate(-900, -1000, -800), Estimate(300, None, None), apart)
+
+
+def test_the_greatest_doubt_says_where_the_sliders_stand_and_how_sure_each_end_is() -> None:
+    number, agenda = words.Number("what is left", "GBP a year", "GBP"), agenda_of(shop())
+    said = words.least_sure(shop(), agenda, number, doubt(Estimate(1200, 1000, 1400)), is_change=True)
+    assert "With these sliders as they stand today, at the one the change in what is left would be" in said
+    assert f"{MINUS}£900 a year (95% interval {MINUS}£1,000 to {MINUS}£800)" in said
+    assert f"{PLUS}£300 a year (one run: no interval)" in said
+    bare = words.least_sure(shop(), replace(agenda, levers=()), number, doubt(Estimate(1, 1, 1)), is_change=False)
+    assert "As things stand today, at the one what is left would be" in bare
+
+
+@pytest.mark.parametrize(
+    ("apart", "said"),
+    [
+        (Estimate(1200, 1000, 1400), "The two are £1,200 a year apart (95% interval £1,000 to £1,400)."),
+        (Estimate(-1200, -1400, -1000), "The two are £1,200 a year apart (95% interval £1,000 to £1,400)."),
+        (Estimate(1200, -50, 2450), "The two are £1,200 a year apart, which is not distinguishable from luck yet."),
+        (Estimate(1200, None, None), "Whether the two differ cannot be told from luck yet: one run has no interval."),
+    ],
+)
+def test_how_far_a_guess_swings_the_answer_is_told_from_luck(apart: Estimate, said: str) -> None:
+    assert words.how_far_apart(words.Number("what is left", "GBP a year", "GBP"), doubt(apart)) == said
 
 
 @pytest.mark.long

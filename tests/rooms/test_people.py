@@ -9,8 +9,10 @@ import pytest
 from sim.rooms import people
 from sim.rooms.faults import MovedOnError, NoRoomError, NotYoursError, OverError, RefusedError, RoomError
 from sim.rooms.people import everything_of, hand_in, join, name_of, seat_of, shown_to
+from sim.rooms.pools import voices_of
 from sim.rooms.room import Person
-from sim.rooms.rooms import Opened, room_of
+from sim.rooms.rooms import Opened, pulse_of, room_of
+from sim.rooms.setting_up import set_up
 from sim.rooms.slips import Bet, Guess, Plan, Slip
 from sim.rooms.steps import Step
 from sim.rooms.tables import ROOMS
@@ -95,6 +97,21 @@ def test_a_revised_guess_stands_beside_the_first(database: Database) -> None:
     assert [(slip.round, slip.said.high) for slip in found if isinstance(slip.said, Guess)] == [(1, 0.03), (2, 0.05)]
 
 
+def test_a_first_word_given_after_a_revised_one_counts(database: Database) -> None:
+    room = opened(database)
+    anna, bo = seated(database, room, "Anna"), seated(database, room, "Bo")
+    late = GUESS.model_copy(update={"high": 0.08})
+    for step, guess in ((Step.GUESSES, GUESS), (Step.REVISE, GUESS), (Step.GUESSES, late)):
+        led(database, room, step, locked=False)
+        before = pulse_of(database, room.code).handed_in
+        for seat in (anna, bo)[: 1 if guess is late else 2]:
+            hand_in(database, again(database, room, seat), SHOP, BREAKS, guess)
+        assert pulse_of(database, room.code).handed_in > before
+    slips = everything_of(database, room.code, room.host).slips
+    assert voices_of(slips, BREAKS) == {1: late.voice, 2: GUESS.voice}
+    assert [(slip.person, slip.round) for slip in slips] == [(1, 1), (2, 1), (2, 2)]
+
+
 def locked(database: Database, room: Opened) -> None:
     led(database, room, locked=True)
 
@@ -108,11 +125,8 @@ def closed(database: Database, room: Opened) -> None:
 
 
 def asked_otherwise(database: Database, room: Opened) -> None:
-    led(database, room, settings=replace_guesses(database, room))
-
-
-def replace_guesses(database: Database, room: Opened) -> object:
-    return room_of(database, room.code).settings.model_copy(update={"guesses": ()})
+    seen = room_of(database, room.code)
+    set_up(database, room.host, seen, seen.settings.model_copy(update={"guesses": ()}), SHOP)
 
 
 @pytest.mark.parametrize(

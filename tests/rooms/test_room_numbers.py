@@ -45,7 +45,7 @@ def test_the_pool_becomes_the_range_and_says_where_it_comes_from(database: Datab
     assert one.low is not None and one.mode is not None and one.high is not None
     assert 0.01 <= one.low < one.mode < one.high <= 0.04
     assert (one.evidence, one.unit) == ("D", "share of trips")
-    assert one.source == "pooled from 2 people in room CDF346 on 2026-11-22, revised once"
+    assert one.source == "pooled from 2 people in a workshop on 2026-11-22, revised once"
     name = made(database, shop(), found)
     kept = documents.load(database, name)
     assert quantity_at(kept, BREAKS) == one
@@ -54,7 +54,7 @@ def test_the_pool_becomes_the_range_and_says_where_it_comes_from(database: Datab
 
 def test_without_a_second_round_nobody_is_said_to_have_revised() -> None:
     one = agreed(small(), ROOM, (slip(2, BREAKS, 0.01, 0.02, 0.03),), ON)[BREAKS]
-    assert one.source == "pooled from one person in room CDF346 on 2026-11-22"
+    assert one.source == "pooled from one person in a workshop on 2026-11-22"
     assert (one.low, one.mode, one.high) == (0.01, 0.02, 0.03)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from sim.rooms import rooms
 from sim.rooms.codes import LENGTH, LETTERS, new_code, tidy
-from sim.rooms.faults import MovedOnError, NoRoomError, NotYoursError, OverError
+from sim.rooms.faults import MovedOnError, NoRoomError, NotYoursError, OverError, RoomError
 from sim.rooms.people import everything_of, hand_in, join, seat_of
 from sim.rooms.rooms import Pulse, change, is_host, pulse_of, room_of
 from sim.rooms.slips import Bet
@@ -87,9 +87,33 @@ def test_a_change_that_has_not_seen_the_latest_is_not_made(database: Database) -
 def test_a_step_unlocks_and_before_the_numbers_are_agreed_there_are_none(database: Database) -> None:
     room = opened(database)
     led(database, room, Step.AGREED, made="~kept", locked=True)
-    assert led(database, room, Step.PLANS).made == "~kept"
-    back = led(database, room, Step.REVISE)
-    assert (back.made, back.locked) == (None, False)
+    later = led(database, room, Step.PLANS)
+    assert (later.made, later.locked) == ("~kept", False)
+    assert led(database, room, Step.REVISE).made is None
+
+
+def test_a_step_that_was_over_is_locked_whichever_way_one_comes_to_it_again(database: Database) -> None:
+    room = opened(database)
+    for step in (Step.BETS, Step.LOBBY, Step.BETS):
+        assert not led(database, room, step).locked  # nothing was shown yet
+    led(database, room, Step.REVEAL)
+    back = led(database, room, Step.BETS)
+    assert (back.locked, back.is_late) == (True, True)
+    unlocked = led(database, room, locked=False)
+    assert (unlocked.locked, unlocked.is_late) == (False, True)
+    led(database, room, Step.LOBBY)
+    assert led(database, room, Step.BETS).locked  # from before as from behind
+    led(database, room, Step.REVEAL)
+    assert not led(database, room, Step.GUESSES).locked
+
+
+def test_a_bet_is_refused_once_the_answer_was_shown(database: Database) -> None:
+    room = opened(database)
+    anna = seated(database, room, "Anna")
+    for step in (Step.BETS, Step.REVEAL, Step.BETS):
+        led(database, room, step)
+    with pytest.raises(MovedOnError, match="locked"):
+        hand_in(database, again(database, room, anna), small(), "", Bet(value=1))
 
 
 def test_a_closed_room_takes_nothing_but_to_be_opened_again(database: Database) -> None:
@@ -118,6 +142,7 @@ def test_a_month_after_it_expired_a_room_is_deleted_with_its_people(database: Da
     anna = seated(database, room, "Anna")
     led(database, room, Step.BETS)
     hand_in(database, again(database, room, anna), small(), "", Bet(value=1))
+    led(database, room, Step.REVEAL)
     with database.writing() as connection:
         long_ago = int(time.time()) - rooms.KEPT_SECONDS - 1
         connection.execute(ROOMS.update().where(ROOMS.c.code == room.code).values(expires=long_ago))
@@ -128,6 +153,17 @@ def test_a_month_after_it_expired_a_room_is_deleted_with_its_people(database: Da
         assert not connection.execute(select(PEOPLE).where(PEOPLE.c.room == room.code)).first()
         assert not connection.execute(select(SLIPS).where(SLIPS.c.room == room.code)).first()
     assert room_of(database, other.code)
+
+
+def test_there_is_an_end_to_how_many_rooms_are_open(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = room_of(database, opened(database).code)
+    with database.reading() as connection:
+        there = len(connection.execute(select(ROOMS.c.code).where(ROOMS.c.expires > time.time())).all())
+    monkeypatch.setattr(rooms, "MOST", there)
+    with pytest.raises(RoomError, match=f"rooms of the last seven days are here; allowed: {there}. Try again"):
+        opened(database)
+    monkeypatch.setattr(time, "time", lambda: room.expires + 1)
+    opened(database)
 
 
 def test_a_pulse_changes_with_whatever_happens(database: Database) -> None:

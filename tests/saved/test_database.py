@@ -1,16 +1,19 @@
 """The database when it is locked, full, read-only, damaged or gone: a sentence each time, and nothing half-written."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import event, select
 
 from sim.saved import database as databases
 from sim.saved.database import Database, DatabaseError
 from sim.saved.tables import DOCUMENTS, TABLES
+from tests.postgresql import empty_database
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def sqlite(file: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
 
 def write(database: Database, name: str, text: str = "text") -> None:
     with database.writing() as connection:
-        connection.execute(DOCUMENTS.insert().values(name=name, text=text))
+        connection.execute(DOCUMENTS.insert().values(name=name, text=text, used=0))
 
 
 def names(database: Database) -> list[str]:
@@ -36,7 +39,7 @@ def names(database: Database) -> list[str]:
 
 def test_what_fails_half_way_is_not_written_at_all(database: Database) -> None:
     with pytest.raises(RuntimeError), database.writing() as connection:
-        connection.execute(DOCUMENTS.insert().values(name="~a", text=""))
+        connection.execute(DOCUMENTS.insert().values(name="~a", text="", used=0))
         raise RuntimeError
     assert names(database) == []
 
@@ -52,8 +55,8 @@ def test_reading_sees_one_state_while_somebody_writes(database: Database) -> Non
 
 def test_nothing_can_be_written_while_reading_from_postgresql(postgresql: str) -> None:
     database = Database(TABLES, f"{postgresql}postgres")
-    with pytest.raises(DatabaseError), database.reading() as connection:
-        connection.execute(DOCUMENTS.insert().values(name="~a", text=""))
+    with pytest.raises(DatabaseError, match="cannot be written: it is read-only"), database.reading() as connection:
+        connection.execute(DOCUMENTS.insert().values(name="~a", text="", used=0))
     database.close()
 
 
@@ -103,7 +106,7 @@ def test_a_file_that_others_keep_locked_is_said_and_still_read(sqlite: Database,
 
 def test_writers_of_one_process_take_turns_and_none_waits_for_ever(sqlite: Database) -> None:
     with sqlite.writing() as connection:
-        connection.execute(DOCUMENTS.insert().values(name="~a", text=""))
+        connection.execute(DOCUMENTS.insert().values(name="~a", text="", used=0))
         with pytest.raises(DatabaseError, match="is busy"), sqlite.writing():
             pass
     write(sqlite, "~b")
@@ -163,3 +166,61 @@ def test_a_wrong_password_is_said_and_not_repeated(postgresql: str) -> None:
     with pytest.raises(DatabaseError, match=r"does not answer as it should.*lets Ripple in") as caught:
         Database(TABLES, f"{wrong}postgres")
     assert wrong.split(":")[2].split("@")[0] not in str(caught.value)
+
+
+@pytest.fixture
+def impatient(postgresql: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Database, str]]:
+    """A database in PostgreSQL that waits a second for nothing, and its URL."""
+    monkeypatch.setattr(databases, "_PATIENCE_SECONDS", 1)
+    url = empty_database(postgresql)
+    opened = Database(TABLES, url)
+    yield opened, url
+    opened.close()
+
+
+def test_a_table_that_others_keep_locked_in_postgresql_is_not_waited_for_without_end(
+    impatient: tuple[Database, str],
+) -> None:
+    database, url = impatient
+    with psycopg.connect(url, options="-c idle_in_transaction_session_timeout=20000") as other:
+        other.execute("LOCK TABLE documents IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(DatabaseError, match="is busy: others kept writing for five seconds"):
+            write(database, "~a")
+        with pytest.raises(DatabaseError, match="is busy"):
+            names(database)
+    write(database, "~a")
+    assert names(database) == ["~a"]
+
+
+def test_when_every_connection_is_in_use_the_next_is_told_so(impatient: tuple[Database, str]) -> None:
+    database, _ = impatient
+    with ExitStack() as held, pytest.raises(DatabaseError, match="is busy: too many ask it at once"):
+        for _ in range(50):
+            held.enter_context(database.reading())
+    assert names(database) == []
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        ("SELECT pg_sleep(5)", "took too long over it"),
+        ("DO $$ BEGIN RAISE 'no' USING ERRCODE = '53100'; END $$", "is full"),
+        ("DO $$ BEGIN RAISE 'no' USING ERRCODE = '42501'; END $$", "Ripple has no right to its tables"),
+    ],
+)
+def test_what_postgresql_reports_is_said(
+    postgresql: str, monkeypatch: pytest.MonkeyPatch, trouble: str, said: str
+) -> None:
+    monkeypatch.setattr(databases, "_STATEMENT_SECONDS", 0.2)
+    database = Database(TABLES, empty_database(postgresql))
+    with pytest.raises(DatabaseError, match=said), database.writing() as connection:
+        connection.exec_driver_sql(trouble)
+    database.close()
+
+
+def test_how_long_postgresql_waits_can_be_said_in_the_url(postgresql: str) -> None:
+    database = Database(TABLES, f"{empty_database(postgresql)}?options=-c%20statement_timeout%3D7000")
+    with database.reading() as connection:
+        shown = [connection.exec_driver_sql(f"SHOW {name}_timeout").scalar() for name in ("statement", "lock")]
+    assert shown == ["7s", "5s"]
+    database.close()

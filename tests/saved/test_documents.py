@@ -1,5 +1,7 @@
 """Scenario files kept by their content, on SQLite and on PostgreSQL alike."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from sqlalchemy import func, select
 from sim.experiments import library
 from sim.saved import documents
 from sim.saved.database import Database
-from sim.saved.tables import DOCUMENTS
+from sim.saved.tables import DOCUMENTS, TABLES
 from sim.scenario.faults import ScenarioError
 
 TINY = library.path_of("tiny").read_text(encoding="utf-8")
@@ -32,6 +34,19 @@ def test_keeping_it_twice_is_keeping_it_once_and_another_letter_is_another_file(
     assert documents.keep(database, TINY) == first
     assert documents.keep(database, TINY + "# another\n") != first
     assert kept(database) == 2
+
+
+def test_two_who_first_keep_the_same_file_at_once_both_have_it(database: Database, url: str) -> None:
+    other, name = Database(TABLES, url), documents.name_of(TINY)
+    with ThreadPoolExecutor(1) as thread:
+        with database.writing() as connection:
+            connection.execute(DOCUMENTS.insert().values(name=name, text=TINY, used=0))
+            second = thread.submit(documents.keep, other, TINY)
+            time.sleep(0.5)  # enough for the second to have looked, and found none
+        assert second.result() == name
+    assert documents.text_of(other, name) == TINY
+    assert kept(database) == 1
+    other.close()
 
 
 def test_of_a_file_with_faults_every_fault_is_said_and_nothing_kept(database: Database) -> None:

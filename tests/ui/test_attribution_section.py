@@ -80,7 +80,7 @@ def test_by_department_it_draws_departments() -> None:
     button(app, ASK).click().run()
     until(app, lambda: app.get("vega_lite_chart") and not button(app, "Cancel"))
     (by,) = app.get("button_group")
-    by.set_value("By department").run()
+    by.set_value("department").run()
     assert not app.exception
     spec = app.get("vega_lite_chart")[0].proto.spec
     assert "Customer service" in spec

@@ -1,5 +1,7 @@
 """The boardroom's picture as a value: what it draws, and what it says to who cannot see it."""
 
+import vl_convert
+
 from sim.experiments.library import load
 from sim.experiments.runs import Comparison, Effort, compare
 from sim.reports.one_file.words import LOST, number_of
@@ -32,6 +34,12 @@ def test_where_nothing_can_fail_the_number_itself_is_drawn() -> None:
     assert row["now"] == one.baseline.estimate(NUMBER).mean
     assert picture_title(one, number) == number.name
     assert ", today £" in picture_alt(one, number, NUMBER)
+
+
+def test_the_axis_begins_at_a_plain_0() -> None:
+    shop = load("tiny").model_copy(update={"weeks": 2})
+    spec = picture(found(shop), number_of(shop, NUMBER), NUMBER)
+    assert ">0<" in vl_convert.vegalite_to_svg(spec) and ">0k<" not in vl_convert.vegalite_to_svg(spec)
 
 
 def test_everything_is_larger_when_it_is_presented() -> None:

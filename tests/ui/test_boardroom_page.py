@@ -3,15 +3,23 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sim.experiments.inquiry import Inquiry
+from sim.experiments.store import Store
+from sim.experiments.workers import Workers
+from sim.reports.one_file import OneFileJob
+from sim.scenario.agenda import agenda_of
 from ui import state
+from ui.boardroom_parts import View
 
 APP = Path(__file__).parents[2] / "app.py"
 PATIENCE = 180
 POOL, FIX = "assets.trolleys.pool", "five_more_trolleys"
+CLERKS, RAIN = "resources.clerks.servers", "weather.rain"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -72,7 +80,8 @@ def test_a_question_a_sentence_a_number_three_sliders_a_picture_the_cost_and_the
     assert len(app.get("vega_lite_chart")) == 1
     assert "“Five more trolleys”: £750 once and £50 a year." in text(app)
     assert "What we are least sure of" in text(app)
-    assert [one.label for one in app.button] == ["Present"]
+    assert [one.label for one in app.main.button] == ["Present"]
+    assert [one.label for one in app.sidebar.button] == ["Undo", "Redo", "Save", "Back to how it is"]
 
 
 def test_nothing_proposed_and_nothing_moved_is_told_as_it_is() -> None:
@@ -112,6 +121,64 @@ def test_steps_are_presented_one_at_a_time_and_left() -> None:
     button(app, "Leave").click()
     settled(app.run())
     assert "present" not in app.query_params and button(app, "Present")
+
+
+def test_moves_are_taken_back_in_the_sidebar_also_those_of_levers_that_are_not_drawn() -> None:
+    app = opened("placebo", **{RAIN: "0.5"})
+    assert "“Repaint the bays” and " in text(app) and f"placebo {RAIN}" not in [one.key for one in app.slider]
+    assert "Start from" in [one.label for one in app.sidebar.get("button_group")]
+    app.slider[0].set_value(3).run()
+    button(app, "Back to 1").click()
+    app.run()
+    assert link(app) == {"scenario": "placebo", RAIN: "0.5"}
+    button(app, "Undo").click()
+    app.run()
+    assert link(app) == {"scenario": "placebo", RAIN: "0.5", CLERKS: "3"}
+    button(app, "Back to how it is").click()
+    assert not app.run().exception
+    assert link(app) == {"scenario": "placebo"}
+
+
+def link(app: AppTest) -> dict[str, str]:
+    """What the address says; the harness gives lists once a script has changed it."""
+    return {key: value if isinstance(value, str) else value[0] for key, value in app.query_params.items()}
+
+
+@pytest.mark.parametrize("to", ["boardroom", "watch", "take_away", "saved", "explore"])
+def test_what_a_link_asks_for_and_cannot_have_is_said_on_every_page(to: str) -> None:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    ask(app, scenario="tiny", fix="no_such", **{POOL: "4000"})
+    app.switch_page(f"app_pages/{to}.py").run()
+    said = "\n".join(str(one.value) for one in app.warning)
+    assert "Trolleys in the pool at 4000" in said and "no\\_such" in said
+
+
+@pytest.mark.parametrize("page", ["watch", "take_away"])
+def test_a_choice_is_saved_where_it_is_used(page: str) -> None:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    ask(app, scenario="tiny")
+    app.switch_page(f"app_pages/{page}.py").run()
+    assert not app.exception and button(app, "Save")
+
+
+def test_a_slider_moved_while_nothing_is_proposed_stays_at_its_step_and_is_told_at_the_proposals() -> None:
+    app = opened(present="3")
+    assert "Nothing is proposed" in [one.value for one in app.header] and "3 of 7" in text(app)
+    for _ in range(4):
+        button(app, "Next").click()
+        app.run()
+    settled(app.slider[0].set_value(14).run())
+    assert "7 of 7" in text(app) and len(app.slider) == 3
+    assert "Undo" not in [one.label for one in app.button]
+
+
+def test_page_and_file_ask_the_same_of_what_is_least_sure(tmp_path: Path) -> None:
+    scenario, sets, fixes = state.scenario("placebo"), {CLERKS: 3.0, RAIN: 0.5}, ("repaint",)
+    view = View(state.Choice("placebo", scenario, sets, fixes), agenda_of(scenario), cast(Inquiry, None))
+    with Workers() as workers:
+        file = OneFileJob(scenario, sets, (), 1, Store(tmp_path), workers, "a link")
+        file.stop()
+    assert view.doubts == file.doubts and view.doubts.sets == {RAIN: 0.5}
 
 
 @pytest.mark.parametrize(("asked", "step"), [("3", "3 of 7"), ("9", "7 of 7"), ("0", "1 of 7")])

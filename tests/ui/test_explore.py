@@ -89,3 +89,23 @@ def test_a_link_sets_the_levers_and_a_wrong_one_is_said_and_left_alone() -> None
 def test_a_fix_can_be_tried() -> None:
     page = opened(fix="five_more_trolleys")
     assert "With five more trolleys: reports refused" in sentence(page)
+
+
+def test_a_link_opens_the_split_it_names_and_a_lever_moved_keeps_it() -> None:
+    asked = {"split": "segment", "measure": "churn_rate", "shares": "department"}
+    page = split_there(opened(**asked))
+    assert next(one for one in page.selectbox if one.label == "Measure").value == "churn_rate"
+    assert next(one for one in page.expander if one.label == "Every figure").proto.expanded
+    split_there(settled(slider(page, "Trolleys in").set_value(14).run()))
+    said = {key: page.query_params[key] for key in page.query_params}
+    assert said == {"scenario": "tiny", "assets.trolleys.pool": "14", **asked}
+
+
+def split_there(app: AppTest) -> AppTest:
+    deadline = time.monotonic() + 120
+    while not any("Segment" in table.value.columns for table in app.dataframe):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+        app.run()
+    assert not app.exception
+    return app

@@ -211,6 +211,15 @@ def test_what_is_looked_at_is_in_the_link_and_a_link_looks_at_it() -> None:
     assert link(app) == {"scenario": "kiosk", "curve": CARE}
 
 
+def test_how_figures_are_split_and_shared_out_is_in_the_link_and_what_is_not_known_is_left_out() -> None:
+    asked = {"split": "segment", "measure": "churn_rate", "shares": "department"}
+    app = opened(**asked)
+    assert link(app) == {"scenario": "kiosk", **asked}
+    assert [app.session_state[key] for key in ("split by", "measure to split", "attribution-by")] == [*asked.values()]
+    assert link(opened(split="luck", measure="beauty", shares="point")) == {"scenario": "kiosk"}
+    assert link(opened(measure="churn_rate")) == {"scenario": "kiosk"}
+
+
 def test_a_screen_reader_hears_no_backslash_in_a_unit() -> None:
     app = opened(scenario="also")
     assert not [one.label for one in app.slider if "\\(" in one.label]

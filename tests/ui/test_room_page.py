@@ -17,6 +17,7 @@ from sim.rooms.slips import Bet, Guess, Plan, Said
 from sim.rooms.steps import Step
 from sim.saved import documents
 from sim.saved.database import Database, DatabaseError
+from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.paths import quantity_at
 from tests.rooms.rooms import BREAKS, FIX, ROOF, again, led, opened, seated, shop, small
 from ui import room_outcome
@@ -122,7 +123,7 @@ def test_a_wrong_code_says_nothing_of_other_rooms_and_after_some_there_is_a_wait
 def test_wrong_codes_from_everywhere_make_those_wait_who_try_and_not_those_who_are_in(room: Opened) -> None:
     anna = come_in(room)
     for _ in range(60):
-        state._tries_of_all().count()
+        state._tries_of_all().count(None)
     assert "Too many wrong codes" in text(at(room=room.code))
     assert "You are in, Anna" in text(at(room=room.code, me=in_link(anna, "me")))
     assert "Come in" in text(at(room=room.code, host=room.host))
@@ -191,6 +192,96 @@ def test_numbers_are_given_one_quantity_at_a_time_in_percent(database: Database,
     assert "2 of 2" in text(app)
     (slip,) = everything_of(database, room.code, room.host).slips
     assert (slip.key, slip.said) == (BREAKS, Guess(low=0.01, mode=0.02, high=0.04))
+
+
+def test_back_from_the_answer_a_bet_is_locked_and_both_sides_are_told(database: Database, room: Opened) -> None:
+    app, host = come_in(room), at(room=room.code, host=room.host)
+    led(database, room, Step.BETS)
+    led(database, room, Step.REVEAL)
+    named(host.run().button, "Back").click().run()
+    assert "The answer has been shown, so this step is locked" in text(host)
+    assert "Nobody sees" not in text(host)
+    assert "Locked: nothing can be changed" in text(app.run())
+    assert named(app.button, "Place my bet").disabled
+    named(host.button, "Unlock").click().run()
+    assert "The answer has been shown: whoever hands in now may know it" in text(host)
+    assert not named(app.run().button, "Place my bet").disabled
+
+
+def test_another_question_takes_the_bets_out_once_that_was_said(database: Database, room: Opened) -> None:
+    app = come_in(room)
+    led(database, room, Step.BETS)
+    named(app.run().number_input, "Your bet").set_value(1_234.0)
+    named(app.button, "Place my bet").click().run()
+    led(database, room, Step.LOBBY)
+    host = at(room=room.code, host=room.host)
+    host.selectbox[0].set_value(1)
+    named(host.button, "Set it up so").click().run()
+    assert "1 bet on another question will be taken out" in text(host)
+    assert len(everything_of(database, room.code, room.host).slips) == 1
+    named(host.button, "Take them out").click().run()
+    assert "will be taken out" not in text(host)
+    assert everything_of(database, room.code, room.host).slips == ()
+    led(database, room, Step.BETS)
+    assert named(app.run().number_input, "Your bet").value is None  # what was typed was for the other question
+    assert "Your bet is in" not in text(app)
+
+
+def test_somebody_who_is_in_twice_is_taken_out(database: Database, room: Opened) -> None:
+    first = come_in(room)
+    come_in(room)
+    host = at(room=room.code, host=room.host)
+    next(one for one in host.selectbox if one.label == "Who is taken out").set_value(1).run()
+    assert "Anna has handed in nothing" in text(host)
+    named(host.button, "Take out Anna").click().run()
+    assert not host.exception
+    assert [person.id for person in everything_of(database, room.code, room.host).people] == [2]
+    assert "What shall the others call you?" in text(first.run())
+
+
+@pytest.mark.parametrize(
+    "why",
+    [ScenarioError((Fault("the file", None, "", "found X; allowed: Y"),)), DatabaseError("The database is full.")],
+)
+def test_where_the_numbers_make_no_scenario_everybody_is_told_why(
+    database: Database, room: Opened, monkeypatch: pytest.MonkeyPatch, why: Exception
+) -> None:
+    def fails(*_: object) -> None:
+        raise why
+
+    phone = come_in(room)
+    led(database, room, Step.GUESSES)
+    all_say(database, room, [seated(database, room, "Bo")], BREAKS, Guess(low=0.01, mode=0.02, high=0.03))
+    led(database, room, Step.AGREED)
+    assert "are being put into its scenario" in text(phone.run())
+    with monkeypatch.context() as patch:
+        patch.setattr("ui.room_guesses.pools.made", fails)
+        host = at(room=room.code, host=room.host)
+    for page in (host, phone.run()):
+        assert "The room’s numbers could not be put in: " in text(page)
+        assert "found X; allowed: Y" in text(page) or "The database is full" in text(page)
+        assert "Nobody gave a number, so" not in text(page)
+        assert "Breakages per trip: left at 1.0% (from 0.20% to 3.0%)." in text(page)
+    assert "are being put into its scenario" not in text(phone)
+    named(host.button, "Put the numbers in again").click().run()
+    for page in (host, phone.run()):
+        assert "could not be put in" not in text(page)
+        assert "is now 2.0%" in text(page)
+
+
+def test_a_database_that_fails_is_asked_once_by_all_who_watch(room: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def gone(_: Database, code: str) -> None:
+        asked.append(code)
+        raise DatabaseError("It is gone.")
+
+    monkeypatch.setattr("sim.rooms.rooms.pulse_of", gone)
+    pulses = state._Pulses()
+    for _ in range(3):
+        with pytest.raises(DatabaseError, match="It is gone"):
+            pulses.of(room.code)
+    assert len(asked) == 1
 
 
 def test_a_plan_over_the_budget_cannot_be_handed_in(database: Database, room: Opened) -> None:

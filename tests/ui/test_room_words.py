@@ -1,15 +1,17 @@
 """What a room says: figures with their intervals, and names of those alone who allowed it."""
 
+from dataclasses import replace
+
 import pytest
 
 from sim.experiments.estimate import Estimate
 from sim.rooms.question import Question
-from sim.rooms.room import Person
-from sim.rooms.slips import Bet, Guess, Slip
-from sim.rooms.steps import Step
+from sim.rooms.room import Person, Room
+from sim.rooms.slips import Bet, Guess, Plan, Slip
+from sim.rooms.steps import Step, taking
 from sim.scenario.quantity import Quantity
 from sim.scenario.world import restated
-from tests.rooms.rooms import BREAKS, LOSS, small
+from tests.rooms.rooms import BREAKS, FIX, LOSS, SETTINGS, small
 from ui import room_qr, room_words
 
 SHOP = small()
@@ -30,6 +32,8 @@ def test_the_answer_has_its_interval_or_says_why_not() -> None:
         ({1: Bet(value=950, named=True), 2: Bet(value=2_000)}, "Nearest with £950: Anna. 1 of 2 within the interval."),
         ({1: Bet(value=950), 2: Bet(value=2_000, named=True)}, "Nearest with £950: somebody who keeps their name."),
         ({1: Bet(value=950, named=True), 2: Bet(value=1_050)}, "Anna and somebody who keeps their name. 2 of 2"),
+        ({1: Bet(value=950, named=True), 2: Bet(value=1_050)}, "Nearest with £950 and £1,050: Anna and"),
+        ({1: Bet(value=950), 2: Bet(value=950)}, "Nearest with £950: 2 people who keep their names."),
         ({}, "Nobody has bet."),
     ],
 )
@@ -40,16 +44,38 @@ def test_the_nearest_is_named_only_if_they_allowed_it(bets: dict[int, Bet], said
 def test_the_bets_are_set_against_the_answer() -> None:
     slips = [Slip(person, "", 1, Bet(value=value), 1) for person, value in ((1, 500), (2, 1_500), (3, 800))]
     said = room_words.bets_said(SHOP, LOST, room_words.bets_of(slips), FOUND)
-    assert said.startswith("3 bets, from £500 to £1,500, half of them below £800. The answer: £1,000 (95%")
+    assert said.startswith("3 bets, from £500 to £1,500, with £800 in the middle. The answer: £1,000 (95%")
     assert said.endswith("1 of 3 bets lay above it.")
 
 
 def test_what_was_changed_is_said_with_both_ranges() -> None:
     said = Quantity(low=0.01, mode=0.02, high=0.04, unit="share of trips", evidence="D", source="the room")
     after = restated(SHOP, {BREAKS: said})
-    changed = room_words.changed(SHOP, after, BREAKS)
+    changed = room_words.changed(SHOP, after, BREAKS, 2)
     assert changed == "Breakages per trip: was 1.0% (from 0.20% to 3.0%), is now 2.0% (from 1.0% to 4.0%)."
-    assert "left at" in room_words.changed(SHOP, after, LOSS)
+    assert room_words.changed(SHOP, after, LOSS, 0).endswith("as nobody gave a number.")
+    assert "nobody" not in room_words.changed(SHOP, after, LOSS, 2)
+
+
+@pytest.mark.parametrize("step", [step for step in Step if taking(step)])
+def test_of_a_step_that_was_over_it_is_said_that_its_outcome_was_shown(step: Step) -> None:
+    room = Room("CDF346", 1, "shop", None, step, True, False, False, SETTINGS, 0, frozenset({step}))
+    assert "been shown, so this step is locked" in (room_words.late(room) or "")
+    assert "whoever hands in now may know it" in (room_words.late(replace(room, locked=False)) or "")
+    assert room_words.late(replace(room, over=frozenset())) is None
+
+
+def test_what_is_taken_out_is_counted() -> None:
+    slips = [Slip(person, "", 1, Bet(value=1), 1) for person in (1, 2, 3)]
+    assert room_words.taken_out(slips) == "3 bets on another question will be taken out."
+    both = [*slips, Slip(1, "", 1, Plan(fixes=(FIX,)), 1)]
+    assert room_words.taken_out(both) == "3 bets on another question and 1 plan over the budget will be taken out."
+    assert room_words.gone_with(PEOPLE[0], both) == "What Anna handed in goes too: 2 slips in all."
+
+
+def test_a_case_says_what_it_is_a_case_of() -> None:
+    assert room_words.case_of("“A roof”", 1) == "The case of “A roof”."
+    assert room_words.case_of("“A roof”", 3) == "The case of “A roof”, the first of 3 that cannot be told apart."
 
 
 def test_every_step_but_the_first_is_announced() -> None:

@@ -203,7 +203,7 @@ def form() -> None:
             raise DatabaseError("The database is full: make room, then try again.")
         st.session_state["kept"] = (name, note)
 
-    _form("form", "", "", keep)
+    _form("form", "", "", keep, asks_who=True)
 
 
 def test_what_was_typed_stays_until_it_is_saved_and_the_name_is_remembered() -> None:

@@ -6,10 +6,12 @@ import pytest
 
 from sim.experiments.library import load
 from sim.experiments.runs import Effort, compare, run
+from sim.finance.terms import Terms
 from sim.saved.entries import Entry, Figure
 from sim.saved.shelf import Saved
 from sim.scenario.world import world_of
 from ui import saved_words
+from ui.case_choice import CaseChoice, Edit
 from ui.saved_charts import differences
 from ui.saved_dialogs import file_name
 
@@ -22,6 +24,17 @@ SAVED = Saved("id", 1, ENTRY, 0, 0, None)
 def test_what_differs_is_said_in_words() -> None:
     assert saved_words.differs(TINY, ENTRY) == "Trolleys in the pool at 14 instead of 9; five more trolleys."
     assert saved_words.differs(TINY, replace(ENTRY, sets={}, fixes=())) == "As it is, nothing moved."
+
+
+def test_what_of_a_business_case_is_not_saved_is_said() -> None:
+    case = CaseChoice("tiny", TINY, (Edit(BREAKS, 0.02),), ("five_more_trolleys",), Terms())
+    assert saved_words.leaves_out(case) is None
+    edits = (Edit(BREAKS, 0.02, 0.01, 0.03), Edit("economics.incremental_margin", 0.3))
+    more = replace(case, edits=edits, terms=Terms(horizon_years=2), budget=900.0)
+    assert saved_words.leaves_out(more) == (
+        "Not saved with it: the budget, the terms, 1 assumption without a slider on Explore, the ranges of your "
+        "assumptions. Copy link keeps them all."
+    )
 
 
 def test_what_the_file_has_no_room_for_any_more_is_left_out_and_said() -> None:

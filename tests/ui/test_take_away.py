@@ -1,6 +1,7 @@
 """Taking away: every export of a choice, made of its own figures, kept until something else is chosen."""
 
 import io
+import re
 import threading
 import time
 import zipfile
@@ -19,6 +20,7 @@ from sim.experiments.workers import Workers
 from sim.finance.terms import Terms
 from sim.reports.picture import PictureError
 from sim.saved.database import DatabaseError
+from sim.scenario.boardroom import Boardroom
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.reading import parse_scenario
 from tests.ui.cases import FIX, TINY, case
@@ -115,6 +117,25 @@ def test_charts_drawn_before_are_there_too_and_others_only_where_they_can_be(lar
     no_case = replace(larder, case_choice=CaseChoice("tiny", TINY, (), (), Terms()), made=None)
     assert "Cash, added up" not in take_away_pictures.names(no_case)
     assert "found none; allowed: one or more of" in str(order_of(no_case, "Workbook and tables").lacks)
+
+
+def test_before_and_after_shows_what_boardroom_proposes_where_no_fix_was_chosen(larder: Larder) -> None:
+    proposes = TINY.model_copy(update={"boardroom": Boardroom(fixes=(FIX,))})
+    proposal, nothing = (
+        replace(larder, choice=Choice("tiny", business, {POOL: 12.0}, ())) for business in (proposes, TINY)
+    )
+    shapes = [bars(one) for one in (larder, proposal, nothing)]
+    assert shapes[0] == shapes[1] != shapes[2]
+
+
+def bars(larder: Larder) -> list[bytes]:
+    return re.findall(rb' d="([^"]+)"', made(larder, PICTURE, "Before and after")[1].content)
+
+
+def test_a_chart_of_what_was_asked_beside_the_case_leads_back_to_the_case(larder: Larder) -> None:
+    bar: dict[str, Any] = {"data": {"values": [{"a": 1}]}, "mark": "bar", "encoding": {}}
+    aside = Ready("A trial", "24 sites", lambda: (bar, "All of it."), of_case=True)
+    assert b"business_case?" in made(replace(larder, ready=(aside,)), PICTURE, "A trial")[1].content
 
 
 def test_a_chart_with_nothing_in_it_says_why(larder: Larder) -> None:

@@ -36,14 +36,14 @@ def labels(page: AppTest) -> list[str]:
 def test_every_export_is_offered_and_nothing_is_made_before_it_is_asked_for() -> None:
     page = opened()
     assert not page.exception
-    assert labels(page) == ["Make it"] * 6
+    assert labels(page) == ["Save"] + ["Make it"] * 6
     assert not page.get("download_button")
     assert "The business as it is" in page.markdown[0].value
 
 
 def test_a_model_card_is_made_and_can_be_downloaded_and_another_choice_clears_it() -> None:
     page = opened(scenario="tiny")
-    page.button[5].click().run()
+    page.button[6].click().run()
     for _ in range(50):
         if page.get("download_button"):
             break

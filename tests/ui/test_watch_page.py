@@ -82,3 +82,22 @@ def test_another_part_of_the_run_is_simulated_when_asked_for() -> None:
     chooser(page, "Part of the run").set_value(1).run()
     until(page, lambda app: len(app.dataframe))
     assert page.dataframe[0].value["When"].iloc[0] >= "2026-02-02"
+
+
+def test_the_link_names_the_part_and_the_day_and_opens_there() -> None:
+    page = opened(part="2", span="33")
+    assert (chooser(page, "Part of the run").value, chooser(page, "Day").value) == (1, 32)
+    next(button for button in page.button if button.label == "Later").click().run()
+    link = {key: page.query_params[key] for key in page.query_params}
+    assert link == {"scenario": "tiny", "part": "2", "span": "34"}
+    there = opened(part="2", span="34")
+    assert there.dataframe[0].value.equals(page.dataframe[0].value)
+
+
+def test_a_part_or_a_day_that_is_not_there_is_not_gone_to(page: AppTest) -> None:
+    for asked in ({"part": "99", "span": "33"}, {"part": "x", "span": "-1"}, {"span": "9" * 5000}, {"span": "40"}):
+        wrong = opened(**asked)
+        assert chooser(wrong, "Part of the run").value == 0
+        assert chooser(wrong, "Day").value == chooser(page, "Day").value
+        wrong.run()
+        assert "part" not in wrong.query_params

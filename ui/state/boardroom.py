@@ -1,5 +1,7 @@
 """What a visitor has chosen for the boardroom, whether it is being presented, and the link that says the same."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from sim.experiments.doubts import Doubts
@@ -7,11 +9,7 @@ from sim.experiments.inquiry import FULL_RUNS
 from sim.experiments.runs import Effort
 from sim.experiments.worlds import WorldsJob
 from sim.scenario.agenda import Agenda, agenda_of
-from sim.scenario.scenario import Scenario
-from ui import lever_link
-from ui.dials import dial_of
-from ui.state.choice import Choice, asked_of, start_now
-from ui.state.scenarios import scenario
+from ui.state.choice import Choice, asked_of, choice_now
 from ui.state.simulators import SEED, case_store, patient_workers
 
 _PRESENT = "present"
@@ -23,25 +21,10 @@ def prepared(name: str) -> tuple[Choice, Agenda]:
 
     The link says the same, and which step is being presented.
     """
-    start, baseline = start_now(name), scenario(name)
-    agenda = agenda_of(baseline, start.fixes)
-    fixes = tuple(fix.id for fix in agenda.fixes)
-    choice = Choice(name, baseline, _moved(baseline, start.values), fixes)
-    _link(choice, start.fixes, presented(name))
-    return choice, agenda
-
-
-def _moved(baseline: Scenario, values: dict[str, float]) -> dict[str, float]:
-    dials = [dial_of(baseline, lever) for lever in baseline.levers]
-    at = [(dial, values[dial.lever.path]) for dial in dials]
-    return {dial.lever.path: value for dial, value in at if dial.shown(value) != dial.shown(dial.default)}
-
-
-def _link(choice: Choice, fixes: tuple[str, ...], step: int | None) -> None:
-    looks = {} if step is None else {_PRESENT: str(step)}
-    wanted = lever_link.link_of(choice.name, choice.sets, fixes, looks)
-    if st.query_params.to_dict() != wanted:
-        st.query_params.from_dict(wanted)
+    step = presented(name)
+    chosen = choice_now(name, {} if step is None else {_PRESENT: str(step)})
+    agenda = agenda_of(chosen.baseline, chosen.fixes)
+    return replace(chosen, fixes=tuple(fix.id for fix in agenda.fixes)), agenda
 
 
 def _step_key(name: str) -> str:
@@ -69,13 +52,13 @@ def _jobs() -> dict[tuple[str, str], WorldsJob]:
     return {}
 
 
-def doubts_job(choice: Choice, doubts: Doubts, may_begin: bool) -> WorldsJob | None:
+def doubts_job(doubts: Doubts, may_begin: bool) -> WorldsJob | None:
     """The search for what is least sure, begun now if that may begin and has not yet; or None.
 
     Raises:
         TooLargeError: it would take more time or memory than the page's budget.
     """
-    jobs, key = _jobs(), (doubts.scenario.model_dump_json(), ",".join(choice.fixes))
+    jobs, key = _jobs(), _doubts_key(doubts)
     if key not in jobs and may_begin:
         while len(jobs) >= _REMEMBERED:
             jobs.pop(next(iter(jobs))).stop()
@@ -84,6 +67,10 @@ def doubts_job(choice: Choice, doubts: Doubts, may_begin: bool) -> WorldsJob | N
     return jobs.get(key)
 
 
-def doubt_again(choice: Choice, doubts: Doubts) -> None:
+def _doubts_key(doubts: Doubts) -> tuple[str, str]:
+    return doubts.scenario.model_dump_json(), repr((sorted(doubts.sets.items()), doubts.fixes))
+
+
+def doubt_again(doubts: Doubts) -> None:
     """Forget a search that failed, so that it is begun anew."""
-    _jobs().pop((doubts.scenario.model_dump_json(), ",".join(choice.fixes)), None)
+    _jobs().pop(_doubts_key(doubts), None)

@@ -1,11 +1,14 @@
 """What a visitor has chosen on a page with levers, and the link that says the same."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import streamlit as st
 
+from sim.outcomes.breakdown import BY
+from sim.outcomes.measures import MEASURES
 from sim.scenario.fixes import Lever
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
@@ -13,6 +16,9 @@ from ui import lever_link
 from ui.dials import Dial, dial_of
 from ui.starts import Start, preset_at, start_of
 from ui.state.scenarios import first, scenario, titles
+
+SHARES = ("point", "department")
+"""Whom the loss is shared out to: each failure point, or each department where it goes wrong."""
 
 
 @dataclass(frozen=True)
@@ -136,10 +142,13 @@ def choice_of(name: str, values: Iterable[tuple[Dial, float]], fixes: Iterable[s
     return choice
 
 
-def choice_now(name: str) -> Choice:
-    """The choice as it stands, for a page that draws no levers: made on another page, or by the link."""
+def choice_now(name: str, looks: Mapping[str, str] = MappingProxyType({})) -> Choice:
+    """The choice as it stands, for a page that draws no levers: made on another page, or by the link.
+
+    `looks` is what the link says besides: what is looked at there.
+    """
     choice = as_it_stands(name)
-    _link(choice, {})
+    _link(choice, looks)
     return choice
 
 
@@ -165,24 +174,49 @@ def _link(choice: Choice, looks: Mapping[str, str]) -> None:
         st.query_params.from_dict(wanted)
 
 
+SPLIT_KEY, MEASURE_KEY = "split by", "measure to split"
+"""The keys of how Every figure is split, and of the measure that is split; the same in every scenario."""
+_SPLIT_BY_LINK = "split by the link"
+_SHARES_KEY = "attribution-by"
+
+
+def seed_shares_key() -> str:
+    """The key of whom the loss is shared out to: failure points, unless the link or the visitor says otherwise."""
+    if st.session_state.get(_SHARES_KEY) is None:
+        st.session_state[_SHARES_KEY] = SHARES[0]
+    return _SHARES_KEY
+
+
 def _look_keys(name: str) -> dict[str, str]:
     """The keys of what is looked at on Explore, by what a link calls it."""
-    return {"step": f"step of {name}", "curve": f"curve of {name}"}
+    here = {"step": f"step of {name}", "curve": f"curve of {name}"}
+    return here | {"split": SPLIT_KEY, "measure": MEASURE_KEY, "shares": _SHARES_KEY}
 
 
 def _looks(name: str) -> dict[str, str]:
     """What is looked at on Explore, as far as it is not what everybody sees first."""
     at = {look: st.session_state.get(key) for look, key in _look_keys(name).items()}
-    first_seen = {lever.path for lever in scenario(name).levers[:1]}
+    if not at["split"]:
+        del at["measure"]
+    first_seen = {SHARES[0], *(lever.path for lever in scenario(name).levers[:1])}
     return {look: seen for look, seen in at.items() if seen and seen not in first_seen}
 
 
 def seed_looks(name: str) -> None:
     """On a first visit look at what the link asks for, where there is such a thing."""
-    known = {
+    known: dict[str, Collection[str]] = {
         "step": {touchpoint.id for touchpoint in scenario(name).journey},
         "curve": {lever.path for lever in scenario(name).levers},
+        "split": BY,
+        "measure": MEASURES,
+        "shares": SHARES,
     }
     for look, key in _look_keys(name).items():
         if key not in st.session_state and asked_of(name).get(look) in known[look]:
             st.session_state[key] = asked_of(name)[look]
+            st.session_state[_SPLIT_BY_LINK] = look == "split" or is_split_by_link()
+
+
+def is_split_by_link() -> bool:
+    """Whether the link asked for a split, so that the section that shows it begins open."""
+    return bool(st.session_state.get(_SPLIT_BY_LINK))

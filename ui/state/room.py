@@ -14,13 +14,16 @@ from sim.rooms.faults import NoRoomError, NotYoursError, RoomError
 from sim.rooms.room import Room
 from sim.rooms.rooms import Pulse
 from sim.rooms.settings import Settings
-from sim.rooms.tries import A_PERSON, A_SERVER, Tries, wait_said
+from sim.rooms.steps import Step
+from sim.rooms.tries import A_PERSON, Everybody, Tries, wait_said
+from sim.saved.database import DatabaseError
 from ui.room_desk import RoomDesk
 from ui.state.shelf import database
 from ui.state.simulators import case_store
 
 _PLACE, _NOTICE, _WRONG, _TRIES = "room place", "room notice", "room wrong", "room tries"
 _LONGEST = 64
+_MOST_REFUSED = 100
 _PULSE_SECONDS = 0.9
 
 
@@ -91,12 +94,36 @@ def hush() -> None:
     st.session_state.pop(_NOTICE, None)
 
 
+# ---- the room's own numbers, where they could not be put in ---------------------------------------------
+
+
+@st.cache_resource(show_spinner=False)
+def _refused() -> dict[str, str]:
+    return {}
+
+
+def put_in(code: str, why_not: str | None = None) -> None:
+    """The numbers of that room are in its scenario; or they are not, and why."""
+    known = _refused()
+    known.pop(code, None)
+    if why_not:
+        known[code] = why_not
+        for name in list(known)[:-_MOST_REFUSED]:
+            known.pop(name, None)
+
+
+def why_not_put_in(room: Room) -> str | None:
+    """Why a room that has agreed on numbers goes on without them, said to everybody in it; None where it does not."""
+    has_agreed = list(Step).index(room.step) >= list(Step).index(Step.AGREED)
+    return _refused().get(room.code) if has_agreed and not room.made else None
+
+
 # ---- codes tried -----------------------------------------------------------------------------------
 
 
 @st.cache_resource(show_spinner=False)
-def _tries_of_all() -> Tries:
-    return Tries(A_SERVER)
+def _tries_of_all() -> Everybody:
+    return Everybody()
 
 
 def _tries() -> Tries:
@@ -116,15 +143,15 @@ def find(code: str) -> Room:
     """
     if st.session_state.get(_WRONG) == code:
         raise NoRoomError  # drawn again, not tried again
-    every = (_tries(), _tries_of_all())
-    if wait := max(tries.seconds_to_wait for tries in every):
+    mine, address = _tries(), st.context.ip_address
+    if wait := max(mine.seconds_to_wait, _tries_of_all().seconds_to_wait(address)):
         raise RoomError(wait_said(wait))
     try:
         return rooms.room_of(database(), code)
     except NoRoomError:
         st.session_state[_WRONG] = code
-        for tries in every:
-            tries.count()
+        mine.count()
+        _tries_of_all().count(address)
         raise
 
 
@@ -170,17 +197,27 @@ class _Pulses:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[float, Pulse]] = {}
+        self._known: dict[str, tuple[float, Pulse | Exception]] = {}
 
     def of(self, code: str) -> Pulse:
         with self._lock:
-            at, pulse = self._known.get(code, (float("-inf"), None))
-            now = time.monotonic()
-            if pulse is None or now - at > _PULSE_SECONDS:
-                pulse = rooms.pulse_of(database(), code)
+            at, found = self._known.get(code, (float("-inf"), NoRoomError()))
+            if time.monotonic() - at > _PULSE_SECONDS:
+                found = _pulse_now(code)
+                now = time.monotonic()
                 self._known = {name: one for name, one in self._known.items() if now - one[0] < 60}
-                self._known[code] = (now, pulse)
-            return pulse
+                self._known[code] = (now, found)
+        if isinstance(found, Exception):
+            raise found.with_traceback(None)
+        return found
+
+
+def _pulse_now(code: str) -> Pulse | Exception:
+    """A failure is kept like a pulse: else everybody would wait in turn for a database that does not answer."""
+    try:
+        return rooms.pulse_of(database(), code)
+    except (DatabaseError, RoomError) as error:
+        return error
 
 
 @st.cache_resource(show_spinner=False)

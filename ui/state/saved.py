@@ -30,9 +30,13 @@ REFUSALS = (EntryError, GoneError, DatabaseError)
 
 @dataclass
 class SavedDesk:
-    """Where a visitor's saving is done: what is to be said next, what can be undone, and what is set side by side."""
+    """Where a visitor's saving is done: what is to be said next, what can be undone, and what is set side by side.
+
+    `saving` names the scenario whose choice is about to be saved: its dialog is open.
+    """
 
     author: str = ""
+    saving: str | None = None
     notice: str | None = None
     trouble: str | None = None
     both: tuple[Saved, Saved] | None = None
@@ -49,7 +53,7 @@ class SavedDesk:
 
     def set_beside(self, ids: tuple[str, ...]) -> None:
         """Look at these side by side, or with none at the list again."""
-        self.beside = ids
+        self.beside, self.trouble = ids, None
         if self.job and not ids:
             self.job.stop()
             self.job = None
@@ -122,6 +126,16 @@ def known(choice: Choice) -> Run | None:
     return Run(choice.world, there, SEED) if len(there) == FULL_RUNS else None
 
 
+def begin_saving(name: str) -> None:
+    """Open the dialog that saves a choice of that scenario; for a button's `on_click`."""
+    desk().saving = name
+
+
+def end_saving() -> None:
+    """That dialog was closed, or the visitor went elsewhere."""
+    desk().saving = None
+
+
 def save(choice: Choice, name: str, note: str, found: Run | None) -> Saved:
     """Save a choice under a name, by the visitor's own.
 
@@ -138,6 +152,8 @@ def save(choice: Choice, name: str, note: str, found: Run | None) -> Saved:
 def rename(seen: Saved, name: str, note: str) -> None:
     """Give it another name and note. Where somebody else was first, both are kept, and both are shown.
 
+    Whoever renames is not asked for a name: a version kept beside another has the one they gave when saving, if any.
+
     Raises:
         EntryError, GoneError, DatabaseError: nothing was changed.
     """
@@ -145,7 +161,7 @@ def rename(seen: Saved, name: str, note: str) -> None:
     try:
         shelf.changed(database(), seen, entry)
     except ConflictError as conflict:
-        ours = replace(entry, author=desk().author or entry.author)
+        ours = replace(entry, author=desk().author)
         both = shelf.keep_both(database(), ConflictError(conflict.theirs, ours))
         desk().both = (conflict.theirs, both)
 

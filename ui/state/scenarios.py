@@ -1,13 +1,10 @@
 """The scenarios there are to choose from: those that come with Ripple, and kept files that this visitor has opened."""
 
-from contextlib import suppress
-
 import streamlit as st
 
 from sim.experiments import library
 from sim.saved import documents
-from sim.saved.database import DatabaseError
-from sim.scenario.faults import ScenarioError
+from sim.saved.tidying import REMEMBERED_SECONDS
 from sim.scenario.scenario import Scenario
 from ui.state.shelf import database
 
@@ -46,7 +43,7 @@ def _coming_with_ripple(name: str) -> Scenario:
     return library.load(name)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_REMEMBERED)
+@st.cache_resource(show_spinner=False, max_entries=_REMEMBERED, ttl=REMEMBERED_SECONDS)
 def _kept(name: str) -> Scenario:
     return documents.load(database(), name)
 
@@ -74,11 +71,3 @@ def _told_apart(title: str, taken: set[str]) -> str:
         number += 1
         told = f"{title} (from file {number})"
     return told
-
-
-def asked_for(name: str) -> str:
-    """The scenario that a link names, opened if it is kept here; the first where it cannot be had."""
-    if name not in titles() and documents.is_kept(name):
-        with suppress(ScenarioError, DatabaseError):
-            open_kept(name)
-    return name if name in titles() else first()

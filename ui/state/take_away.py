@@ -1,5 +1,7 @@
 """What a visitor takes away: of which scenario, made of what, and where it is made."""
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from sim.finance.case import Case
@@ -13,9 +15,10 @@ from ui.state.choice import Choice, choice_now
 from ui.state.desks import attribution_desk, curve_desk
 from ui.state.shelf import database
 from ui.state.simulators import SEED, answer_job, case_store, patient_workers, simulators
+from ui.take_away_asides import asides_ready
 from ui.take_away_desk import TakeAwayDesk
 from ui.take_away_larder import Larder
-from ui.take_away_ready import ready
+from ui.take_away_ready import Ready, ready
 
 _DESK = "take-away desk"
 
@@ -42,8 +45,13 @@ def larder(name: str) -> Larder:
         store=case_store(),
         made=_made(case_choice),
         text=lambda: documents.text_now(database(), choice.name),
-        ready=tuple(ready(choice, answer_job(choice.name, may_begin=False), attribution_desk().job, curve_desk().job)),
+        ready=tuple(_ready(choice, case_choice)),
     )
+
+
+def _ready(choice: Choice, case_choice: CaseChoice) -> Iterator[Ready]:
+    yield from ready(choice, answer_job(choice.name, may_begin=False), attribution_desk().job, curve_desk().job)
+    yield from asides_ready(case_choice, case_desk().asides.jobs)
 
 
 def _address() -> str:

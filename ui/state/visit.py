@@ -3,6 +3,7 @@
 import streamlit as st
 
 from sim.saved import documents
+from ui.state import saved
 from ui.state.choice import Choice
 from ui.state.scenarios import open_kept, titles
 
@@ -13,6 +14,8 @@ _HAS_MOVED = "has moved"
 def arrive(page: str) -> str | None:
     """Show the scenario that the address names when somebody comes to that page; what it names if there is none.
 
+    A dialog that was left open on another page is closed.
+
     A link may be followed any number of times in one visit; the chooser goes by it, until it is moved.
 
     Raises:
@@ -21,6 +24,8 @@ def arrive(page: str) -> str | None:
     """
     asked = st.query_params.get("scenario")
     has_come = st.session_state.get(_PAGE) != page
+    if has_come:
+        saved.end_saving()
     if asked and asked not in titles():
         st.session_state[_PAGE] = None  # the next link is followed, also one to this page
         if not documents.is_kept(asked):

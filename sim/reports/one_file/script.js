@@ -91,7 +91,8 @@
   function say(now) {
     const done = moves(), isMoved = done.length > 0, name = data.number.name;
     if (now === null) {
-      element("sentence").textContent = filled("impossible", { moves: joined(done) });
+      const why = corners().length === 1 ? "impossible" : "not_simulated";
+      element("sentence").textContent = filled(why, { moves: joined(done) });
       element("large").textContent = MISSING;
       element("below").textContent = element("how").textContent = "";
       return;

@@ -25,6 +25,7 @@ TEMPLATES = {
     "(95% interval of the change {low} to {high}).",
     "missing": "With {moves}, there is nothing to measure {name} on.",
     "impossible": "With {moves}, there is no such business: these settings contradict each other.",
+    "not_simulated": "With {moves}: not simulated here, and next to settings that contradict each other.",
     "below": "95% interval {low} to {high}; {then} instead of {now}.",
     "below_today": "95% interval {low} to {high}.",
     "below_alone": "No interval to give.",
@@ -164,21 +165,43 @@ def least_sure_of(scenario: Scenario, agenda: Agenda, doubts: Doubts, runs: Mapp
     if not doubts.worlds:
         return NO_GUESS
     found = doubts.greatest(runs)
-    return least_sure(scenario, agenda, number_of(scenario, agenda.number), found) if found else HANGS_ON_NONE
+    if found is None:
+        return HANGS_ON_NONE
+    number = number_of(scenario, agenda.number)
+    return f"{least_sure(scenario, agenda, number, found, doubts.is_change)} {how_far_apart(number, found)}"
 
 
-def least_sure(scenario: Scenario, agenda: Agenda, number: Number, doubt: Doubt) -> str:
-    """The guess on which the answer hangs most, and what it would be at either end."""
+def least_sure(scenario: Scenario, agenda: Agenda, number: Number, doubt: Doubt, is_change: bool) -> str:
+    """The guess on which the answer hangs most, and what it would be at either end, with its interval."""
     said, label = doubt.quantity, label_of(scenario, doubt.path)
     unit = said.unit or ""
     assert said.low is not None and said.high is not None  # a doubt has a range
-    signed = bool(agenda.fixes)
-    what = f"the change in {number.name}" if signed else number.name
-    first, second = (number.value(at.mean, signed) for at in (doubt.at_low, doubt.at_high))
+    what = f"the change in {number.name}" if is_change else number.name
+    first, second = (_with_interval(number, at, is_change) for at in (doubt.at_low, doubt.at_high))
+    today = "With these sliders as they stand today" if agenda.levers else "As things stand today"
     return (
         f"“{label}”: a guess that nobody has measured, between {setting(said.low, unit)} and "
-        f"{setting(said.high, unit)}. At the one {what} would be {first}, at the other {second}."
+        f"{setting(said.high, unit)}. {today}, at the one {what} would be {first}, at the other {second}."
     )
+
+
+def _with_interval(number: Number, found: Estimate, signed: bool) -> str:
+    if found.low is None:
+        return f"{number.value(found.mean, signed)} (one run: no interval)"
+    low, high = (number.bare(end, signed) for end in (found.low, found.high))
+    return f"{number.value(found.mean, signed)} (95% interval {low} to {high})"
+
+
+def how_far_apart(number: Number, doubt: Doubt) -> str:
+    """How far apart the answers at the two ends are, or that luck alone could have put them there."""
+    apart = doubt.apart
+    if apart.low is None or apart.high is None:
+        return "Whether the two differ cannot be told from luck yet: one run has no interval."
+    size, ends = number.value(doubt.swing), sorted((abs(apart.low), abs(apart.high)))
+    if apart.low <= 0 <= apart.high:
+        return f"The two are {size} apart, which is not distinguishable from luck yet."
+    low, high = (number.bare(end) for end in ends)
+    return f"The two are {size} apart (95% interval {low} to {high})."
 
 
 def large(number: Number, done: Sequence[str], found: Comparison, measure: str) -> tuple[str, str]:

@@ -1,0 +1,84 @@
+"""Saved scenarios side by side, through Streamlit's own test harness: refused, and deleted by somebody else."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sim.experiments.price import Budget, TooLargeError
+from sim.saved import documents, shelf
+from sim.saved.entries import Entry
+from ui.state.saved import SavedDesk
+from ui.state.shelf import database
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture(autouse=True)
+def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("RIPPLE_DATABASE", f"sqlite:///{tmp_path / 'saved.db'}")
+    database.clear()
+    yield
+    database.clear()
+
+
+def saved(name: str, pool: float) -> shelf.Saved:
+    kept = documents.keep_shipped(database(), "tiny")
+    return shelf.save(database(), Entry(name, "tiny", kept, sets={"assets.trolleys.pool": pool}))
+
+
+def beside(*chosen: shelf.Saved) -> AppTest:
+    """The page with these side by side, all simulated."""
+    app = AppTest.from_file(str(APP), default_timeout=90)
+    app.query_params["scenario"] = "tiny"
+    app.session_state["saved desk"] = SavedDesk(beside=tuple(one.id for one in chosen))
+    app.switch_page("app_pages/saved.py")
+    return done(app)
+
+
+def done(app: AppTest) -> AppTest:
+    ends = time.monotonic() + 90
+    while time.monotonic() < ends:
+        app.run()
+        assert not app.exception
+        if any("Go on" in button.label for button in app.button):
+            return app
+        time.sleep(0.2)
+    raise AssertionError("it was not simulated")
+
+
+def test_what_one_is_held_against_stays_when_another_is_deleted_and_falls_back_with_it() -> None:
+    first, second, third = (saved(name, pool) for name, pool in (("One", 8), ("Two", 10), ("Three", 12)))
+    app = beside(first, second, third)
+    app.radio(key="held against").set_value(third.id)
+    app.run()
+    shelf.delete(database(), first)
+    app = done(app)
+    assert app.radio(key="held against").value == third.id
+    assert app.radio(key="held against").options == ["As it is", "B\\: Two", "C\\: Three"]
+    fourth = saved("Four", 9)
+    app.session_state["saved desk"].beside = (second.id, third.id, fourth.id)
+    app = done(app)
+    shelf.delete(database(), third)
+    app = done(app)
+    assert app.radio(key="held against").value == second.id
+
+
+def test_a_refusal_to_go_on_is_shown_and_what_is_done_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = beside(saved("One", 8), saved("Two", 10))
+
+    def refuse(*_: object) -> None:
+        raise TooLargeError("That would take two days; lower the number of runs.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Budget, "check", refuse)
+        next(button for button in app.button if button.label == "Go on to 12 runs").click()
+        app = done(app)
+    assert ["two days" in error.value for error in app.error] == [True]
+    assert len(app.radio(key="held against").options) == 3
+    app = done(app)
+    next(button for button in app.button if button.label == "Back to the list").click()
+    app.run()
+    assert not app.error
