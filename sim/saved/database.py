@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -67,15 +67,25 @@ class Database:
         """Open the database at `url`, else at `RIPPLE_DATABASE`, else the file of this user; make what tables it lacks.
 
         Raises:
-            DatabaseError: it cannot be opened, or the URL is none of ours.
+            DatabaseError: it cannot be opened, its tables are of another version, or the URL is none of ours.
         """
         self._url = _parsed(url or os.environ.get(URL_VARIABLE) or _default_url())
         self._lock = threading.Lock()
         self._engine = _sqlite(self._url) if self._is_file else _postgresql(self._url)
         with self.reading() as connection:
-            there = set(inspect(connection).get_table_names())
-        if not there.issuperset(tables.tables):  # whoever only opens it need not wait for those who write
+            found = inspect(connection).get_multi_columns()
+        there = {str(table): {column["name"] for column in columns} for (_, table), columns in found.items()}
+        self._refuse_another_version(tables, there)
+        if not there.keys() >= tables.tables.keys():  # whoever only opens it need not wait for those who write
             self._make(tables)
+
+    def _refuse_another_version(self, tables: MetaData, there: Mapping[str, Collection[str]]) -> None:
+        """Tables of one name but of other columns are left as they are."""
+        for table in (table for table in tables.sorted_tables if table.name in there):
+            lacking = [column.name for column in table.columns if column.name not in there[table.name]]
+            if lacking:
+                said = f"was made by another version of Ripple: its table {table.name} has no {lacking[0]}"
+                raise DatabaseError(f"The database {self.said} {said}. Name another database, or move that one away.")
 
     def _make(self, tables: MetaData) -> None:
         with self.writing() as connection:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import Column, Float, MetaData, Table, Text, event, select
 
 from sim.saved import database as databases
 from sim.saved.database import Database, DatabaseError
@@ -224,3 +224,13 @@ def test_how_long_postgresql_waits_can_be_said_in_the_url(postgresql: str) -> No
         shown = [connection.exec_driver_sql(f"SHOW {name}_timeout").scalar() for name in ("statement", "lock")]
     assert shown == ["7s", "5s"]
     database.close()
+
+
+def test_a_database_of_another_version_is_said_and_left_as_it_is(url: str) -> None:
+    older, newer = MetaData(), MetaData()
+    Table("things", older, Column("name", Text))
+    Table("things", newer, Column("name", Text), Column("weight_kg", Float))
+    Database(older, url).close()
+    with pytest.raises(DatabaseError, match=r"another version of Ripple: its table things has no weight_kg\."):
+        Database(newer, url)
+    Database(older, url).close()
