@@ -72,11 +72,19 @@ class Database:
         self._url = _parsed(url or os.environ.get(URL_VARIABLE) or _default_url())
         self._lock = threading.Lock()
         self._engine = _sqlite(self._url) if self._is_file else _postgresql(self._url)
+        try:
+            self._prepare(tables)
+        except DatabaseError:
+            self.close()
+            raise
+
+    def _prepare(self, tables: MetaData) -> None:
+        """Make what tables there are not. Whoever finds them all need not wait for those who write."""
         with self.reading() as connection:
             found = inspect(connection).get_multi_columns()
         there = {str(table): {column["name"] for column in columns} for (_, table), columns in found.items()}
         self._refuse_another_version(tables, there)
-        if not there.keys() >= tables.tables.keys():  # whoever only opens it need not wait for those who write
+        if not there.keys() >= tables.tables.keys():
             self._make(tables)
 
     def _refuse_another_version(self, tables: MetaData, there: Mapping[str, Collection[str]]) -> None:
