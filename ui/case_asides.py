@@ -1,58 +1,16 @@
 """What is asked beside the case, each with a button that says what it will cost, progress and a way to stop it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import streamlit as st
 
 from sim.experiments.background import Background
-from sim.experiments.price import TooLargeError
-from sim.experiments.workers import Workers
-from sim.scenario.faults import ScenarioError
+from ui.asides_desk import Asides, Begin
 from ui.case_story import duration
 from ui.redraw import redraw
 from ui.text import escaped
 
 _POLL_SECONDS = 0.5
-Begin = Callable[[Workers], Background]
-
-
-def _patient() -> Workers:
-    return Workers(patient=True)
-
-
-@dataclass
-class Asides:
-    """What a visitor has asked beside the case, by what kind of question it is; another world supersedes it.
-
-    The workers are other ones than the case's, so that nothing asked here waits for the case to be done.
-    """
-
-    workers: Workers = field(default_factory=_patient)
-    jobs: dict[str, tuple[object, Background]] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
-
-    def job(self, kind: str, asked: object) -> Background | None:
-        """The job for just this question; one for another is stopped and forgotten."""
-        before = self.jobs.get(kind)
-        if before and before[0] != asked:
-            before[1].stop()
-            del self.jobs[kind]
-        return self.jobs[kind][1] if kind in self.jobs else None
-
-    def forget(self) -> None:
-        """Stop everything."""
-        for _, job in self.jobs.values():
-            job.stop()
-        self.jobs.clear()
-
-    def ask(self, kind: str, asked: object, begin: Begin) -> None:
-        """Begin, or say why that cannot be."""
-        self.refused.pop(kind, None)
-        try:
-            self.jobs[kind] = asked, begin(self.workers)
-        except (ScenarioError, TooLargeError) as error:
-            self.refused[kind] = str(error)
 
 
 @dataclass(frozen=True)

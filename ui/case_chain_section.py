@@ -12,7 +12,8 @@ from sim.finance.case_job import AGAIN
 from sim.finance.chain import DRAWS, Chain, ChainJob
 from sim.finance.study import Study
 from sim.scenario.stores import store_of
-from ui.case_asides import Aside, Asides, answer
+from ui.asides_desk import Asides
+from ui.case_asides import Aside, answer
 from ui.case_chain_charts import mix
 from ui.case_choice import CaseChoice
 from ui.text import escaped

@@ -9,7 +9,7 @@ from sim.finance.study import Study
 from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import quantity_at, settables
 from sim.scenario.wording import label_of
-from ui.case_asides import Asides
+from ui.asides_desk import Asides
 from ui.case_choice import CaseChoice, Edit, Edits, as_it_is, edited, with_edits
 
 

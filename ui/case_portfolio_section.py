@@ -11,7 +11,8 @@ from sim.finance import portfolio_words
 from sim.finance.portfolio import EXACT, RUNS, Portfolio, PortfolioJob
 from sim.finance.study import Study
 from ui import case_portfolio_charts
-from ui.case_asides import Aside, Asides, answer
+from ui.asides_desk import Asides
+from ui.case_asides import Aside, answer
 from ui.case_choice import CaseChoice
 from ui.text import escaped, money
 

@@ -11,7 +11,8 @@ from sim.finance import trial_words
 from sim.finance.case import Case
 from sim.finance.trial import POWER, STORES, WEEKS, TrialJob, TrialPlan
 from sim.finance.trial_stores import StoreTask
-from ui.case_asides import Aside, Asides, answer
+from ui.asides_desk import Asides
+from ui.case_asides import Aside, answer
 from ui.case_choice import CaseChoice
 from ui.case_trial_charts import power
 from ui.text import escaped

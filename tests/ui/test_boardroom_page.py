@@ -38,6 +38,7 @@ def opened(scenario: str = "tiny", **link: str) -> AppTest:
     app.run()  # Explore, which puts its own choice into the link
     ask(app, scenario=scenario, **link)
     app.switch_page("app_pages/boardroom.py").run()
+    app.run()  # in the first run after a change of page the harness has a slider that both pages draw at its lowest
     return settled(app)
 
 

@@ -19,7 +19,7 @@ from ui import (
     case_portfolio_charts,
     case_trial_charts,
 )
-from ui.case_asides import Asides
+from ui.asides_desk import Asides
 
 FOUND = case([1_000.0 + 100 * future for future in range(32)])
 

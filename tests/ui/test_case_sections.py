@@ -20,7 +20,7 @@ def page() -> None:
     from sim.finance.terms import Terms
     from sim.scenario.chain import Chain
     from tests.ui.cases import FIX, ranged
-    from ui.case_asides import Asides
+    from ui.asides_desk import Asides
     from ui.case_chain_section import whole_chain
     from ui.case_choice import CaseChoice
     from ui.case_portfolio_section import which_wheels

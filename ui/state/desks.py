@@ -10,7 +10,7 @@ from sim.experiments.runs import Comparison, Effort
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
 from ui.curve_desk import CurveDesk
-from ui.figures_section import SplitDesk
+from ui.figures_desk import SplitDesk
 from ui.journey_desk import JourneyDesk
 from ui.state.choice import Choice
 from ui.state.simulators import SEED, simulators
