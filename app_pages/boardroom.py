@@ -9,6 +9,7 @@ from ui import levers, state
 from ui.boardroom_presenting import presented
 from ui.scenario_chooser import choose_scenario, wrong_asked
 from ui.state import boardroom
+from ui.state.live import live_desk
 from ui.text import escaped
 
 
@@ -19,6 +20,7 @@ def page() -> None:
     if step is None:
         _sidebar(choice)
         wrong_asked(choice.name)
+    live_desk().supersede(choice)
     try:
         view = parts.View(choice, agenda, state.inquiry(choice))
     except ScenarioError as error:

@@ -16,6 +16,8 @@ from sim.reports.one_file import words
 from sim.scenario.agenda import Agenda
 from ui import boardroom_charts, levers, state
 from ui.dials import dial_of
+from ui.live_data import WORTH, Followed
+from ui.live_section import live_levers
 from ui.redraw import redraw
 from ui.state import boardroom
 from ui.text import escaped, setting
@@ -63,10 +65,18 @@ class View:
         return Doubts(self.choice.baseline, self.agenda.number, sets, self.choice.fixes)
 
 
-def sentence(view: View) -> None:
-    """The one sentence."""
+def sentence(view: View, with_sliders: bool = True) -> None:
+    """The one sentence; where there are sliders to drag, an estimate of the number follows the hand below it."""
     with st.container(border=True, key="boardroom-sentence"):
         st.markdown(f"### {escaped(_sentence(view))}")
+        if with_sliders and view.agenda.levers:
+            live_levers(view.choice, view.inquiry, _followed(view))
+
+
+def _followed(view: View) -> Followed:
+    """The one number in the page's own words, and nothing beside it."""
+    name = view.number.name
+    return Followed(view.agenda.number, name, name if view.agenda.number == WORTH else None)
 
 
 def _sentence(view: View) -> str:

@@ -47,7 +47,7 @@ def _proposal(view: View) -> None:
         st.header("Nothing is proposed", anchor=False)
         if view.agenda.levers:
             st.markdown("What a slider of the last step changes is told here once it is moved.")
-    parts.sentence(view)
+    parts.sentence(view, with_sliders=False)
     parts.status(view)
 
 

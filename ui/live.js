@@ -4,6 +4,7 @@ const SETTLES_MS = 600; // nothing is read out before a hand rests
 const LINGERS_MS = 4000; // what was simulated stays at the edge of a small screen
 const KEYS = /^(Arrow|Page|Home|End)/;
 const KEPT = ["phase", "held", "at", "hand", "handSaid", "guess", "askedBefore", "toldOf", "isUp"];
+const SENTENCE = ".st-key-sentence, .st-key-boardroom-sentence";
 const NARROW = "(max-width: 768px)";
 const PLOT = { left: 8, right: 312, top: 16, bottom: 74, words: 92 };
 const places = new WeakMap();
@@ -88,7 +89,7 @@ class Place {
     this.say(sentence(this.data, lever, this));
     picture(this.box.querySelector("svg"), this.data, lever, hand);
     this.box.dataset.phase = this.phase;
-    document.querySelector(".st-key-sentence")?.toggleAttribute("data-outdated", /moving|waiting/.test(this.phase));
+    document.querySelector(SENTENCE)?.toggleAttribute("data-outdated", /moving|waiting/.test(this.phase));
     this.float();
   }
 
@@ -125,7 +126,7 @@ class Place {
     this.ears.abort();
     clearTimeout(this.rests);
     clearTimeout(this.sinks);
-    if (latest === this) document.querySelector(".st-key-sentence")?.removeAttribute("data-outdated");
+    if (latest === this) document.querySelector(SENTENCE)?.removeAttribute("data-outdated");
   }
 }
 
@@ -171,8 +172,8 @@ function confirmed(data) {
 
 function worth(data, more, how, digits) {
   const size = rounded(Math.abs(more), digits, 0);
-  if (size === "0") return "contribution as it is";
-  return `contribution ${how}${data.money}${size} a year ${more < 0 ? "lower" : "higher"}`;
+  if (size === "0") return `${data.worthLabel} as it is`;
+  return `${data.worthLabel} ${how}${data.money}${size} a year ${more < 0 ? "lower" : "higher"}`;
 }
 
 function about({ headline, money }, value) {

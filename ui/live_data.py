@@ -9,6 +9,7 @@ letting go simulates.
 """
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from sim.experiments.inquiry import Answer
@@ -16,6 +17,7 @@ from sim.experiments.live_curves import LiveCurve, live_weeks
 from sim.experiments.runs import Comparison, Run
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.figures import money
+from sim.scenario.scenario import Scenario
 from ui.dials import Dial, dial_of
 from ui.live_desk import LiveDesk
 from ui.state import Choice
@@ -26,7 +28,22 @@ WORTH = "contribution"
 _NOT_IN_A_CLASS = re.compile(r"[^a-zA-Z0-9_-]")
 
 
-def live_data(choice: Choice, answer: Answer, desk: LiveDesk) -> Data:
+@dataclass(frozen=True)
+class Followed:
+    """The measure that follows the hand, and what the page calls it and contribution; None: that is not said."""
+
+    measure: str
+    label: str
+    worth: str | None
+
+
+def headline_of(scenario: Scenario) -> Followed:
+    """The scenario's own headline measure under its own name."""
+    label = MEASURES[scenario.headline].label
+    return Followed(scenario.headline, label[:1].lower() + label[1:], "contribution")
+
+
+def live_data(choice: Choice, answer: Answer, desk: LiveDesk, followed: Followed) -> Data:
     """All of it, ready to be sent; a value that is not there (yet) is None."""
     found, weeks = answer.comparison, choice.baseline.weeks
     if found and not answer.is_estimate:
@@ -37,23 +54,24 @@ def live_data(choice: Choice, answer: Answer, desk: LiveDesk) -> Data:
         "weeks": live_weeks(choice.baseline),
         "all": weeks,
         "soFar": found.world.world.weeks if found and answer.is_estimate else None,
-        "headline": _headline(choice, found, desk.as_it_is(choice) or (found.baseline if found else None)),
-        "worth": None if found is None else _mean(found.difference(WORTH).mean),
+        "headline": _headline(choice, followed, found, desk.as_it_is(choice) or (found.baseline if found else None)),
+        "worthLabel": followed.worth,
+        "worth": None if found is None or followed.worth is None else _mean(found.difference(WORTH).mean),
         "money": money(0, choice.baseline.currency).rstrip("0"),
-        "levers": [_lever(choice, found, dial, desk) for dial in dials if not dial.is_switch],
+        "levers": [_lever(choice, followed, found, dial, desk) for dial in dials if not dial.is_switch],
     }
 
 
-def _headline(choice: Choice, found: Comparison | None, as_it_is: Run | None) -> Data:
-    """The scenario's headline measure: its name, how it is said, what it is now and as it is."""
-    name = choice.baseline.headline
+def _headline(choice: Choice, followed: Followed, found: Comparison | None, as_it_is: Run | None) -> Data:
+    """The measure followed: its name, how it is said, what it is now and as it is."""
+    name = followed.measure
     measure, currency = MEASURES[name], choice.baseline.currency
     unit = unit_of(measure, choice.baseline)
     runs = {"now": found.world if found else None, "asIs": as_it_is}
     means = {when: run.estimate(name).mean for when, run in runs.items() if run}
     return {
         "isWorth": name == WORTH,
-        "label": measure.label[:1].lower() + measure.label[1:],
+        "label": followed.label,
         "kind": "money" if unit.startswith(currency) else "percent" if unit.startswith("share") else "number",
         "each": " a year" if unit.endswith("a year") and not unit.startswith("share") else "",
         **{when: {"value": _mean(mean), "said": figure(mean, unit, currency)} for when, mean in means.items()},
@@ -64,7 +82,7 @@ def _mean(mean: float | None) -> float | None:
     return None if mean is None else float(mean)
 
 
-def _lever(choice: Choice, found: Comparison | None, dial: Dial, desk: LiveDesk) -> Data:
+def _lever(choice: Choice, followed: Followed, found: Comparison | None, dial: Dial, desk: LiveDesk) -> Data:
     """One lever: where its slider is on the page, where it stands, and its curve through the figures of now."""
     lever = dial.lever
     stands, label = choice.sets.get(lever.path, dial.default), labelled(lever.label, dial.unit)
@@ -76,7 +94,7 @@ def _lever(choice: Choice, found: Comparison | None, dial: Dial, desk: LiveDesk)
         "range": [dial.shown(end) for end in (lever.min, lever.max)],
         "stands": dial.shown(stands),
         "asIs": dial.shown(dial.default),
-        "points": _points(dial, *anchor, curve) if curve and anchor else [],
+        "points": _points(dial, followed, *anchor, curve) if curve and anchor else [],
     }
 
 
@@ -85,13 +103,15 @@ def css_class(key: str) -> str:
     return "st-key-" + _NOT_IN_A_CLASS.sub("-", key.strip())
 
 
-def _points(dial: Dial, stands: float, found: Comparison, curve: LiveCurve) -> list[list[float | None]]:
-    """The slider's number, the headline measure there, and how much more contribution there is than as it is."""
-    headline = found.world.world.headline
-    measured = _through(curve, headline, stands, found.world.estimate(headline).mean)
+def _points(
+    dial: Dial, followed: Followed, stands: float, found: Comparison, curve: LiveCurve
+) -> list[list[float | None]]:
+    """The slider's number, the measure there, and how much more contribution there is than as it is."""
+    now = found.world.estimate(followed.measure).mean
+    measured = _through(curve, followed.measure, stands, now)
     more = _through(curve, WORTH, stands, found.difference(WORTH).mean)
     rows = zip(curve.values, measured, more, strict=True)
-    return [[dial.shown(value), one, other] for value, one, other in rows]
+    return [[dial.shown(value), one, other if followed.worth else None] for value, one, other in rows]
 
 
 def _through(curve: LiveCurve, measure: str, stands: float, figure_now: float | None) -> list[float | None]:

@@ -7,6 +7,7 @@ from sim.experiments.inquiry import Memory
 from sim.experiments.live_curves import LiveCurve, LiveCurves, live_weeks
 from sim.experiments.runs import Comparison, Run
 from sim.experiments.workers import Workers
+from sim.scenario.agenda import agenda_of
 from sim.scenario.fixes import Lever
 from ui.dials import dial_of
 from ui.state import Choice
@@ -46,7 +47,8 @@ class LiveDesk:
         self.supersede(choice)
         if self.job is None and live_weeks(choice.baseline):
             levers = [lever for lever in choice.baseline.levers if not dial_of(choice.baseline, lever).is_switch]
-            measures = tuple(dict.fromkeys((choice.baseline.headline, _WORTH)))
+            shown = (choice.baseline.headline, agenda_of(choice.baseline).number, _WORTH)  # on one page or another
+            measures = tuple(dict.fromkeys(shown))
             self.job = LiveCurves(_around(choice), levers, measures, seed, workers, memory)
 
     @property

@@ -10,7 +10,7 @@ import streamlit as st
 
 from sim.experiments.inquiry import Inquiry
 from ui import state
-from ui.live_data import live_data
+from ui.live_data import Followed, headline_of, live_data
 from ui.redraw import redraw
 from ui.state import Choice
 from ui.state.live import live_desk, live_memory, live_workers
@@ -25,8 +25,12 @@ _FOLLOWING = st.components.v2.component(
 )
 
 
-def live_levers(choice: Choice, inquiry: Inquiry) -> None:
-    """Draw it. The curves are simulated once the visitor's own question has been answered, and not after a stop."""
+def live_levers(choice: Choice, inquiry: Inquiry, followed: Followed | None = None) -> None:
+    """Draw it, following the scenario's headline unless the page shows something else.
+
+    The curves are simulated once the visitor's own question has been answered, and not after a stop.
+    """
+    shown = followed or headline_of(choice.baseline)
     desk = live_desk()
     if inquiry.finished and inquiry.complete:
         desk.begin(choice, state.SEED, live_workers(), live_memory())
@@ -34,7 +38,7 @@ def live_levers(choice: Choice, inquiry: Inquiry) -> None:
 
     def poll() -> None:
         done = {"finished": inquiry.finished}
-        _FOLLOWING(key="live", data=live_data(choice, inquiry.answer, desk) | done)
+        _FOLLOWING(key="live", data=live_data(choice, inquiry.answer, desk, shown) | done)
         if was_busy and not desk.is_busy:
             redraw()  # the whole page, once: only that ends the polling
 

@@ -106,3 +106,23 @@ def test_where_its_script_cannot_run_the_sliders_work_as_ever(browser: Browser, 
     expect(page.locator(".st-key-live [role=alert]")).to_have_count(1)
     expect(page.get_by_text("BidiComponent Error").first).to_be_hidden()
     expect(page).to_have_url(re.compile("assets.trolleys.pool=10"))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("step", ["", "&present=7"])
+def test_the_boardrooms_number_follows_a_drag_in_its_own_words(browser: Browser, address: str, step: str) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    page.goto(f"{address}boardroom?scenario=tiny{step}")
+    live = page.locator(".st-key-live section")
+    expect(page.locator(".st-key-live svg .point")).to_have_count(POINTS, timeout=ANSWER_MS)
+    x, y = middle(page.get_by_role("slider", name="Trolleys in the pool"))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y, steps=10)
+    said = re.compile(
+        r"Estimate while you drag: with trolleys in the pool at 2., sales lost to what goes wrong about £"
+    )
+    expect(live).to_contain_text(said)
+    expect(live).not_to_contain_text("contribution")
+    page.mouse.up()
+    expect(live).to_contain_text("Simulated:", timeout=ANSWER_MS)

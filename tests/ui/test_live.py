@@ -14,7 +14,7 @@ from sim.experiments.runs import Comparison, Run
 from sim.experiments.workers import Workers
 from sim.scenario.fixes import Lever
 from ui import live_desk
-from ui.live_data import css_class, live_data
+from ui.live_data import Followed, css_class, headline_of, live_data
 from ui.live_desk import LiveDesk
 from ui.state import Choice
 
@@ -108,10 +108,12 @@ def comparison() -> Comparison:
     return Comparison(run(TINY), run(choice(assets__trolleys__pool=14).world))
 
 
-def sent(desk: LiveDesk, found: Comparison | None, is_estimate: bool = False) -> dict[str, Any]:
+def sent(
+    desk: LiveDesk, found: Comparison | None, is_estimate: bool = False, followed: Followed | None = None
+) -> dict[str, Any]:
     moved = choice(assets__trolleys__pool=14)
     begun(desk, moved, assets__trolleys__pool=CURVE)
-    return live_data(moved, Answer(found, is_estimate, 2, 2), desk)
+    return live_data(moved, Answer(found, is_estimate, 2, 2), desk, followed or headline_of(TINY))
 
 
 def test_a_curve_goes_through_what_is_simulated_where_the_lever_stands(desk: LiveDesk, comparison: Comparison) -> None:
@@ -136,7 +138,7 @@ def test_until_all_weeks_are_there_it_goes_through_those_before_the_lever_moved(
     before = sent(desk, comparison)
     desk.supersede(choice(assets__trolleys__pool=20))
     short = Comparison(comparison.world, comparison.baseline)
-    after = live_data(choice(assets__trolleys__pool=20), Answer(short, True, 2, 2), desk)
+    after = live_data(choice(assets__trolleys__pool=20), Answer(short, True, 2, 2), desk, headline_of(TINY))
     assert after["levers"][0]["points"] == before["levers"][0]["points"]
     assert after["headline"]["asIs"] == before["headline"]["asIs"]
     assert (after["levers"][0]["stands"], after["soFar"]) == (20, 2)
@@ -156,3 +158,11 @@ def test_a_short_answer_says_how_many_weeks_it_is_from(desk: LiveDesk, compariso
 def test_a_lever_is_found_on_the_page_by_its_class() -> None:
     assert css_class("tiny assets.trolleys.pool") == "st-key-tiny-assets-trolleys-pool"
     assert css_class("~a1b2 x.y") == "st-key--a1b2-x-y"
+
+
+def test_a_page_follows_a_number_of_its_own_in_its_own_words(desk: LiveDesk, comparison: Comparison) -> None:
+    data = sent(desk, comparison, followed=Followed(WORTH, "what is left of sales", None))
+    assert (data["headline"]["label"], data["headline"]["isWorth"]) == ("what is left of sales", True)
+    assert data["headline"]["now"]["value"] == comparison.world.estimate(WORTH).mean
+    assert data["worth"] is None
+    assert {more for _, _, more in data["levers"][0]["points"]} == {None}
