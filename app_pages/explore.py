@@ -6,11 +6,11 @@ from sim.engines.plan import joins_by
 from sim.experiments.inquiry import Answer, Inquiry
 from sim.experiments.price import TooLargeError
 from sim.experiments.runs import Comparison
-from sim.experiments.warmth import COMPILING, is_compiled
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from ui import charts, home_coach, levers, state, story
+from ui.answer_said import how_far, what_is_lost, who_stays
 from ui.answer_section import answered
 from ui.attribution_section import attribution
 from ui.curve_section import curves
@@ -97,7 +97,7 @@ def _status(inquiry: Inquiry, answer: Answer) -> None:
 
 def _progress(inquiry: Inquiry, answer: Answer) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="status"):
-        st.badge(*_badge(inquiry, answer))
+        st.badge(how_far(answer))
         if inquiry.finished:
             if not inquiry.complete:
                 st.button("Simulate all weeks", on_click=state.ask_again)
@@ -107,14 +107,6 @@ def _progress(inquiry: Inquiry, answer: Answer) -> None:
         weeks = inquiry.baseline.weeks
         st.progress(inquiry.full.share_done, f"Simulating all {weeks} weeks{remains}", width="stretch")
         st.button("Stop", on_click=inquiry.stop, help="Keep the figures shown, and simulate no further.")
-
-
-def _badge(inquiry: Inquiry, answer: Answer) -> tuple[str, ...]:
-    if answer.comparison is None:
-        return ("Starting the simulator" if is_compiled() else COMPILING,)
-    weeks = answer.comparison.world.world.weeks
-    runs = f"{answer.runs_done} run{'s' if answer.runs_done > 1 else ''} of {weeks} weeks"
-    return (f"Estimate from {runs}",) if answer.is_estimate else (f"Simulated: {runs}",)
 
 
 def cards_of(scenario: Scenario) -> tuple[str, ...]:
@@ -218,7 +210,7 @@ def _pictures(answer: Answer) -> None:
         else:
             followed = _JOINED if joins_by(answer.comparison.world.world) else _AT_START
             st.caption(f"{followed}. Dashed: as it is. Band: 95% interval.")
-            st.altair_chart(charts.retention(answer.comparison), key="retention", alt=_retention_alt(answer.comparison))
+            st.altair_chart(charts.retention(answer.comparison), key="retention", alt=who_stays(answer.comparison))
     with right:
         st.markdown("#### What each failure takes out of baskets")
         if answer.comparison is None:
@@ -226,19 +218,7 @@ def _pictures(answer: Answer) -> None:
             st.skeleton(height=260)
             return
         st.caption("At the visit itself, a year. Dashed outline: as it is. Line: 95% interval.")
-        st.altair_chart(charts.losses(answer.comparison), key="losses", alt=_losses_alt(answer.comparison))
-
-
-def _retention_alt(found: Comparison) -> str:
-    now, moved = (figure(charts.still_here(run), "share", "") for run in (found.baseline, found.world))
-    return f"After {found.world.world.weeks} weeks {moved} are still customers; as it is {now}."
-
-
-def _losses_alt(found: Comparison) -> str:
-    world = found.world.world
-    amounts = [figure(found.world.lost(f.id).mean, f"{world.currency} a year", world.currency) for f in world.failures]
-    parts = [f"{failure.label}: {amount}" for failure, amount in zip(world.failures, amounts, strict=True)]
-    return f"Lost a year at each failure point. {'; '.join(parts)}."
+        st.altair_chart(charts.losses(answer.comparison), key="losses", alt=what_is_lost(answer.comparison))
 
 
 page()

@@ -9,12 +9,12 @@ from sim.experiments.doubts import Doubts
 from sim.experiments.inquiry import Answer, Inquiry
 from sim.experiments.price import TooLargeError
 from sim.experiments.runs import Comparison
-from sim.experiments.warmth import COMPILING, is_compiled
 from sim.experiments.worlds import WorldsJob
 from sim.outcomes.measures import MEASURES
 from sim.reports.one_file import words
 from sim.scenario.agenda import Agenda
 from ui import boardroom_charts, levers, state
+from ui.answer_said import how_far
 from ui.dials import dial_of
 from ui.live_data import WORTH, Followed
 from ui.live_section import live_levers
@@ -198,16 +198,8 @@ def status(view: View) -> None:
         if (now.is_estimate, now.runs_done, inquiry.finished) != (drawn.is_estimate, drawn.runs_done, finished):
             redraw()
         with st.container(horizontal=True, vertical_alignment="center", key="status"):
-            st.badge(_badge(now))
+            st.badge(how_far(now))
             if not inquiry.finished:
                 st.progress(inquiry.full.share_done, "Confirming", width="stretch")
 
     st.fragment(poll, run_every=None if finished else _POLL_SECONDS)()
-
-
-def _badge(answer: Answer) -> str:
-    if answer.comparison is None:
-        return "Starting the simulator" if is_compiled() else COMPILING
-    weeks = answer.comparison.world.world.weeks
-    runs = f"{answer.runs_done} run{'s' if answer.runs_done > 1 else ''} of {weeks} weeks"
-    return f"Estimate from {runs}" if answer.is_estimate else f"Simulated: {runs}"

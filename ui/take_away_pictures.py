@@ -12,12 +12,12 @@ from sim.reports.origin import Origin
 from sim.reports.picture import Kind, Spec, picture, stamped
 from sim.scenario.agenda import agenda_of
 from ui import boardroom_charts, case_bars, case_charts, case_story, charts, journey_story
+from ui.answer_said import what_is_lost, who_stays
 from ui.journey_across import across
 from ui.journey_picture import picture as journey_picture
 from ui.take_away_desk import File, part, slug
 from ui.take_away_larder import Larder
 from ui.take_away_ready import Drawn
-from ui.text import figure
 
 _MIMES: dict[Kind, str] = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 _LOSSES = "What each failure takes out of baskets"
@@ -61,12 +61,7 @@ def _journey(found: Comparison) -> Drawn:
 
 
 def _losses(found: Comparison) -> Drawn:
-    world = found.world.world
-    amounts = [
-        figure(found.world.lost(one.id).mean, f"{world.currency} a year", world.currency) for one in world.failures
-    ]
-    said = "; ".join(f"{one.label}: {amount}" for one, amount in zip(world.failures, amounts, strict=True))
-    return charts.losses(found).to_dict(), f"A year, at the visit itself. {said}. Dashed: as it is. Line: 95% interval."
+    return charts.losses(found).to_dict(), f"{what_is_lost(found)} Dashed: as it is. Line: 95% interval."
 
 
 def _before_and_after(found: Comparison) -> Drawn:
@@ -79,12 +74,9 @@ def _before_and_after(found: Comparison) -> Drawn:
 
 
 def _retention(found: Comparison) -> Drawn:
-    ends = [charts.still_here(run) for run in (found.baseline, found.world)]
-    if ends[0] is None:
+    if charts.still_here(found.baseline) is None:
         raise NothingToDrawError("Nobody here is a customer from the start, so there is nobody to follow.")
-    now, moved = (figure(end, "share", "") for end in ends)
-    said = f"After {found.world.world.weeks} weeks {moved} are still customers; as it is {now}."
-    return charts.retention(found).to_dict(), f"{said} Dashed: as it is. Band: 95% interval."
+    return charts.retention(found).to_dict(), f"{who_stays(found)} Dashed: as it is. Band: 95% interval."
 
 
 def _dots(case: Case) -> Drawn:
