@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from sim.experiments.runs import Comparison
 from ui.copy_link import copy_link
 from ui.history import History
 from ui.saved_button import save_button
@@ -22,13 +21,11 @@ def history_bar(
     steps: History[Any],
     put: history.Put,
     choice: Choice,
-    found: Comparison | None = None,
     leaves_out: str | None = None,
 ) -> None:
     """Draw it. `about` names the history, `steps` are its steps as they stand, and `put` goes to one of them.
 
-    `choice` is what would be saved, `found` what is simulated of it over all its weeks, and `leaves_out` says what of
-    the page would not be saved.
+    `choice` is what would be saved, and `leaves_out` says what of the page would not be.
     """
     with st.container(horizontal=True, key="history-bar", gap="small"):
         st.button(
@@ -50,4 +47,4 @@ def history_bar(
             help="Make the change again that was taken back (Ctrl+Y or Ctrl+Shift+Z).",
         )
         copy_link()
-        save_button(choice, found, leaves_out)
+        save_button(choice, leaves_out)

@@ -10,7 +10,7 @@ from ui import state
 from ui.dials import Dial, dial_of
 from ui.history_bar import history_bar
 from ui.scenario_chooser import choose_scenario, wrong_asked
-from ui.state import choice, desks, history
+from ui.state import choice, history
 from ui.text import bare, escaped, labelled, provenance, setting
 
 
@@ -40,7 +40,7 @@ def bar_and_presets(now: state.Choice) -> None:
     """Undo, redo, the link and saving what is chosen now, and the presets to start from; after `notice`."""
     name, about = now.name, _about(now.name)
     steps = history.noticed(about, choice.start_now(name))
-    history_bar(about, steps, partial(choice.put, name), now, desks.known(now))
+    history_bar(about, steps, partial(choice.put, name), now)
     _presets(name, now.baseline)
 
 

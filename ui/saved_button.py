@@ -2,18 +2,16 @@
 
 import streamlit as st
 
-from sim.experiments.runs import Comparison
 from ui import saved_dialogs
 from ui.state import saved as state
 from ui.state.choice import Choice
 from ui.text import escaped
 
 
-def save_button(choice: Choice, found: Comparison | None = None, leaves_out: str | None = None) -> None:
+def save_button(choice: Choice, leaves_out: str | None = None) -> None:
     """Draw it, and its dialog in every run until that is done with: it would close when the page is drawn again.
 
-    `found` is this very choice over all its weeks; without it, what this server knows is looked up. `leaves_out` says
-    what of the page is not in the choice.
+    `leaves_out` says what of the page is not in the choice.
     """
     st.button(
         "Save",
@@ -24,7 +22,7 @@ def save_button(choice: Choice, found: Comparison | None = None, leaves_out: str
         help="Keep this choice under a name.",
     )
     if state.desk().saving == choice.name:
-        saved_dialogs.save(choice, found.world if found else None, leaves_out)
+        saved_dialogs.save(choice, leaves_out)
     else:
         state.end_saving()
     if said := state.desk().take_notice():

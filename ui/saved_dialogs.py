@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from sim.experiments.runs import Run
 from sim.saved.database import DatabaseError
 from sim.saved.entries import LONGEST_AUTHOR, LONGEST_NAME, LONGEST_NOTE, Entry
 from sim.saved.shelf import Saved
@@ -17,9 +16,9 @@ from ui.text import escaped
 
 
 @st.dialog("Save this scenario", icon=":material/bookmark_add:", on_dismiss=state.end_saving)
-def save(choice: Choice, found: Run | None, leaves_out: str | None) -> None:
+def save(choice: Choice, leaves_out: str | None) -> None:
     """Ask for a name, a note and who saves it, and save with what is known of its results."""
-    found = found or state.known(choice)
+    found = state.known(choice)
     entry = Entry("", choice.name, "", sets=choice.sets, fixes=choice.fixes)
     st.markdown(f"**{escaped(choice.baseline.title)}.** {escaped(saved_words.differs(choice.baseline, entry))}")
     if leaves_out:

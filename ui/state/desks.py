@@ -6,7 +6,7 @@ import streamlit as st
 
 from sim.experiments.attribution import AttributionJob
 from sim.experiments.inquiry import Inquiry, Memory
-from sim.experiments.runs import Comparison, Effort
+from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
 from ui.curve_desk import CurveDesk
@@ -61,13 +61,6 @@ def inquiry(choice: Choice) -> Inquiry:
     asked = _desk().ask(choice, *simulators())
     asked.wait(_FIRST_ANSWER_SECONDS)
     return asked
-
-
-def known(choice: Choice) -> Comparison | None:
-    """What all weeks of this very choice gave, where that is simulated already."""
-    desk = _desk()
-    asked = desk.inquiry if desk.asked == _asked(choice) else None
-    return asked.answer.comparison if asked and asked.complete else None
 
 
 def ask_again() -> None:
