@@ -4,7 +4,9 @@ from sim.experiments.answer import Found
 from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Run
 from sim.outcomes.measures import MEASURES, unit_of
-from ui.charts import LOSS, NOW, WORLD, Spec, folded
+from sim.scenario.paths import quantity_at
+from ui import curve_charts
+from ui.charts import LOSS, NOW, WORLD, Chart, Spec, folded
 
 _ROW = 34
 
@@ -12,6 +14,13 @@ _ROW = 34
 def fixes(found: Found) -> Spec:
     """What each fix leaves a year after its cost, the best first."""
     return _dots(found, [(fix.label, found.net(fix)) for fix in found.fixes], WORLD)
+
+
+def by_lever(found: Found) -> Chart:
+    """What the lever that decides does; the question is answered by one."""
+    assert found.curve is not None
+    as_it_is = quantity_at(found.scenario, found.curve.lever.path).value
+    return curve_charts.curve_of(found.curve, found.scenario, as_it_is)
 
 
 def mended(found: Found) -> Spec:

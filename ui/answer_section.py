@@ -3,10 +3,9 @@
 import streamlit as st
 
 from sim.experiments.answer import AnswerJob, Found, kind_of
-from sim.scenario.paths import quantity_at
-from ui import answer_charts, answer_story, curve_charts, state
+from ui import answer_charts, answer_story, state
 from ui.redraw import redraw
-from ui.text import escaped, labelled
+from ui.text import escaped
 
 _POLL_SECONDS = 0.5
 _WHAT_IS_SHOWN = {
@@ -69,18 +68,7 @@ def _pictures(found: Found) -> None:
 
 
 def _curve(found: Found) -> None:
-    curve = found.curve
-    assert curve is not None  # the question is answered by a lever
-    quantity = quantity_at(found.scenario, curve.lever.path)
-    st.markdown(f"**{escaped(curve.lever.label)}**")
-    st.altair_chart(
-        curve_charts.curve(
-            curve,
-            labelled(curve.lever.label, quantity.unit or ""),
-            (quantity.unit or "", found.scenario.currency),
-            now=quantity.value,
-            as_is=quantity.value,
-        ),
-        key="answer curve",
-        alt=next(answer_story.sentences(found)),
-    )
+    assert found.curve is not None  # the question is answered by a lever
+    st.markdown(f"**{escaped(found.curve.lever.label)}**")
+    alt = next(answer_story.sentences(found))
+    st.altair_chart(answer_charts.by_lever(found), key="answer curve", alt=alt)

@@ -5,6 +5,7 @@ import textwrap
 from sim.finance.portfolio import Bundle, Portfolio
 from ui.case_charts import MONEY, PLAIN, level
 from ui.charts import NOW, WORLD, Spec
+from ui.text import money
 
 _HEIGHT, _ROW, _ROW_PIXELS = 280, 30, 40
 
@@ -44,6 +45,25 @@ def _budget(budget: float | None) -> list[Spec]:
     word = {"type": "text", "align": "left", "dx": 5, "y": 8, "color": NOW, "text": "Budget"}
     at = {"x": {"datum": budget, "type": "quantitative"}}
     return [{"mark": mark, "encoding": at}, {"mark": word, "encoding": at}]
+
+
+def shared_out(found: Portfolio) -> dict[str, tuple[Spec, str]]:
+    """The joint worth shared out by "fix" and by "department", each with what it shows; none where one has it all."""
+    study = found.study
+    labels = {fix: study.fix(fix).label for fix in found.candidates}
+    labels_by = {"fix": labels, "department": {one.id: one.label for one in study.scenario.departments}}
+    credit_by = {"fix": found.credit or {}, "department": found.credit_by_department or {}}
+    shares_by = {
+        name: {labels_by[name][id]: share / study.minor_units for id, share in credit.items()}
+        for name, credit in credit_by.items()
+        if len(credit) > 1
+    }
+    return {name: (credit(one, study.currency), _credit_said(one, study.currency)) for name, one in shares_by.items()}
+
+
+def _credit_said(shares: dict[str, float], currency: str) -> str:
+    said = [f"{label} {money(share, currency)}" for label, share in shares.items()]
+    return f"Shares of the worth together: {'; '.join(said)}."
 
 
 def credit(shares: dict[str, float], currency: str) -> Spec:

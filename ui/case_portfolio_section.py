@@ -58,25 +58,11 @@ def _show(found: Portfolio, budget: float | None) -> None:
 
 
 def _credit(found: Portfolio) -> None:
-    credit, departments = found.credit, found.credit_by_department
-    if credit is None or departments is None:
-        return
-    by_fix = {found.study.fix(fix).label: share / found.study.minor_units for fix, share in credit.items()}
-    labels = {one.id: one.label for one in found.study.scenario.departments}
-    by_department = {labels[name]: share / found.study.minor_units for name, share in departments.items()}
-    st.caption("Whose the worth of all fixes together is: each its fair share (Shapley), whichever comes first.")
-    for name, shares in (("fix", by_fix), ("department", by_department)):
-        if len(shares) > 1:
-            st.vega_lite_chart(
-                case_portfolio_charts.credit(shares, found.study.currency),
-                key=f"credit {name}",
-                alt=_said(found, shares),
-            )
-
-
-def _said(found: Portfolio, shares: dict[str, float]) -> str:
-    said = [f"{label} {money(share, found.study.currency)}" for label, share in shares.items()]
-    return f"Shares of the worth together: {'; '.join(said)}."
+    credits = case_portfolio_charts.shared_out(found)
+    if credits:
+        st.caption("Whose the worth of all fixes together is: each its fair share (Shapley), whichever comes first.")
+    for name, (chart, said) in credits.items():
+        st.vega_lite_chart(chart, key=f"credit {name}", alt=said)
 
 
 def _rows(found: Portfolio) -> list[dict[str, str]]:

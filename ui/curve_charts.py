@@ -7,11 +7,21 @@ import pandas as pd
 
 from sim.experiments.curve_points import Curve
 from sim.experiments.curve_shape import best
-from sim.outcomes.measures import MEASURES
+from sim.outcomes.measures import MEASURES, unit_of
+from sim.scenario.paths import quantity_at
+from sim.scenario.scenario import Scenario
 from ui.charts import NOW, WORLD, Chart, finished, thousands
+from ui.text import labelled
 
 _HEIGHT = 260
 _BEST_COLOUR = "#B34F00"
+
+
+def curve_of(found: Curve, scenario: Scenario, now: float) -> Chart:
+    """The curve of a lever of that scenario, under its name and in its units; the lever stands at `now`."""
+    quantity = quantity_at(scenario, found.lever.path)
+    units = (quantity.unit or "", unit_of(MEASURES[found.measure], scenario))
+    return curve(found, labelled(found.lever.label, units[0]), units, now, as_is=quantity.value)
 
 
 def curve(found: Curve, axis: str, units: tuple[str, str], now: float, as_is: float) -> Chart:

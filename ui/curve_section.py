@@ -11,12 +11,11 @@ from sim.experiments.workers import Workers
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Lever
-from sim.scenario.paths import quantity_at
 from ui import curve_charts, curve_story
 from ui.curve_desk import CurveDesk
 from ui.redraw import redraw
 from ui.state import Choice
-from ui.text import escaped, labelled
+from ui.text import escaped
 
 RUNS = 6
 _POLL_SECONDS = 0.5
@@ -132,20 +131,10 @@ def _show(around: Surroundings, job: CurveJob, found: Curve) -> None:
 
 def _picture(around: Surroundings, job: CurveJob, found: Curve) -> None:
     """One measure by the lever's value, and what that says."""
-    measure, quantity = MEASURES[found.measure], quantity_at(around.scenario, found.lever.path)
-    unit = unit_of(measure, found.runs[0].world)
+    measure = MEASURES[found.measure]
     all_there = _points_done(job) == len(job.values)
     said = curve_story.takeaway(found) if all_there else curve_story.so_far(found, len(job.values))
-    st.markdown(f"**{escaped(measure.label)}**, {escaped(unit)}")
-    st.altair_chart(
-        curve_charts.curve(
-            found,
-            labelled(found.lever.label, quantity.unit or ""),
-            (quantity.unit or "", unit),
-            now=around.stands(found.lever),
-            as_is=quantity.value,
-        ),
-        key=f"curve chart {found.measure}",
-        alt=f"{found.lever.label}. {said}",
-    )
+    st.markdown(f"**{escaped(measure.label)}**, {escaped(unit_of(measure, around.scenario))}")
+    chart = curve_charts.curve_of(found, around.scenario, around.stands(found.lever))
+    st.altair_chart(chart, key=f"curve chart {found.measure}", alt=f"{found.lever.label}. {said}")
     st.markdown(escaped(said))

@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from sim.experiments.runs import Effort
+from sim.reports.origin import runs_said
 from sim.rooms.faults import RefusedError
 from sim.rooms.question import unit
 from sim.rooms.reveal import RevealJob
@@ -87,7 +88,7 @@ def _picture(view: View, found: RevealJob, bets: dict[int, Bet]) -> None:
     of_unit = unit(view.scenario, view.room.settings.question)
     chart = room_charts.bets(values, found.answer, mine, of_unit)
     alt = room_charts.bets_alt(values, found.answer, mine, of_unit)
-    picture(chart, key="room bets", alt=alt)
+    picture(view, "The bets and the answer", runs_said(found.runs, view.scenario.weeks), (chart, alt), "room bets")
 
 
 # ---- on a phone ------------------------------------------------------------------------------------

@@ -99,8 +99,8 @@ def _where(view: View) -> None:
 
 
 def _pool(view: View, path: str, rounds: int) -> None:
-    unit = quantity_at(view.scenario, path).unit or ""
-    st.markdown(f"## {escaped(label_of(view.scenario, path))}")
+    unit, label = quantity_at(view.scenario, path).unit or "", label_of(view.scenario, path)
+    st.markdown(f"## {escaped(label)}")
     voices = pools.voices_of(view.slips, path, rounds)
     pool = pools.pool_of(view.slips, path, rounds)
     if pool is None:
@@ -108,7 +108,8 @@ def _pool(view: View, path: str, rounds: int) -> None:
         return
     before, mine = quantity_at(view.scenario, path), voices.get(view.me or 0)
     chart = room_charts.pool(pool.voices, pool, unit, before, mine)
-    picture(chart, key=f"pool {path}", alt=room_charts.pool_alt(pool, unit, before, mine))
+    drawn = chart, room_charts.pool_alt(pool, unit, before, mine)
+    picture(view, room_words.pool_called(label, rounds), room_words.voices_said(len(voices)), drawn, f"pool {path}")
     st.markdown(escaped(pool.said(unit)))
 
 

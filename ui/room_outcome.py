@@ -7,6 +7,7 @@ from sim.finance.case_job import CaseJob
 from sim.finance.case_words import advice, headline
 from sim.finance.study import Study
 from sim.finance.terms import Terms
+from sim.reports.origin import futures_said
 from sim.rooms.board import Board
 from sim.rooms.board_words import called
 from sim.saved import documents
@@ -15,7 +16,7 @@ from sim.scenario.faults import ScenarioError
 from ui import case_bars, case_story, room_bets, room_guesses, room_plans, room_words
 from ui.room_desk import Refusal
 from ui.room_view import View, watch
-from ui.room_waiting import held, under_way
+from ui.room_waiting import held, picture, under_way
 from ui.state import SEED
 from ui.state import room as state
 from ui.state.shelf import database
@@ -102,7 +103,7 @@ def _measure(view: View, job: CaseJob | Refusal, board: Board) -> None:
         st.markdown(escaped(_worth(case)))
     st.markdown(f"**{escaped(advice(case))}**")
     if view.seat is None:
-        _pictures(case)
+        _pictures(view, case)
 
 
 def _worth(case: Case) -> str:
@@ -110,13 +111,16 @@ def _worth(case: Case) -> str:
     return f"Net present value {middle}; eight of ten futures lie between {low} and {high}."
 
 
-def _pictures(case: Case) -> None:
+def _pictures(view: View, case: Case) -> None:
+    simulated = futures_said(case.futures)
     if case.tornado:
         st.caption("One number at a time moved through its range, the others at their likeliest.")
-        st.vega_lite_chart(case_bars.tornado(case), key="room tornado", alt=case_story.tornado(case))
+        drawn = case_bars.tornado(case), case_story.tornado(case)
+        picture(view, "What the room’s case hangs on", simulated, drawn, "room tornado")
     if case_bars.worth_knowing(case):
         st.caption("What it would be worth, at the most, to know a number exactly before deciding.")
-        st.vega_lite_chart(case_bars.worth(case), key="room worth", alt=case_story.worth(case))
+        drawn = case_bars.worth(case), case_story.worth(case)
+        picture(view, "What the room would measure first", simulated, drawn, "room worth")
 
 
 def _take_away(view: View) -> None:
@@ -127,6 +131,7 @@ def _take_away(view: View) -> None:
         st.page_link("app_pages/explore.py", label="Explore it", query_params=link, icon=":material/tune:")
         label = "Make the business case"
         st.page_link("app_pages/business_case.py", label=label, query_params=link, icon=":material/request_quote:")
+        st.page_link("app_pages/take_away.py", label="Take pictures away", query_params=link, icon=":material/image:")
         try:
             text = documents.text_now(database(), room.believed)
         except (ScenarioError, DatabaseError) as error:

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from sim.finance.terms import Terms
-from sim.rooms.board import BoardJob, Entry
+from sim.reports.origin import runs_said
+from sim.rooms.board import RUNS, BoardJob, Entry
 from sim.rooms.settings import cost_of
 from sim.rooms.slips import Plan
 from sim.scenario.scenario import Scenario
@@ -83,7 +84,8 @@ def show(view: View, found: BoardJob | Refusal | None) -> None:
         currency = view.scenario.currency
         chart = room_charts.board(ready.rows, currency, ready.labels)
         alt = room_charts.board_alt(ready.rows, currency, ready.labels)
-        picture(chart, key="room board", alt=alt)
+        simulated = f"{runs_said(RUNS, view.believed.weeks)} for each choice"
+        picture(view, "What the room would mend", simulated, (chart, alt), "room board")
         st.markdown(escaped(ready.said(currency)))
         st.caption("Net present value over three years beside doing nothing, with its 95% interval, on the same luck.")
 

@@ -4,9 +4,12 @@ import streamlit as st
 
 from sim.experiments.background import Background
 from sim.experiments.warmth import COMPILING, is_compiled
-from ui.charts import Spec
 from ui.room_desk import Refusal
+from ui.room_view import View
 from ui.state import room as state
+from ui.state.album import album
+from ui.take_away_links import to_room
+from ui.take_away_ready import Drawn
 from ui.text import escaped
 
 _POLL_SECONDS = 1.0
@@ -51,6 +54,11 @@ def waiting(said: str) -> None:
         st.markdown(f":material/hourglass_top: {escaped(said)}")
 
 
-def picture(spec: Spec, key: str, alt: str) -> None:
-    """Draw a chart whose marks are silent: what it shows is said once, by `alt`."""
+def picture(view: View, name: str, simulated: str, drawn: Drawn, key: str) -> None:
+    """Draw a chart of a room, and keep it to be taken away by its name, with how much was simulated for it.
+
+    Its marks are silent: what it shows is said once.
+    """
+    room, (spec, alt) = view.room, drawn
+    album().keep(to_room(room.code), {room.scenario, room.believed}, name, simulated, drawn)
     st.vega_lite_chart(spec | {"config": {**spec.get("config", {}), "mark": {"aria": False}}}, key=key, alt=alt)

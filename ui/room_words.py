@@ -162,6 +162,16 @@ def _within(value: float, found: Estimate) -> bool:
 # ---- the room's own numbers ------------------------------------------------------------------------
 
 
+def pool_called(label: str, rounds: int) -> str:
+    """The name of the picture of what the room believes of a number, first or once it was revised."""
+    return f"What the room believes of “{label}”{', revised' if rounds > 1 else ''}"
+
+
+def voices_said(voices: int) -> str:
+    """How much was simulated for that picture."""
+    return f"{voices} {'voice' if voices == 1 else 'voices'}, nothing simulated"
+
+
 def range_said(said: Quantity) -> str:
     """What a quantity is, with its range where it has one."""
     unit_of_it = said.unit or ""

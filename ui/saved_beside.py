@@ -9,6 +9,7 @@ from sim.experiments.price import TooLargeError
 from sim.experiments.runs import Comparison, Effort, Run
 from sim.experiments.side_by_side import SideBySide
 from sim.outcomes.measures import MEASURES, unit_of
+from sim.reports.origin import runs_said
 from sim.saved import documents
 from sim.saved.shelf import Saved
 from sim.scenario.faults import ScenarioError, shown
@@ -16,8 +17,10 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 from ui import saved_charts, saved_words
 from ui.state import saved as state
+from ui.state.album import album
 from ui.state.scenarios import scenario
 from ui.state.simulators import SEED, patient_workers, simulators
+from ui.take_away_links import to_saved
 from ui.text import escaped
 
 RUNS = 6
@@ -67,7 +70,7 @@ def beside(chosen: Sequence[Saved]) -> None:
         st.error(escaped(trouble), icon=":material/block:")
     _status(job)
     if job.runs_done:
-        _show([Side("", _AS_IT_IS, "Nothing moved."), *sides], job.results)
+        _show([Side("", _AS_IT_IS, "Nothing moved."), *sides], job.results, chosen[0].entry.scenario)
         _keep_results(chosen, job)
     else:
         st.skeleton(height=240)
@@ -134,7 +137,7 @@ def _again(job: SideBySide, runs: int) -> None:
         desk.job, desk.trouble = job, str(error)
 
 
-def _show(sides: Sequence[Side], results: Sequence[Run]) -> None:
+def _show(sides: Sequence[Side], results: Sequence[Run], story: str) -> None:
     first = _held_against(sides)
     with st.container(key="beside-heads"):
         for column, side in zip(st.columns(len(sides)), sides, strict=True):
@@ -142,7 +145,9 @@ def _show(sides: Sequence[Side], results: Sequence[Run]) -> None:
                 st.header(escaped(side.label), anchor=False)
                 st.markdown(escaped(side.differs))
     for name in saved_words.measures_of(results[0].world):
-        _measure(name, sides, results, first)
+        _measure(name, sides, results, first, story)
+    link = {"scenario": story}
+    st.page_link("app_pages/take_away.py", label="Take pictures away", query_params=link, icon=":material/image:")
 
 
 def _held_against(sides: Sequence[Side]) -> int:
@@ -160,7 +165,7 @@ def _held_against(sides: Sequence[Side]) -> int:
     return places[asked]
 
 
-def _measure(name: str, sides: Sequence[Side], results: Sequence[Run], first: int) -> None:
+def _measure(name: str, sides: Sequence[Side], results: Sequence[Run], first: int, story: str) -> None:
     """One measure: what each comes to, how far that is from the first, and a picture of how far."""
     measure, world = MEASURES[name], results[0].world
     unit = unit_of(measure, world)
@@ -173,11 +178,11 @@ def _measure(name: str, sides: Sequence[Side], results: Sequence[Run], first: in
         found = {place: Comparison(results[first], results[place]) for place in others}
         rows = [(sides[place].short, found[place].difference(name)) for place in others]
         told = "; ".join(f"{sides[place].label} {_told(found[place], name)}" for place in others)
-        st.vega_lite_chart(
-            saved_charts.differences(rows, "how it is" if first == 0 else sides[first].letter, unit),
-            key=f"beside {name}",
-            alt=f"{measure.label}, difference from {sides[first].label}. {told}.",
-        )
+        chart = saved_charts.differences(rows, "how it is" if first == 0 else sides[first].letter, unit)
+        alt = f"{measure.label}, difference from {sides[first].label}. {told}."
+        st.vega_lite_chart(chart, key=f"beside {name}", alt=alt)
+        simulated = runs_said(len(results[0].replications), world.weeks)
+        album().keep(to_saved(story), {story}, f"{measure.label}, side by side", simulated, (chart, alt))
 
 
 def _cell(side: Side, name: str, run: Run, found: Comparison, is_first: bool) -> None:

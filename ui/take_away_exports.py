@@ -20,7 +20,7 @@ from sim.scenario.writing import preset_of, with_preset
 from ui import case_downloads, story
 from ui.take_away_desk import File, Make, followed, part, slug
 from ui.take_away_larder import Larder
-from ui.take_away_pictures import NothingToDrawError, pictures, seconds
+from ui.take_away_pictures import NothingToDrawError, drawing, pictures, seconds
 
 _SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -67,7 +67,7 @@ def _workbook_order(larder: Larder, chosen: None) -> Order:
 
 def _picture_order(larder: Larder, chart: str) -> Order:
     make = partial(pictures, larder, chart, stem_of(larder.choice.baseline))
-    return Order(f"picture of {chart}", make, lambda: seconds(larder, chart))
+    return Order(f"picture of {drawing(larder, chart)}", make, lambda: seconds(larder, chart))
 
 
 def _scenario_order(larder: Larder, chosen: None) -> Order:

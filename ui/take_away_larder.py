@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import urlencode
 
 from sim.engines.records import Progress
 from sim.experiments.grid import Asked, grid_of
@@ -22,7 +21,7 @@ from sim.reports.one_file import OneFileJob
 from sim.reports.origin import Origin, futures_said, origin, runs_said
 from sim.scenario.agenda import agenda_of
 from sim.scenario.faults import ScenarioError
-from ui import case_link, lever_link
+from ui import take_away_links
 from ui.case_choice import CaseChoice
 from ui.state import Choice
 from ui.take_away_desk import followed
@@ -51,15 +50,12 @@ class Larder:
     @property
     def link(self) -> str:
         """The link that makes the same choice again."""
-        return self._link("take_away", lever_link.link_of(self.choice.name, self.choice.sets, self.choice.fixes, {}))
+        return self.address + take_away_links.to_choice(self.choice)
 
     @property
     def case_link(self) -> str:
         """The link that makes the same case again."""
-        return self._link("business_case", case_link.link_of(self.case_choice))
-
-    def _link(self, page: str, said: dict[str, str]) -> str:
-        return f"{self.address}{page}?{urlencode(said)}"
+        return self.address + take_away_links.to_case(self.case_choice)
 
     @property
     def asked(self) -> tuple[object, ...]:
@@ -100,10 +96,16 @@ class Larder:
         fixes = tuple(fix.id for fix in agenda_of(self.choice.baseline, self.choice.fixes).fixes)
         return replace(self, choice=replace(self.choice, fixes=fixes))
 
-    def origin(self, simulated: str = "") -> Origin:
-        """Where figures of the choice are from: its runs, unless something else was simulated."""
-        said = simulated or runs_said(FULL_RUNS, self.choice.baseline.weeks)
-        return origin(self.choice.baseline.title, said, self.seed, datetime.now(UTC), self.link)
+    def origin(self) -> Origin:
+        """Where figures of the choice are from."""
+        return self._origin(runs_said(FULL_RUNS, self.choice.baseline.weeks), self.link)
+
+    def origin_of(self, chart: Ready) -> Origin:
+        """Where a chart that was drawn before is from."""
+        return self._origin(chart.simulated, self.address + chart.link if chart.link else self.link)
+
+    def _origin(self, simulated: str, link: str) -> Origin:
+        return origin(self.choice.baseline.title, simulated, self.seed, datetime.now(UTC), link)
 
     # ---- its case ------------------------------------------------------------------------------------
 
@@ -139,11 +141,7 @@ class Larder:
 
     def case_origin(self, case: Case) -> Origin:
         """Where figures of the case are from."""
-        return self.aside_origin(futures_said(case.futures))
-
-    def aside_origin(self, simulated: str) -> Origin:
-        """Where figures of what was asked beside the case are from."""
-        return origin(self.choice.baseline.title, simulated, self.seed, datetime.now(UTC), self.case_link)
+        return self._origin(futures_said(case.futures), self.case_link)
 
     # ---- the page that needs no server ---------------------------------------------------------------
 

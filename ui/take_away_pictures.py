@@ -17,7 +17,7 @@ from ui.journey_across import across
 from ui.journey_picture import picture as journey_picture
 from ui.take_away_desk import File, part, slug
 from ui.take_away_larder import Larder
-from ui.take_away_ready import Drawn
+from ui.take_away_ready import Drawn, Ready
 
 _MIMES: dict[Kind, str] = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 _LOSSES = "What each failure takes out of baskets"
@@ -121,6 +121,14 @@ def names(larder: Larder) -> list[str]:
     return [*there, *(one.name for one in larder.ready)]
 
 
+def drawing(larder: Larder, name: str) -> str:
+    """What tells that chart from what it was before, where it is drawn of something that changes."""
+    if name in _CHARTS:
+        return name
+    chart = _ready(larder, name)
+    return f"{name}, {chart.simulated}, version {chart.version} of {chart.link}"
+
+
 def seconds(larder: Larder, name: str) -> float:
     """About how long it takes to make that chart at the most."""
     chart = _CHARTS.get(name)
@@ -147,8 +155,12 @@ def _drawn(larder: Larder, name: str, progress: Progress) -> tuple[Drawn, Origin
     if isinstance(chart, OfCase):
         case = larder.case(progress)
         return chart.draw(case), larder.case_origin(case)
-    one = next(one for one in larder.ready if one.name == name)
-    return one.draw(), (larder.aside_origin if one.of_case else larder.origin)(one.simulated)
+    one = _ready(larder, name)
+    return one.draw(), larder.origin_of(one)
+
+
+def _ready(larder: Larder, name: str) -> Ready:
+    return next(one for one in larder.ready if one.name == name)
 
 
 def _files(whole: Spec, name: str, progress: Progress) -> Iterator[File]:

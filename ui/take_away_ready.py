@@ -8,13 +8,11 @@ from sim.experiments.attribution import AttributionJob
 from sim.experiments.curve import CurveJob
 from sim.experiments.curve_points import Curve, Surroundings
 from sim.experiments.losses import Losses
-from sim.outcomes.measures import MEASURES, unit_of
+from sim.outcomes.measures import MEASURES
 from sim.reports.origin import runs_said
 from sim.reports.picture import Spec
-from sim.scenario.paths import quantity_at
 from ui import answer_charts, answer_story, attribution_charts, attribution_story, curve_charts, curve_story
 from ui.state import Choice
-from ui.text import labelled
 
 Drawn = tuple[Spec, str]
 """A chart, and what it shows."""
@@ -24,12 +22,17 @@ _ANSWERED_BY = ("fix", "fixes")
 
 @dataclass(frozen=True)
 class Ready:
-    """A chart by its name, how much was simulated for it, and whether it is of the case rather than of the choice."""
+    """A chart by its name, with how much was simulated for it.
+
+    `link` leads back to it, as of `ui.take_away_links`: to the choice where it is empty. `version` grows whenever it is
+    drawn anew.
+    """
 
     name: str
     simulated: str
     draw: Callable[[], Drawn]
-    of_case: bool = False
+    link: str = ""
+    version: int = 0
 
 
 def ready(
@@ -41,7 +44,7 @@ def ready(
         yield from _answer(answer.found, runs_said(answer.runs_done, weeks))
     if attribution and attribution.result and attribution.world == choice.world:
         found = attribution.result
-        yield Ready("Who loses what", runs_said(len(found.replications), weeks), lambda: _shares(found))
+        yield from _shares(found, runs_said(len(found.replications), weeks))
     around = Surroundings(choice.baseline, choice.sets, choice.fixes)
     if curve and curve.curve and curve.around.beside(curve.lever) == around.beside(curve.lever):
         yield from _curves(around, curve.curve, runs_said(curve.runs_done, weeks))
@@ -58,10 +61,20 @@ def _answer(found: Found, simulated: str) -> Iterator[Ready]:
         yield Ready(
             "What each fix leaves a year, after its cost", simulated, lambda: (answer_charts.fixes(found), said)
         )
+    elif found.curve:
+        name = f"The answer, by “{found.curve.lever.label}”"
+        said = next(answer_story.sentences(found))
+        yield Ready(name, simulated, lambda: (answer_charts.by_lever(found).to_dict(), said))
 
 
-def _shares(found: Losses) -> Drawn:
-    return attribution_charts.shares(found).to_dict(), attribution_story.largest(found, by_department=False)
+def _shares(found: Losses, simulated: str) -> Iterator[Ready]:
+    def draw(by_department: bool) -> Drawn:
+        chart = attribution_charts.shares(found, by_department)
+        return chart.to_dict(), attribution_story.largest(found, by_department)
+
+    yield Ready("Who loses what", simulated, lambda: draw(False))
+    if len(found.by_department) > 1:
+        yield Ready("Who loses what, by department", simulated, lambda: draw(True))
 
 
 def _curves(around: Surroundings, found: Curve, simulated: str) -> Iterator[Ready]:
@@ -71,8 +84,5 @@ def _curves(around: Surroundings, found: Curve, simulated: str) -> Iterator[Read
 
 
 def _curve(around: Surroundings, found: Curve) -> Drawn:
-    quantity = quantity_at(around.scenario, found.lever.path)
-    units = (quantity.unit or "", unit_of(MEASURES[found.measure], around.scenario))
-    axis = labelled(found.lever.label, quantity.unit or "")
-    chart = curve_charts.curve(found, axis, units, now=around.stands(found.lever), as_is=quantity.value)
+    chart = curve_charts.curve_of(found, around.scenario, around.stands(found.lever))
     return chart.to_dict(), curve_story.takeaway(found)

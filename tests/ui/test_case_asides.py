@@ -96,6 +96,18 @@ def test_the_frontier_has_a_point_for_each_better_set_and_the_budget_where_there
     assert marked == plain + 2
 
 
+def test_what_all_are_worth_is_shared_out_among_fixes_and_departments(portfolio: Portfolio) -> None:
+    found = case_portfolio_charts.shared_out(portfolio)
+    assert portfolio.credit is not None
+    for spec, said in found.values():
+        rows = spec["data"]["values"]
+        assert sum(row["share"] for row in rows) == sum(portfolio.credit.values()) / portfolio.study.minor_units
+        assert said.startswith("Shares of the worth together: ")
+    assert "fix" in found
+    alone = replace(portfolio, candidates=(FIX,))
+    assert not case_portfolio_charts.shared_out(alone)
+
+
 def test_credit_is_largest_first() -> None:
     rows = case_portfolio_charts.credit({"small": 1.0, "large": 5.0}, "GBP")["data"]["values"]
     assert [row["name"] for row in rows] == ["large", "small"]

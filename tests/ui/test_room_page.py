@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.finance.case_job import CaseJob
+from sim.reports.picture import picture
 from sim.rooms import rooms
 from sim.rooms.people import Seat, everything_of, hand_in
 from sim.rooms.rooms import Opened, room_of
@@ -23,6 +24,7 @@ from tests.rooms.rooms import BREAKS, FIX, ROOF, again, led, opened, seated, sho
 from ui import room_outcome
 from ui.state import room as state
 from ui.state.shelf import database as kept_in
+from ui.take_away_ready import Ready
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -363,6 +365,26 @@ def test_bets_are_revealed_and_the_pool_becomes_the_room_s_range(database: Datab
     made = room_of(database, room.code).made
     assert made is not None
     assert "revised once" in (quantity_at(documents.load(database, made), BREAKS).source or "")
+    assert (
+        to_take_away(host, made)
+        == to_take_away(phone, made)
+        == [
+            ("The bets and the answer", "8 runs of 12 weeks"),
+            ("What the room believes of “Breakages per trip”", "2 voices, nothing simulated"),
+            ("What the room believes of “Breakages per trip”, revised", "2 voices, nothing simulated"),
+        ]
+    )
+
+
+def to_take_away(app: AppTest, scenario: str) -> list[tuple[str, str]]:
+    """The charts of the room that this visitor may take away, each drawn once as a picture."""
+    found: list[Ready] = app.session_state["album"].of(scenario)
+    for one in found:
+        assert len(picture(one.draw()[0], "svg")) > 1_000
+        assert one.draw()[1]
+        assert one.link.startswith("workshop?room=")
+        assert "host" not in one.link
+    return [(one.name, one.simulated) for one in found]
 
 
 @pytest.mark.long
@@ -380,3 +402,5 @@ def test_what_is_handed_in_is_ranked_and_the_best_of_it_has_a_case(
     assert "finding out" in text(host) or "Find out" in text(host)
     until(phone, "futures pay back")
     assert not host.run().exception
+    names = [name for name, _ in to_take_away(host, room_of(database, room.code).believed)]
+    assert names == ["What the room would mend", "What the room’s case hangs on", "What the room would measure first"]

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.experiments.price import Budget, TooLargeError
+from sim.reports.picture import picture
 from sim.saved import documents, shelf
 from sim.saved.entries import Entry
 from ui.state.saved import SavedDesk
@@ -64,6 +65,21 @@ def test_what_one_is_held_against_stays_when_another_is_deleted_and_falls_back_w
     shelf.delete(database(), third)
     app = done(app)
     assert app.radio(key="held against").value == second.id
+
+
+def test_its_charts_can_be_taken_away_as_they_are_now() -> None:
+    app = beside(saved("One", 8), saved("Two", 10))
+    before = app.session_state["album"].of("tiny")
+    assert "Contribution, side by side" in [one.name for one in before]
+    assert {(one.simulated, one.link) for one in before} == {("6 runs of 12 weeks", "saved?scenario=tiny")}
+    spec, said = before[0].draw()
+    assert picture(spec, "png").startswith(b"\x89PNG")
+    assert "difference from A: One. As it is" in said
+    assert "B: Two" in said
+    app.radio(key="held against").set_value("").run()
+    after = app.session_state["album"].of("tiny")
+    assert "difference from As it is. A: One" in after[0].draw()[1]
+    assert after[0].version > before[0].version
 
 
 def test_a_refusal_to_go_on_is_shown_and_what_is_done_stays(monkeypatch: pytest.MonkeyPatch) -> None:

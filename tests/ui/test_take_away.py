@@ -132,10 +132,21 @@ def bars(larder: Larder) -> list[bytes]:
     return re.findall(rb' d="([^"]+)"', made(larder, PICTURE, "Before and after")[1].content)
 
 
-def test_a_chart_of_what_was_asked_beside_the_case_leads_back_to_the_case(larder: Larder) -> None:
+def test_a_chart_that_was_drawn_before_leads_back_to_where_it_was_drawn(larder: Larder) -> None:
     bar: dict[str, Any] = {"data": {"values": [{"a": 1}]}, "mark": "bar", "encoding": {}}
-    aside = Ready("A trial", "24 sites", lambda: (bar, "All of it."), of_case=True)
-    assert b"business_case?" in made(replace(larder, ready=(aside,)), PICTURE, "A trial")[1].content
+    aside = Ready("A trial", "24 sites", lambda: (bar, "All of it."), link="business_case?scenario=tiny")
+    svg = made(replace(larder, ready=(aside,)), PICTURE, "A trial")[1].content
+    assert b"http://here/business_case?scenario=tiny" in svg
+
+
+def test_a_chart_drawn_anew_is_another_order_than_its_former_self(larder: Larder) -> None:
+    def order(chart: Ready) -> str:
+        return order_of(replace(larder, ready=(chart,)), PICTURE, chart.name).name
+
+    before = Ready("Side by side", "6 runs of 12 weeks", lambda: ({}, ""), "saved", 1)
+    assert order(before) == order(replace(before))
+    others = (replace(before, simulated="12 runs of 12 weeks"), replace(before, link="x"), replace(before, version=2))
+    assert len({order(one) for one in (before, *others)}) == 4
 
 
 def test_a_chart_with_nothing_in_it_says_why(larder: Larder) -> None:

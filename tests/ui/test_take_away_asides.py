@@ -54,7 +54,7 @@ def test_what_was_asked_of_this_case_is_there_with_what_it_shows() -> None:
         spec, said = one.draw()
         assert spec["data"]["values"]
         assert said
-        assert one.of_case
+        assert one.link == f"business_case?scenario=tiny&fix={FIX}"
 
 
 @pytest.mark.parametrize("other", [replace(CHOICE, fixes=()), replace(CHOICE, terms=Terms(tax_rate=0.2))])

@@ -43,9 +43,11 @@ def test_a_curve_is_there_by_its_measures_wherever_its_lever_stands(workers: Wor
 def test_who_loses_what_is_there_for_the_very_world(workers: Workers) -> None:
     job = AttributionJob(CHOICE.world, Effort(1, 2), workers)
     job.follow(lambda share: None)
-    (one,) = ready(CHOICE, None, job, None)
-    assert one.name == "Who loses what"
-    assert "layer" in one.draw()[0]
+    found = list(ready(CHOICE, None, job, None))
+    assert [one.name for one in found] == ["Who loses what", "Who loses what, by department"]
+    drawn = [one.draw() for one in found]
+    assert all("layer" in spec for spec, _ in drawn)
+    assert drawn[0][1] != drawn[1][1]
     assert not list(ready(OTHER, None, job, None))
 
 

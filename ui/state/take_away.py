@@ -10,6 +10,7 @@ from sim.saved import documents
 from ui.case_choice import CaseChoice
 from ui.case_keys import CaseKeys, first_fixes
 from ui.case_terms import meant
+from ui.state.album import album
 from ui.state.case import case_desk
 from ui.state.choice import Choice, choice_now
 from ui.state.desks import attribution_desk, curve_desk
@@ -52,6 +53,7 @@ def larder(name: str) -> Larder:
 def _ready(choice: Choice, case_choice: CaseChoice) -> Iterator[Ready]:
     yield from ready(choice, answer_job(choice.name, may_begin=False), attribution_desk().job, curve_desk().job)
     yield from asides_ready(case_choice, case_desk().asides.jobs)
+    yield from album().of(choice.name)
 
 
 def _address() -> str:
