@@ -10,6 +10,7 @@ from sim.experiments.curve import CurveJob
 from sim.experiments.curve_points import Surroundings
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
+from tests.experiments.test_answer import asking
 from tests.ui.cases import FIX, TINY
 from ui.state import Choice
 from ui.take_away_ready import ready
@@ -49,6 +50,17 @@ def test_who_loses_what_is_there_for_the_very_world(workers: Workers) -> None:
     assert all("layer" in spec for spec, _ in drawn)
     assert drawn[0][1] != drawn[1][1]
     assert not list(ready(OTHER, None, job, None))
+
+
+def test_an_answer_by_a_lever_is_there_as_its_curve(workers: Workers) -> None:
+    scenario = asking(lever="assets.trolleys.breaks")
+    job = AnswerJob(scenario, Effort(1, 2), workers)
+    job.follow(lambda share: None)
+    _, by_lever = ready(Choice("asking", scenario, {}, ()), job, None, None)
+    assert by_lever.name == "The answer, by “Breaks”"
+    spec, said = by_lever.draw()
+    assert "layer" in spec
+    assert "Breaks" in said
 
 
 def test_the_answer_is_there_whatever_was_chosen(workers: Workers) -> None:
