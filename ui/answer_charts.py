@@ -6,7 +6,7 @@ from sim.experiments.runs import Run
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.paths import quantity_at
 from ui import curve_charts
-from ui.charts import LOSS, NOW, WORLD, Chart, Spec, folded
+from ui.charts import LOSS, NOW, PLAIN, WORLD, Chart, Spec, folded
 
 _ROW = 34
 
@@ -40,7 +40,7 @@ def _dots(found: Found, rows: list[tuple[str, Estimate]], color: str) -> Spec:
     tooltip = [{"field": name, "type": "quantitative", "format": ",.0f"} for name in ("at", "low", "high")]
     return {
         "height": {"step": _ROW},
-        "config": {"view": {"strokeWidth": 0}},
+        "config": PLAIN,
         "data": {"values": values},
         "layer": [
             {

@@ -10,8 +10,8 @@ from sim.scenario.figures import bare
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import label_of
-from ui.case_charts import MONEY, PLAIN, level
-from ui.charts import NOW, WORLD, Spec
+from ui.case_charts import MONEY, level
+from ui.charts import NOW, PLAIN, WORLD, Spec
 
 TORNADO_ROWS, WORTH_ROWS = 12, 8
 _ROW, _ROW_PIXELS, _AROUND = 30, 44, 90

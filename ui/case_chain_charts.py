@@ -1,8 +1,8 @@
 """What each type of store adds to the chain's figure, as a picture."""
 
 from sim.finance.chain import Chain
-from ui.case_charts import MONEY, PLAIN, level
-from ui.charts import WORLD, Spec, folded
+from ui.case_charts import MONEY, level
+from ui.charts import PLAIN, WORLD, Spec, folded
 
 
 def mix(found: Chain, currency: str) -> Spec:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.finance.case import Case
-from ui.charts import LOSS, NOW, WORLD, Spec
+from ui.charts import LOSS, NOW, PLAIN, WORLD, Spec
 
 Floats = NDArray[np.float64]
 
@@ -16,7 +16,6 @@ _HEIGHT = 300
 _HIGH, _WIDE = 200, 320  # pixels that are left for dots, on a phone too
 _COLUMNS = range(12, 49)
 _LARGEST = 20  # pixels across
-PLAIN: Spec = {"view": {"strokeWidth": 0}}
 MONEY = "(datum.value < 0 ? '−' : '') + format(abs(datum.value), abs(datum.value) < 10000 ? ',.0f' : '.3~s')"
 GAIN_WORD, LOSS_WORD = "pays back", "does not"
 

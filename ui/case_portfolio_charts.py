@@ -3,8 +3,8 @@
 import textwrap
 
 from sim.finance.portfolio import Bundle, Portfolio
-from ui.case_charts import MONEY, PLAIN, level
-from ui.charts import NOW, WORLD, Spec
+from ui.case_charts import MONEY, level
+from ui.charts import NOW, PLAIN, WORLD, Spec
 from ui.text import money
 
 _HEIGHT, _ROW, _ROW_PIXELS = 280, 30, 40

@@ -1,8 +1,7 @@
 """How likely trials of each size are to show the effect, as a picture."""
 
 from sim.finance.trial import TrialPlan
-from ui.case_charts import PLAIN
-from ui.charts import NOW, Spec
+from ui.charts import NOW, PLAIN, Spec
 
 _COLOURS = ["#56B4E9", "#0072B2", "#009E73", "#D55E00"]
 _SHAPES = ["circle", "square", "triangle-up", "diamond"]

@@ -14,6 +14,8 @@ Chart = alt.LayerChart | alt.FacetChart
 Spec = dict[str, Any]
 
 NOW, WORLD, LOSS = "#7A7F8C", "#0B7A75", "#D55E00"
+PLAIN: Spec = {"view": {"strokeWidth": 0}, "axisY": {"labelFlush": False}}
+"""What every chart is set to: no frame, and each name beside its mark."""
 _AS_IT_IS, _AS_MOVED = "As it is", "What if"
 
 
@@ -109,7 +111,7 @@ def ghost(found: Comparison, measure: str) -> Spec:
     dot = {"type": "point", "color": WORLD, "filled": True, "size": 90, "opacity": 1}
     return {
         "height": 40,
-        "config": {"view": {"strokeWidth": 0}},
+        "config": PLAIN,
         "data": {"values": [{"now": now, "at": shown.mean, "low": shown.low, "high": shown.high}]},
         "layer": [
             {"mark": dashed, "encoding": {"x": at("now")}},
@@ -147,6 +149,6 @@ def _worlds() -> alt.Color:
 
 
 def finished(chart: Chart, height: Any) -> Chart:
-    """The chart at its height, without a frame."""
-    done: Chart = chart.properties(height=height).configure_view(strokeWidth=0)
+    """The chart at its height, as plain as the others."""
+    done: Chart = chart.properties(height=height).configure(**PLAIN)
     return done

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ui.charts import LOSS, NOW, WORLD
+from ui.charts import LOSS, NOW, PLAIN, WORLD
 from ui.journey_drawing import LINE, Drawing
 from ui.journey_layout import Row
 
@@ -30,7 +30,7 @@ def picture(drawing: Drawing) -> Spec:
         "width": "container" if drawing.stretches else drawing.width,
         "height": drawing.height,
         "padding": {"left": 2, "right": 2, "top": 4, "bottom": 4},
-        "config": {"view": {"strokeWidth": 0}},
+        "config": PLAIN,
         "layer": [layer for layer in _layers(drawing) if layer["data"]["values"]],
     }
 

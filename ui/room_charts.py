@@ -11,8 +11,8 @@ from sim.rooms.board import Board, Row
 from sim.rooms.board_words import NOTHING, called
 from sim.rooms.pooling import Pool, Voice, with_unit
 from sim.scenario.quantity import Quantity
-from ui.case_charts import MONEY, PLAIN, level
-from ui.charts import NOW, WORLD, Spec
+from ui.case_charts import MONEY, level
+from ui.charts import NOW, PLAIN, WORLD, Spec
 
 BOARD_ROWS = 15
 """So many choices at the most are drawn, the best ones."""

@@ -1,13 +1,11 @@
 """Charts of worlds side by side, as ready Vega-Lite specifications."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sim.experiments.estimate import Estimate
-from ui.charts import NOW, WORLD
+from ui.charts import NOW, PLAIN, WORLD, Spec
 
-Spec = dict[str, Any]
-_ROW, _AXIS = 34, 58  # pixels
+_ROW = 26  # pixels
 
 
 def differences(rows: Sequence[tuple[str, Estimate]], first: str, unit: str) -> Spec:
@@ -21,7 +19,11 @@ def differences(rows: Sequence[tuple[str, Estimate]], first: str, unit: str) -> 
     values = [{"world": label, "at": at, "low": low, "high": high} for label, (at, low, high) in found.items()]
     ends = [abs(end) for several in found.values() for end in several if end is not None]
     form = "+~s" if max(ends, default=0) >= 1_000 else "+,.2~f"
-    x_axis = {"tickCount": 5, "labelExpr": f"datum.value == 0 ? '0' : format(datum.value, '{form}')"}
+    x_axis = {
+        "tickCount": 5,
+        "titleAnchor": "end",  # on a phone there is room for it only below the names
+        "labelExpr": f"datum.value == 0 ? '0' : format(datum.value, '{form}')",
+    }
     order = [label for label, _ in rows]
     y_axis = {"labelLimit": 120, "ticks": False, "domain": False}
     y = {"field": "world", "type": "nominal", "sort": order, "title": None, "axis": y_axis}
@@ -39,8 +41,8 @@ def differences(rows: Sequence[tuple[str, Estimate]], first: str, unit: str) -> 
     bar = {"aria": False, "type": "rule", "color": WORLD, "strokeWidth": 4, "opacity": 0.65}
     dot = {"aria": False, "type": "point", "color": WORLD, "filled": True, "size": 110, "opacity": 1}
     return {
-        "height": _ROW * len(rows) + _AXIS,
-        "config": {"view": {"strokeWidth": 0}},
+        "height": {"step": _ROW},
+        "config": PLAIN,
         "data": {"values": values},
         "layer": [
             {"mark": zero, "encoding": {"x": {"datum": 0, "type": "quantitative"}}},
