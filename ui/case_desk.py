@@ -11,6 +11,7 @@ from sim.scenario.paths import quantity_at, settables
 from sim.scenario.wording import label_of
 from ui.asides_desk import Asides
 from ui.case_choice import CaseChoice, Edit, Edits, as_it_is, edited, with_edits
+from ui.one_job import OneJob
 
 
 @dataclass(frozen=True)
@@ -26,16 +27,14 @@ def _patient() -> Workers:
 
 
 @dataclass
-class CaseDesk:
+class CaseDesk(OneJob[CaseJob]):
     """The case asked last; another choice supersedes it.
 
-    Streamlit may end a script whenever it touches session state; what is asked and what it supersedes are therefore
-    kept in one object, so that no job is ever left running unseen. Its workers are the visitor's own: after a page is
-    loaded again, or beside somebody else's case, the first figures are there as soon as ever.
+    Its workers are the visitor's own: after a page is loaded again, or beside somebody else's case, the first figures
+    are there as soon as ever.
     """
 
     workers: Workers = field(default_factory=_patient)
-    job: CaseJob | None = None
     asked: tuple[object, ...] | None = None
     asides: Asides = field(default_factory=Asides)
     refused: Refusal | None = None
@@ -50,19 +49,19 @@ class CaseDesk:
         """
         if self.job is None or self.asked != choice.asked:
             self.forget()
-            self.job = CaseJob(Study(choice.scenario, seed, store), choice.fixes, choice.terms, self.workers)
+            self.put(CaseJob(Study(choice.scenario, seed, store), choice.fixes, choice.terms, self.workers))
             self.asked = choice.asked
+        assert self.job is not None
         return self.job
 
     def forget(self) -> None:
         """Stop the case under way; asked for again it goes on from what is on disk."""
-        if self.job:
-            self.job.stop()
-        self.job = self.asked = None
+        self.put(None)
+        self.asked = None
 
     def __del__(self) -> None:
-        """Nobody waits any longer: the visitor has gone, and Streamlit has let go of the session."""
-        self.forget()
+        """Nobody waits any longer."""
+        super().__del__()
         self.asides.forget()
 
     # ---- assumptions ---------------------------------------------------------------------------------

@@ -10,21 +10,20 @@ from sim.experiments.workers import Workers
 from sim.scenario.agenda import agenda_of
 from sim.scenario.fixes import Lever
 from ui.dials import dial_of
+from ui.one_job import OneJob
 from ui.state import Choice
 
 _WORTH = "contribution"
 
 
 @dataclass
-class LiveDesk:
+class LiveDesk(OneJob[LiveCurves]):
     """The curves asked last; another choice supersedes them.
 
-    Streamlit may end a script whenever it touches session state; what is asked and what it supersedes are therefore
-    kept in one object, so that no job is ever left running unseen. A curve that was there before a choice changed still
-    holds where only its own lever was moved, and is shown until the new one has as much to show.
+    A curve that was there before a choice changed still holds where only its own lever was moved, and is shown until
+    the new one has as much to show.
     """
 
-    job: LiveCurves | None = None
     around: Surroundings | None = None
     shown: dict[str, tuple[Surroundings, LiveCurve]] = field(default_factory=dict)
     settled: dict[str, tuple[Surroundings, float, Comparison]] = field(default_factory=dict)
@@ -34,8 +33,7 @@ class LiveDesk:
         around = _around(choice)
         if self.job and self.around != around:
             self._keep()
-            self.job.stop()
-            self.job = None
+            self.put(None)
         self.around = around
 
     def begin(self, choice: Choice, seed: int, workers: Workers, memory: Memory) -> None:
@@ -49,7 +47,7 @@ class LiveDesk:
             levers = [lever for lever in choice.baseline.levers if not dial_of(choice.baseline, lever).is_switch]
             shown = (choice.baseline.headline, agenda_of(choice.baseline).number, _WORTH)  # on one page or another
             measures = tuple(dict.fromkeys(shown))
-            self.job = LiveCurves(_around(choice), levers, measures, seed, workers, memory)
+            self.put(LiveCurves(_around(choice), levers, measures, seed, workers, memory))
 
     @property
     def is_busy(self) -> bool:
@@ -86,11 +84,6 @@ class LiveDesk:
             known = self.shown.get(lever.path)
             if curve and (known is None or known[0] != beside or len(known[1].values) <= len(curve.values)):
                 self.shown[lever.path] = (beside, curve)
-
-    def __del__(self) -> None:
-        """Nobody's hand is near any longer: the visitor has gone, and Streamlit has let go of the session."""
-        if self.job:
-            self.job.stop()
 
 
 def _around(choice: Choice) -> Surroundings:

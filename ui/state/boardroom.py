@@ -9,11 +9,13 @@ from sim.experiments.inquiry import FULL_RUNS
 from sim.experiments.runs import Effort
 from sim.experiments.worlds import WorldsJob
 from sim.scenario.agenda import Agenda, agenda_of
+from ui.shared_jobs import SharedJobs
 from ui.state.choice import Choice, asked_of, choice_now
 from ui.state.simulators import SEED, case_store, patient_workers
 
 _PRESENT = "present"
-_REMEMBERED = 64
+_REMEMBERED = 64  # searches that are done
+_HELD = "doubts held"
 
 
 def prepared(name: str) -> tuple[Choice, Agenda]:
@@ -47,30 +49,29 @@ def present(name: str, step: int | None) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _jobs() -> dict[tuple[str, str], WorldsJob]:
+def _jobs() -> SharedJobs[WorldsJob]:
     """Searches for the greatest doubt, under way or done: one of a kind for everybody on this server."""
-    return {}
+    return SharedJobs(_REMEMBERED)
 
 
 def doubts_job(doubts: Doubts, may_begin: bool) -> WorldsJob | None:
     """The search for what is least sure, begun now if that may begin and has not yet; or None.
 
+    It supersedes what this visitor asked before, which is given up where nobody else waits for it.
+
     Raises:
         TooLargeError: it would take more time or memory than the page's budget.
     """
-    jobs, key = _jobs(), _doubts_key(doubts)
-    if key not in jobs and may_begin:
-        while len(jobs) >= _REMEMBERED:
-            jobs.pop(next(iter(jobs))).stop()
-        effort = Effort(SEED, FULL_RUNS)
-        jobs[key] = WorldsJob(doubts.worlds, doubts.measure, effort, case_store(), patient_workers())
-    return jobs.get(key)
+
+    def begin() -> WorldsJob:
+        return WorldsJob(doubts.worlds, doubts.measure, Effort(SEED, FULL_RUNS), case_store(), patient_workers())
+
+    key = doubts.scenario, tuple(sorted(doubts.sets.items())), doubts.fixes
+    held = _jobs().ask(key, begin if may_begin else None)
+    st.session_state[_HELD] = held
+    return held.job if held else None
 
 
-def _doubts_key(doubts: Doubts) -> tuple[str, str]:
-    return doubts.scenario.model_dump_json(), repr((sorted(doubts.sets.items()), doubts.fixes))
-
-
-def doubt_again(doubts: Doubts) -> None:
-    """Forget a search that failed, so that it is begun anew."""
-    _jobs().pop(_doubts_key(doubts), None)
+def doubt_again() -> None:
+    """Forget searches that failed, so that they are begun anew."""
+    _jobs().forget_failed()

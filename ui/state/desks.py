@@ -12,6 +12,7 @@ from sim.scenario.scenario import Scenario
 from ui.curve_desk import CurveDesk
 from ui.figures_desk import SplitDesk
 from ui.journey_desk import JourneyDesk
+from ui.one_job import OneJob
 from ui.state.choice import Choice
 from ui.state.simulators import SEED, simulators
 
@@ -19,26 +20,21 @@ _FIRST_ANSWER_SECONDS = 0.3  # the page is drawn once with an answer rather than
 
 
 @dataclass
-class Desk:
-    """Where a visitor's one question at a time is asked.
-
-    Streamlit may end a script whenever it touches session state; what is asked and what it supersedes are therefore
-    kept in one object, so that no question is ever left running unseen.
-    """
+class Desk(OneJob[Inquiry]):
+    """Where a visitor's one question at a time is asked."""
 
     asked: tuple[object, ...] | None = None
-    inquiry: Inquiry | None = None
 
     def ask(self, choice: Choice, quick: Workers, thorough: Workers, memory: Memory) -> Inquiry:
         """The question under way for this choice; one that it supersedes is stopped."""
         asked = _asked(choice)
-        if self.inquiry is None or self.asked != asked:
+        if self.job is None or self.asked != asked:
             world = choice.world
-            if self.inquiry:
-                self.inquiry.stop()
-            self.inquiry = Inquiry(choice.baseline, world, SEED, quick, thorough, memory)
+            self.put(None)  # what it simulates makes room for what is asked now
+            self.put(Inquiry(choice.baseline, world, SEED, quick, thorough, memory))
             self.asked = asked
-        return self.inquiry
+        assert self.job is not None
+        return self.job
 
 
 def _asked(choice: Choice) -> tuple[object, ...]:
@@ -68,30 +64,19 @@ def ask_again() -> None:
     _desk().asked = None
 
 
-@dataclass
-class AttributionDesk:
-    """Where a visitor's one attribution at a time is asked; another choice of levers supersedes it.
-
-    Streamlit may end a script whenever it touches session state; what is asked and for which world are therefore kept
-    in one object, so that no job is ever left running unseen.
-    """
-
-    job: AttributionJob | None = None
+class AttributionDesk(OneJob[AttributionJob]):
+    """Where a visitor's one attribution at a time is asked; another choice of levers supersedes it."""
 
     def job_for(self, world: Scenario) -> AttributionJob | None:
         """The job asked for this world; one for another world is stopped and forgotten."""
         if self.job and self.job.world != world:
-            self.job.stop()
-            self.job = None
+            self.put(None)
         return self.job
 
     def ask(self, world: Scenario, effort: Effort, workers: Workers) -> None:
         """Begin, or go on from what is known of this world. Raises what `AttributionJob` does; nothing changes then."""
         before = self.job_for(world)
-        job = AttributionJob(world, effort, workers, known=before.done if before else ())
-        if before:
-            before.stop()
-        self.job = job
+        self.put(AttributionJob(world, effort, workers, known=before.done if before else ()))
 
 
 def curve_desk() -> CurveDesk:

@@ -7,10 +7,13 @@ from sim.experiments.inquiry import Memory
 from sim.experiments.runs import Effort
 from sim.experiments.store import Store
 from sim.experiments.workers import Workers
+from ui.shared_jobs import SharedJobs
 from ui.state.scenarios import scenario
 
 SEED = 1
 _ANSWER_RUNS = 6
+_REMEMBERED = 64  # answers that are done
+_HELD = "answers held"
 
 
 @st.cache_resource(show_spinner=False)
@@ -26,21 +29,30 @@ def patient_workers() -> Workers:
 
 
 @st.cache_resource(show_spinner=False)
-def _answers() -> dict[str, AnswerJob]:
+def _answers() -> SharedJobs[AnswerJob]:
     """The answers to scenarios' own questions, under way or done: found once for everybody on this server."""
-    return {}
+    return SharedJobs(_REMEMBERED)
 
 
 def answer_job(name: str, may_begin: bool) -> AnswerJob | None:
     """The answer to a scenario's own question, sought from now on if that may begin and has not yet; or None.
 
+    It is sought for as long as anybody is here who has looked at that scenario.
+
     Raises:
         TooLargeError: it would take more time or memory than the page's budget.
     """
-    answers = _answers()
-    if name not in answers and may_begin:
-        answers[name] = AnswerJob(scenario(name), Effort(SEED, _ANSWER_RUNS), _answer_workers())
-    return answers.get(name)
+
+    asked = scenario(name)
+
+    def begin() -> AnswerJob:
+        return AnswerJob(asked, Effort(SEED, _ANSWER_RUNS), _answer_workers())
+
+    held = _answers().ask(asked, begin if may_begin else None)
+    if held is None:
+        return None
+    st.session_state.setdefault(_HELD, {})[name] = held
+    return held.job
 
 
 @st.cache_resource(show_spinner=False)
@@ -51,9 +63,7 @@ def _answer_workers() -> Workers:
 
 def answer_again() -> None:
     """Forget the answers that failed, so that they are sought anew."""
-    answers = _answers()
-    for name in [name for name, job in answers.items() if job.error]:
-        del answers[name]
+    _answers().forget_failed()
 
 
 @st.cache_resource(show_spinner=False)

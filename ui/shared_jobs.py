@@ -1,0 +1,54 @@
+"""Jobs that all visitors of a server share: what is asked twice is simulated once."""
+
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+from sim.experiments.background import Background
+
+J = TypeVar("J", bound=Background)
+
+
+class Held(Generic[J]):
+    """A shared job in somebody's hands; it is given up when the last of them lets go of it."""
+
+    def __init__(self, job: J) -> None:
+        self.job = job
+
+    def __del__(self) -> None:
+        """Nobody waits any longer."""
+        self.job.stop()
+
+
+class SharedJobs(Generic[J]):
+    """Jobs by what they were asked: one under way is there while anybody holds it; the last that are done stay.
+
+    Safe from any thread.
+    """
+
+    def __init__(self, remembered: int) -> None:
+        self._lock, self._remembered = threading.Lock(), remembered
+        self._held: weakref.WeakValueDictionary[Hashable, Held[J]] = weakref.WeakValueDictionary()
+        self._done: OrderedDict[Hashable, Held[J]] = OrderedDict()
+
+    def ask(self, key: Hashable, begin: Callable[[], J] | None) -> Held[J] | None:
+        """The job of that key, begun now where there is none; None where it may not begin. Raises what `begin` does."""
+        with self._lock:
+            held = self._held.get(key)
+            if held is None and begin is not None:
+                held = self._held[key] = Held(begin())
+            if held is not None and held.job.finished:
+                self._done[key] = held
+                self._done.move_to_end(key)
+            forgotten = [self._done.popitem(last=False) for _ in range(len(self._done) - self._remembered)]
+        del forgotten  # outside the lock, for nobody may hold them
+        return held
+
+    def forget_failed(self) -> None:
+        """Let what failed be begun anew."""
+        with self._lock:
+            for key in [key for key, held in self._held.items() if held.job.error]:
+                self._held.pop(key, None)
+                self._done.pop(key, None)
