@@ -22,10 +22,14 @@ def page() -> None:
         wrong_asked(choice.name)
     live_desk().supersede(choice)
     try:
-        view = parts.View(choice, agenda, state.inquiry(choice))
+        inquiry = state.inquiry(choice)
     except ScenarioError as error:
+        if step is not None:
+            boardroom.present(choice.name, None)  # there is nothing to present, and the ways back belong here
+            _sidebar(choice)
         _refused(choice, agenda, error)
         return
+    view = parts.View(choice, agenda, inquiry, inquiry.answer)
     if step is None:
         _whole(view)
     else:

@@ -10,7 +10,7 @@ from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from ui import charts, home_coach, levers, state, story
-from ui.answer_said import how_far, what_is_lost, who_stays
+from ui.answer_said import how_far, missing, of_measure, what_is_lost, who_stays
 from ui.answer_section import answered
 from ui.attribution_section import attribution
 from ui.curve_section import curves
@@ -124,10 +124,10 @@ def _cards(names: tuple[str, ...], answer: Answer) -> None:
 
 
 def _card(answer: Answer, name: str) -> None:
-    found, measure = answer.comparison, MEASURES[name]
-    if found is None or (answer.is_estimate and measure.about == "customers"):
+    found, measure = of_measure(answer, name), MEASURES[name]
+    if found is None:
         st.metric(measure.label, MISSING, help=escaped(measure.definition))
-        st.caption("On its way." if found is None else "Needs all weeks: on its way.")
+        st.caption(missing(answer))
         return
     unit, currency = unit_of(measure, found.world.world), found.world.world.currency
     moved = found.world is not found.baseline
@@ -172,7 +172,6 @@ def _ghost_alt(found: Comparison, name: str, unit: str) -> str:
 
 def _why(choice: state.Choice, answer: Answer) -> None:
     """The explanation, cause before effect, each link with its figures."""
-    found = answer.comparison
     if not choice.baseline.why:
         return
     st.markdown("#### Why")
@@ -181,9 +180,9 @@ def _why(choice: state.Choice, answer: Answer) -> None:
     ):
         with column, st.container(border=True, height="stretch"):
             st.markdown(f"**{position}.** {escaped(reason.text)}")
+            found = of_measure(answer, reason.measure)
             st.markdown(_reason_figures(found, reason.measure))
-            if found:
-                st.caption(escaped(story.how_sure(found, reason.measure)))
+            st.caption(escaped(story.how_sure(found, reason.measure)) if found else missing(answer))
 
 
 def _reason_figures(found: Comparison | None, name: str) -> str:

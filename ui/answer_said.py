@@ -3,6 +3,7 @@
 from sim.experiments.inquiry import Answer
 from sim.experiments.runs import Comparison
 from sim.experiments.warmth import COMPILING, is_compiled
+from sim.outcomes.measures import MEASURES
 from ui import charts
 from ui.text import figure
 
@@ -14,6 +15,17 @@ def how_far(answer: Answer) -> str:
     weeks = answer.comparison.world.world.weeks
     runs = f"{answer.runs_done} run{'s' if answer.runs_done > 1 else ''} of {weeks} weeks"
     return f"Estimate from {runs}" if answer.is_estimate else f"Simulated: {runs}"
+
+
+def of_measure(answer: Answer, name: str) -> Comparison | None:
+    """What is known of a measure; None while nothing is, or too few weeks to say anything of customers."""
+    is_early = answer.is_estimate and MEASURES[name].about == "customers"
+    return None if is_early else answer.comparison
+
+
+def missing(answer: Answer) -> str:
+    """Why a measure is not known yet."""
+    return "On its way." if answer.comparison is None else "Needs all weeks: on its way."
 
 
 def who_stays(found: Comparison) -> str:

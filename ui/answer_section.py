@@ -20,7 +20,7 @@ def answered(job: AnswerJob | None) -> None:
         with st.container(border=True, key="answer"):
             st.caption("The answer comes once the figures below are there.")
         return
-    drawn = job.runs_done
+    finished, drawn = job.finished, job.runs_done  # in this order: nothing comes after the last of it
 
     def poll() -> None:
         if job.runs_done != drawn or job.finished:
@@ -34,7 +34,7 @@ def answered(job: AnswerJob | None) -> None:
             st.button("Try again", on_click=state.answer_again, key="answer again")
         if job.found:
             _show(job.found, job)
-        if not job.finished:
+        if not finished:
             st.fragment(poll, run_every=_POLL_SECONDS)()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Comparison
 from sim.reports.one_file.words import LOST, Number
-from ui.charts import NOW, WORLD, folded
+from ui.charts import NOW, PLAIN, WORLD, folded
 from ui.text import figure
 
 Spec = dict[str, Any]
@@ -19,7 +19,7 @@ _WHISKER: tuple[Spec, ...] = (
 
 def picture_title(found: Comparison, number: Number) -> str:
     """What the picture shows."""
-    return LOST if found.world.world.failures else number.name
+    return f"{LOST}, a year" if found.world.world.failures else number.name
 
 
 def picture(found: Comparison, number: Number, measure: str, is_large: bool = False) -> Spec:
@@ -28,9 +28,9 @@ def picture(found: Comparison, number: Number, measure: str, is_large: bool = Fa
     step = 72 if is_large else 56
     return {
         "height": {"step": step},
-        "config": {"view": {"strokeWidth": 0}, "axis": {"labelFontSize": 20 if is_large else 14}},
+        "config": PLAIN | {"axis": {"labelFontSize": 20 if is_large else 14}},
         "data": {"values": rows},
-        "encoding": {"y": _places(rows), "tooltip": _tooltip(number)},
+        "encoding": {"y": _places(rows), "tooltip": _tooltip(found, number)},
         "layer": [
             {"mark": {"type": "bar", "color": WORLD, "height": step * 0.36}, "encoding": {"x": _across("then")}},
             {"mark": _OUTLINE | {"height": step * 0.6}, "encoding": {"x": _across("now")}},
@@ -51,9 +51,10 @@ def _across(field: str) -> Spec:
     return {"field": field, "type": "quantitative", "title": None, "axis": axis}
 
 
-def _tooltip(number: Number) -> list[Spec]:
+def _tooltip(found: Comparison, number: Number) -> list[Spec]:
     said = {"now": "Today", "then": "With what is chosen", "low": "95% from", "high": "to"}
-    form = ".1%" if number.unit.startswith("share") else ",.0f"
+    is_share = number.unit.startswith("share") and not found.world.world.failures
+    form = ".1%" if is_share else ",.0f"
     figures = [{"field": name, "type": "quantitative", "title": title, "format": form} for name, title in said.items()]
     return [{"field": "place", "type": "nominal", "title": "Where"}, *figures]
 

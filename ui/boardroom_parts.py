@@ -14,7 +14,7 @@ from sim.outcomes.measures import MEASURES
 from sim.reports.one_file import words
 from sim.scenario.agenda import Agenda
 from ui import boardroom_charts, levers, state
-from ui.answer_said import how_far
+from ui.answer_said import how_far, of_measure
 from ui.dials import dial_of
 from ui.live_data import WORTH, Followed
 from ui.live_section import live_levers
@@ -34,18 +34,12 @@ class View:
     choice: state.Choice
     agenda: Agenda
     inquiry: Inquiry
-
-    @property
-    def answer(self) -> Answer:
-        """The best answer so far."""
-        return self.inquiry.answer
+    answer: Answer
 
     @property
     def found(self) -> Comparison | None:
         """What was found of the number; None while there is nothing that says anything of it."""
-        answer = self.answer
-        is_early = answer.is_estimate and MEASURES[self.agenda.number].about == "customers"
-        return None if is_early else answer.comparison
+        return of_measure(self.answer, self.agenda.number)
 
     @property
     def number(self) -> words.Number:
@@ -115,12 +109,12 @@ def _verdict(view: View, done: list[str]) -> str:
 
 def picture(view: View, is_large: bool = False) -> None:
     """Before and after."""
-    found = view.answer.comparison
+    found = view.answer.comparison if view.choice.baseline.failures else view.found
     with st.container(key="boardroom-picture"):
         if found is None:
             st.skeleton(height=320)
             return
-        st.markdown(f"**{escaped(boardroom_charts.picture_title(found, view.number))}**, a year")
+        st.markdown(f"**{escaped(boardroom_charts.picture_title(found, view.number))}**")
         solid = "Solid: with what is chosen. " if view.done else ""
         st.caption(f"Dashed: as it is today. {solid}Line: 95% interval.")
         st.vega_lite_chart(
@@ -161,7 +155,7 @@ def least_sure(view: View) -> None:
 def _least_sure(view: View, doubts: Doubts, job: WorldsJob) -> None:
     if job.error or job.stopped:
         st.markdown("A run failed, so this is not known yet.")
-        st.button("Try again", on_click=boardroom.doubt_again, args=(doubts,), key="doubt again")
+        st.button("Try again", on_click=boardroom.doubt_again, key="doubt again")
         return
     said = words.least_sure_of(view.choice.baseline, view.agenda, doubts, job.runs)
     st.markdown(escaped(said))

@@ -69,7 +69,7 @@ def _before_and_after(found: Comparison) -> Drawn:
     measure = agenda_of(business, ()).number
     number = words.number_of(business, measure)
     solid = "" if found.world is found.baseline else " Solid: with what is chosen."
-    said = f"{boardroom_charts.picture_alt(found, number, measure)} A year. Dashed: as it is today.{solid}"
+    said = f"{boardroom_charts.picture_alt(found, number, measure)} Dashed: as it is today.{solid}"
     return boardroom_charts.picture(found, number, measure), f"{said} Line: 95% interval."
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from sim.experiments.price import spoken
 from sim.experiments.warmth import COMPILING, is_compiled
+from sim.scenario.faults import ScenarioError
 from ui import take_away_pictures
 from ui.redraw import redraw
 from ui.take_away_desk import File, Making, TakeAwayDesk, slug
@@ -89,7 +90,10 @@ def _offer(order: Order, desk: TakeAwayDesk, label: str) -> None:
         help="One at a time: another file is being made." if desk.busy else None,
         width="stretch",
     )
-    seconds = 0.0 if desk.busy else order.seconds()
+    try:
+        seconds = 0.0 if desk.busy else order.seconds()
+    except ScenarioError:  # making it says why it cannot be
+        seconds = 0.0
     if seconds >= _LONG_SECONDS:
         st.caption(escaped(f"Takes about {spoken(seconds)} at the most: what was simulated before is kept."))
 

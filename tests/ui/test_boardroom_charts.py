@@ -23,8 +23,10 @@ def test_bars_are_of_the_failure_points_that_lose_anything_today_or_then() -> No
     assert [row["place"] for row in rows] == ["A bad wheel", "A long queue"]
     assert rows[0]["now"] == one.baseline.lost("wheel").mean
     assert (rows[0]["then"], rows[0]["low"]) == (one.world.lost("wheel").mean, one.world.lost("wheel").low)
-    assert picture_title(one, number_of(shop, NUMBER)) == LOST
-    assert picture_alt(one, number_of(shop, NUMBER), NUMBER).startswith(f"{LOST}. A bad wheel: £")
+    assert picture_title(one, number_of(shop, NUMBER)) == f"{LOST}, a year"
+    assert picture_alt(one, number_of(shop, NUMBER), NUMBER).startswith(f"{LOST}, a year. A bad wheel: £")
+    of_money = picture(one, number_of(shop, "churn_rate"), "churn_rate")["encoding"]["tooltip"][1:]
+    assert {part["format"] for part in of_money} == {",.0f"}
 
 
 def test_where_nothing_can_fail_the_number_itself_is_drawn() -> None:

@@ -8,17 +8,19 @@ from typing import cast
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.experiments.inquiry import Inquiry
+from sim.experiments.inquiry import Answer, Inquiry
 from sim.experiments.store import Store
 from sim.experiments.workers import Workers
 from sim.reports.one_file import OneFileJob
 from sim.scenario.agenda import agenda_of
+from sim.scenario.faults import Fault, ScenarioError
 from ui import state
 from ui.boardroom_parts import View
 
 APP = Path(__file__).parents[2] / "app.py"
 PATIENCE = 180
 POOL, FIX = "assets.trolleys.pool", "five_more_trolleys"
+NOTHING = Answer(None, True, 0, 0)
 CLERKS, RAIN = "resources.clerks.servers", "weather.rain"
 
 
@@ -162,6 +164,22 @@ def test_a_choice_is_saved_where_it_is_used(page: str) -> None:
     assert not app.exception and button(app, "Save")
 
 
+def test_what_contradicts_itself_is_not_presented_and_the_ways_back_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(choice: state.Choice) -> Inquiry:
+        raise ScenarioError((Fault("tiny", None, "fixes", "found two that do not go together"),))
+
+    app = opened(present="2")
+    assert "Back to how it is" not in [button.label for button in app.button]
+    monkeypatch.setattr(state, "inquiry", refuses)
+    app.run()
+    assert ["found two" in error.value for error in app.error] == [True]
+    assert "Back to how it is" in [button.label for button in app.button]
+    assert not app.exception
+    monkeypatch.undo()
+    app.run()
+    assert "present" not in app.query_params
+
+
 def test_a_slider_moved_while_nothing_is_proposed_stays_at_its_step_and_is_told_at_the_proposals() -> None:
     app = opened(present="3")
     assert "Nothing is proposed" in [one.value for one in app.header] and "3 of 7" in text(app)
@@ -175,7 +193,7 @@ def test_a_slider_moved_while_nothing_is_proposed_stays_at_its_step_and_is_told_
 
 def test_page_and_file_ask_the_same_of_what_is_least_sure(tmp_path: Path) -> None:
     scenario, sets, fixes = state.scenario("placebo"), {CLERKS: 3.0, RAIN: 0.5}, ("repaint",)
-    view = View(state.Choice("placebo", scenario, sets, fixes), agenda_of(scenario), cast(Inquiry, None))
+    view = View(state.Choice("placebo", scenario, sets, fixes), agenda_of(scenario), cast(Inquiry, None), NOTHING)
     with Workers() as workers:
         file = OneFileJob(scenario, sets, (), 1, Store(tmp_path), workers, "a link")
         file.stop()
