@@ -24,7 +24,7 @@ def page() -> None:
     st.title("What does a broken customer experience cost?", anchor=False)
     st.markdown(_WHAT_FOR)
     st.html('<ol class="ripple-steps">' + "".join(f"<li>{step}</li>" for step in _STEPS) + "</ol>")
-    told = _stories(state.titles())
+    told = _stories({name: title for name, title in state.titles().items() if not is_kept(name)})
     with st.container(key="stories"):
         for number, story in enumerate(one for one in told if not one.is_more):
             _card(number, story)
@@ -37,7 +37,7 @@ def page() -> None:
 
 @st.cache_data(show_spinner="Opening the stories…")
 def _stories(titles: dict[str, str]) -> tuple[Story, ...]:
-    return home_stories.stories({name: title for name, title in titles.items() if not is_kept(name)})
+    return home_stories.stories(titles)
 
 
 def _card(number: int, story: Story) -> None:

@@ -25,7 +25,7 @@ def page() -> None:
         st.switch_page(_EXPLORE, query_params={"scenario": name})
     st.title("Saved scenarios", anchor=False)
     try:
-        every = shelf.listed(database())
+        every, deleted = shelf.listed(database()), shelf.deleted_lately(database(), _A_PAGE)
     except DatabaseError as error:
         st.error(escaped(str(error)), icon=":material/block:")
         st.button("Try again")
@@ -42,6 +42,18 @@ def page() -> None:
         _list(every)
     else:
         _nothing_yet()
+    if deleted:
+        _deleted_lately(deleted)
+
+
+def _deleted_lately(deleted: list[Saved]) -> None:
+    """What anybody deleted in the last weeks, to be put back."""
+    with st.expander("Deleted lately", icon=":material/delete:"), st.container(key="saved-deleted"):
+        for one in deleted:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                at = saved_words.when(one.deleted or one.changed, state.timezone())
+                st.markdown(escaped(f"{one.entry.name}, {saved_words.by(one.entry)}, deleted {at}"), width="stretch")
+                st.button("Put back", key=f"put back {one.id}", on_click=state.put_back, args=(one,))
 
 
 def _said(desk: state.SavedDesk) -> None:
@@ -51,8 +63,9 @@ def _said(desk: state.SavedDesk) -> None:
             st.error(escaped(desk.trouble), icon=":material/block:")
     if desk.deleted:
         with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="saved-undo"):
-            st.info(escaped(f"“{desk.deleted[-1].entry.name}” is deleted."), icon=":material/delete:", width="stretch")
-            st.button("Undo", on_click=state.undo_delete, icon=":material/undo:")
+            last = desk.deleted[-1]
+            st.info(escaped(f"“{last.entry.name}” is deleted."), icon=":material/delete:", width="stretch")
+            st.button("Undo", on_click=state.put_back, args=(last,), icon=":material/undo:")
     if desk.both:
         saved_dialogs.both(*desk.both)
 

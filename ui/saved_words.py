@@ -121,7 +121,7 @@ def sure(estimate: Estimate, unit: str, scenario: Scenario, signed: bool = False
 def when(seconds: int, timezone: str | None) -> str:
     """A moment where the visitor is; in UTC, and saying so, where that is not known."""
     zone: tzinfo = UTC
-    with suppress(OSError, ValueError):  # a browser may name a zone that this machine has never heard of
+    with suppress(OSError, ValueError, KeyError):  # a browser may name a zone that this machine has never heard of
         zone = ZoneInfo(timezone) if timezone else UTC
     told = datetime.fromtimestamp(seconds, zone)
     return f"{told.day} {told:%B %Y, %H:%M}{' UTC' if zone is UTC else ''}"

@@ -157,11 +157,19 @@ class Database:
 
 
 def _reason(error: DBAPIError) -> str:
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None:
-        return _SAID.get(code & 0xFF, "cannot be used as it is")
+    if isinstance(error.orig, sqlite3.Error):
+        return _reason_of_sqlite(error.orig)
     unanswered = "does not answer as it should. See that it runs and lets Ripple in, then try again"
     return _SAID_BY_STATE.get(getattr(error.orig, "sqlstate", None) or "", unanswered)
+
+
+def _reason_of_sqlite(error: sqlite3.Error) -> str:
+    return _SAID.get(_code(error), "cannot be used as it is")
+
+
+def _code(error: sqlite3.Error) -> int:
+    """What kind of error it is: the lowest byte, without what makes it more special."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF
 
 
 def _parsed(url: str) -> URL:
@@ -185,8 +193,10 @@ def _sqlite(url: URL) -> Engine:
     file = Path(str(url.database)).absolute()
     try:
         _made(file)
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         raise DatabaseError(f"The database {url.database} {_SAID[sqlite3.SQLITE_CANTOPEN]}.") from error
+    except sqlite3.Error as error:
+        raise DatabaseError(f"The database {url.database} {_reason_of_sqlite(error)}.") from error
 
     def connect() -> sqlite3.Connection:
         where = f"file:{quote(str(file))}?mode=rw"  # a file that is gone is said to be, and never made anew
@@ -214,7 +224,7 @@ def _made(file: Path) -> None:
     try:
         raw.execute("PRAGMA journal_mode = WAL")
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY):  # said when it is used
+        if _code(error) not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY):  # said when it is used
             raise
     finally:
         raw.close()

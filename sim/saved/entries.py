@@ -72,6 +72,8 @@ def _line(what: str, text: str, longest: int) -> str:
     if unseen := _UNSEEN.search(kept):
         allowed = "one line without control characters"
         raise EntryError(f"The {what} contains the character U+{ord(unseen[0]):04X}; allowed: {allowed}.")
+    if kept and not any(letter.isprintable() and not letter.isspace() for letter in kept):
+        raise EntryError(f"The {what} has nothing that can be seen; allowed: letters, digits and signs.")
     return unicodedata.normalize("NFC", kept)
 
 

@@ -62,6 +62,14 @@ def listed(database: Database) -> list[Saved]:
         return [_saved(row) for row in connection.execute(rows)]
 
 
+def deleted_lately(database: Database, at_most: int) -> list[Saved]:
+    """Those deleted that can still be put back, the last ones first. Raises DatabaseError."""
+    order = SAVED.c.deleted.desc(), SAVED.c.id
+    rows = select(SAVED).where(SAVED.c.deleted.is_not(None)).order_by(*order).limit(at_most)
+    with database.reading() as connection:
+        return [_saved(row) for row in connection.execute(rows)]
+
+
 def get(database: Database, id: str) -> Saved:
     """The one of that id, deleted or not. Raises GoneError, DatabaseError."""
     with database.reading() as connection:

@@ -10,7 +10,7 @@ DELETED_SECONDS = 30 * _DAY_SECONDS
 """How long a saved scenario is still there after it was deleted."""
 
 UNUSED_SECONDS = 365 * _DAY_SECONDS
-"""How long a scenario file that no saved scenario refers to is kept after it was last kept or opened.
+"""How long, at the least, a scenario file that no saved scenario refers to is kept after it was last kept or opened.
 
 Links may name it that nobody here knows of. Rooms name it too, and they are gone long before.
 """
@@ -26,5 +26,5 @@ def tidy(connection: Connection, now: int) -> None:
     """
     long_deleted = SAVED.c.deleted < now - DELETED_SECONDS
     connection.execute(SAVED.delete().where(long_deleted))
-    unused = DOCUMENTS.c.used < now - UNUSED_SECONDS
+    unused = DOCUMENTS.c.used < now - UNUSED_SECONDS - 2 * REMEMBERED_SECONDS  # an opening may be noted that late
     connection.execute(DOCUMENTS.delete().where(unused, DOCUMENTS.c.name.not_in(select(SAVED.c.kept))))

@@ -142,6 +142,18 @@ def test_a_file_that_is_no_database_is_said_and_left_alone(file: Path) -> None:
     assert file.read_text() == before
 
 
+def test_a_file_that_is_locked_while_it_is_opened_is_said_to_be_busy(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databases, "_PATIENCE_SECONDS", 0.05)
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("CREATE TABLE theirs (a)")
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(DatabaseError, match=databases._BUSY):
+        Database(TABLES, f"sqlite:///{file}")
+    other.close()
+
+
 def test_a_folder_that_cannot_be_made_is_said(file: Path) -> None:
     file.write_text("a file where a folder should be")
     with pytest.raises(DatabaseError, match="cannot be opened"):

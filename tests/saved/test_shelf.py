@@ -1,6 +1,7 @@
 """The shelf of saved scenarios, on SQLite and on PostgreSQL alike."""
 
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,16 @@ def test_deleting_can_be_undone(database: Database, entry: Entry) -> None:
     assert restored.entry == entry
 
 
+def test_those_deleted_last_are_first_and_what_was_put_back_is_not_among_them(
+    database: Database, entry: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "_now", count(1).__next__)
+    first, second, third = (shelf.delete(database, shelf.save(database, entry)) for _ in range(3))
+    shelf.restore(database, second)
+    assert shelf.deleted_lately(database, 5) == [third, first]
+    assert shelf.deleted_lately(database, 1) == [third]
+
+
 def test_nothing_is_deleted_that_somebody_else_has_changed(database: Database, entry: Entry) -> None:
     seen = shelf.save(database, entry)
     shelf.changed(database, seen, replace(entry, note="More."))
@@ -105,6 +116,7 @@ def test_what_is_not_there_is_said(database: Database) -> None:
     ("wrong", "said"),
     [
         ({"name": " \t "}, "The name is empty; allowed: 1 to 80 characters."),
+        ({"name": "\u200b\u2060"}, "The name has nothing that can be seen"),
         ({"name": "n" * 81}, "The name has 81 characters; allowed: at most 80."),
         ({"name": "a\x00b"}, r"The name contains the character U\+0000; allowed: one line without control"),
         ({"name": "a\nb"}, r"U\+000A"),

@@ -13,7 +13,6 @@ from sim.experiments import library
 from sim.experiments.library import load
 from sim.finance.case_job import CaseJob
 from ui import case_desk, state
-from ui.state import scenarios
 from ui.text import MISSING
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -205,9 +204,7 @@ def test_fixes_that_contradict_each_other_are_said() -> None:
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(library, "load", lambda name: load(name).model_copy(update={"fixes": both}))
-        scenarios.forget()
         app = opened("tiny", fix="this_way,that_way")
-    scenarios.forget()
     assert "both “One way” and “Another way” set it; choose one" in text(app)
     assert len(app.dataframe) == 1
 

@@ -16,7 +16,6 @@ from sim.scenario.reading import parse_scenario
 from tests.scenario.kiosk import KIOSK
 from ui import home_coach, home_picture
 from ui.home_stories import FAULTY, PICTURES, Story, stories
-from ui.state import scenarios
 
 APP = Path(__file__).parents[2] / "app.py"
 SHIPPED = stories(library.titles())
@@ -27,9 +26,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of scenarios of a test's own, with a kiosk that is a story."""
     (tmp_path / "kiosk.yaml").write_text(f"order: 1\n{KIOSK}", encoding="utf-8")
     monkeypatch.setattr(library, "FOLDER", tmp_path)
-    scenarios.forget()
     yield tmp_path
-    scenarios.forget()
 
 
 def told() -> dict[str, Story]:
@@ -135,7 +132,6 @@ def test_a_link_to_an_unknown_scenario_is_said_and_no_other_is_shown() -> None:
 
 def test_a_scenario_with_faults_says_each_with_its_line(folder: Path) -> None:
     (folder / "bad.yaml").write_text(KIOSK.replace("currency: GBP", "currency: pounds"), encoding="utf-8")
-    scenarios.forget()
     test = app("explore", scenario="bad")
     assert "This scenario cannot be used yet" in said(test)
     assert re.search(r"bad\.yaml, line \d+: currency: found", said(test))
@@ -163,7 +159,6 @@ def test_a_database_that_cannot_be_reached_is_one_sentence(monkeypatch: pytest.M
 
 def test_a_link_followed_later_in_a_visit_shows_its_scenario(folder: Path) -> None:
     (folder / "also.yaml").write_text(KIOSK.replace("title: A kiosk", "title: Also"), encoding="utf-8")
-    scenarios.forget()
 
     def script() -> None:
         import streamlit as st

@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 from sim.experiments import library
 from tests.scenario.kiosk import KIOSK
 from ui import state
-from ui.state import scenarios
 
 POOL, CARE = "assets.carts.pool", "policies.care.value"
 OFFERS = """\
@@ -47,9 +46,7 @@ def _two_scenarios(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     (tmp_path / "kiosk.yaml").write_text(KIOSK + OFFERS, encoding="utf-8")
     (tmp_path / "also.yaml").write_text(KIOSK.replace("title: A kiosk", "title: Also"), encoding="utf-8")
     monkeypatch.setattr(library, "FOLDER", tmp_path)
-    scenarios.forget()
     yield
-    scenarios.forget()
 
 
 def opened(**link: str) -> AppTest:
@@ -133,7 +130,6 @@ def test_without_a_link_the_scenario_is_shown_that_its_file_puts_first(tmp_path:
     app = fine(AppTest.from_function(script).run())
     assert (app.selectbox[0].value, link(app)) == ("also", {"scenario": "also"})
     (tmp_path / "kiosk.yaml").write_text(f"order: 1\n{KIOSK}", encoding="utf-8")
-    scenarios.forget()
     app = fine(AppTest.from_function(script).run())
     assert (app.selectbox[0].value, link(app)) == ("kiosk", {"scenario": "kiosk"})
     assert app.selectbox[0].options == ["A kiosk", "Also"]

@@ -20,7 +20,6 @@ from sim.saved.entries import Entry
 from sim.scenario.writing import saved_preset
 from ui.saved_words import figures_of
 from ui.state import saved as state
-from ui.state import scenarios
 from ui.state.choice import Choice
 from ui.state.shelf import database
 from ui.state.simulators import SEED, simulators
@@ -102,6 +101,16 @@ def test_deleting_is_undone_and_copies_are_told() -> None:
     assert "is deleted" not in text(app)
 
 
+def test_what_anybody_deleted_lately_can_be_put_back() -> None:
+    shelf.delete(database(), kept("Spring"))
+    app = opened()
+    assert names(app) == ["Nothing is saved yet"]
+    assert "Spring, by Ann, deleted " in text(app)
+    app = press(app, "Put back")
+    assert names(app) == ["Spring"]
+    assert not [button for button in app.button if button.label == "Put back"]
+
+
 def test_what_somebody_else_changed_is_not_deleted() -> None:
     seen = kept("Spring")
     app = opened()
@@ -134,14 +143,11 @@ def test_a_story_edited_since_says_so_and_the_kept_one_opens(tmp_path: Path, mon
     shipped = tmp_path / "tiny.yaml"
     shipped.write_text(library.path_of("tiny").read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.setattr(library, "FOLDER", tmp_path)
-    scenarios.forget()
     saved = kept("Spring")
     shipped.write_text(shipped.read_text(encoding="utf-8").replace("base: 300", "base: 310"), encoding="utf-8")
-    scenarios.forget()
     app = opened()
     assert "This story's file has changed since this was saved; figures may differ." in text(app)
     app = press(app, "Open as it was kept")
-    scenarios.forget()
     assert app.session_state["scenario"] == saved.entry.kept
     assert app.session_state[f"{saved.entry.kept} {POOL}"] == 14
     chooser = next(box for box in app.selectbox if box.label == "Scenario")

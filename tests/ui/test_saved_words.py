@@ -82,7 +82,8 @@ def test_times_are_the_visitors_own() -> None:
     assert saved_words.when(1_800_000_000, "Europe/London") == "15 January 2027, 08:00"
     assert saved_words.when(1_800_000_000, "Asia/Tokyo") == "15 January 2027, 17:00"
     assert saved_words.when(1_800_000_000, None) == "15 January 2027, 08:00 UTC"
-    assert saved_words.when(1_800_000_000, "Nowhere/../etc") == "15 January 2027, 08:00 UTC"
+    for unknown in ("Nowhere/../etc", "Foo/Bar", ""):
+        assert saved_words.when(1_800_000_000, unknown) == "15 January 2027, 08:00 UTC"
 
 
 def test_scenarios_of_two_stories_are_not_set_side_by_side_and_why_is_said() -> None:

@@ -18,6 +18,7 @@ from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.writing import preset_of, saved_preset, with_preset
 from ui import saved_words
+from ui.one_job import OneJob
 from ui.starts import start_of
 from ui.state.choice import Choice, put, seed_scenario_key
 from ui.state.scenarios import open_kept, scenario
@@ -29,7 +30,7 @@ REFUSALS = (EntryError, GoneError, DatabaseError)
 
 
 @dataclass
-class SavedDesk:
+class SavedDesk(OneJob[SideBySide]):
     """Where a visitor's saving is done: what is to be said next, what can be undone, and what is set side by side.
 
     `saving` names the scenario whose choice is about to be saved: its dialog is open.
@@ -44,7 +45,6 @@ class SavedDesk:
     deleted: list[Saved] = field(default_factory=list)
     goes_to: str | None = None
     beside: tuple[str, ...] = ()
-    job: SideBySide | None = None
 
     def take_notice(self) -> str | None:
         """What is to be said once."""
@@ -54,24 +54,21 @@ class SavedDesk:
     def set_beside(self, ids: tuple[str, ...]) -> None:
         """Look at these side by side, or with none at the list again."""
         self.beside, self.trouble = ids, None
-        if self.job and not ids:
-            self.job.stop()
-            self.job = None
+        if not ids:
+            self.put(None)
 
     def ask(
         self, baseline: Scenario, worlds: list[Scenario], effort: Effort, workers: Workers, memory: Memory
     ) -> SideBySide:
-        """The job for these worlds, at least that far; another is stopped. Raises TooLargeError; nothing changes then.
+        """The job for these worlds, at least that far; another is stopped.
 
-        Streamlit may end a script whenever it touches session state; the job is therefore kept in one object, so that
-        none is ever left running unseen.
+        Raises:
+            TooLargeError: it would take too long; nothing changes.
         """
         asked = (baseline, *worlds)
         if self.job is None or self.job.worlds != asked or self.job.runs < effort.replications:
-            job = SideBySide(baseline, worlds, effort, workers, memory)
-            if self.job:
-                self.job.stop()
-            self.job = job
+            self.put(SideBySide(baseline, worlds, effort, workers, memory))
+        assert self.job is not None
         return self.job
 
 
@@ -180,13 +177,12 @@ def delete(seen: Saved) -> None:
     _acted(act, "It was not deleted; the list shows it as it is now.")
 
 
-def undo_delete() -> None:
-    """Put the one deleted last back; for a button's `on_click`."""
-    seen = desk().deleted[-1]
+def put_back(seen: Saved) -> None:
+    """Put a deleted one back on the list; for a button's `on_click`."""
 
     def act() -> None:
         shelf.restore(database(), seen)
-        desk().deleted.pop()
+        desk().deleted = [one for one in desk().deleted if one.id != seen.id]
 
     _acted(act, "It is not put back; look for it in the list.")
 

@@ -9,7 +9,7 @@ from sim.scenario.scenario import Scenario
 from ui.state.shelf import database
 
 _OPENED = "scenarios opened"
-_REMEMBERED = 64  # kept scenarios in this server's memory at once
+_REMEMBERED = 64  # scenarios in this server's memory at once, of either kind
 
 
 def titles() -> dict[str, str]:
@@ -18,8 +18,12 @@ def titles() -> dict[str, str]:
     return _shipped() | opened
 
 
-@st.cache_data(show_spinner=False)
 def _shipped() -> dict[str, str]:
+    return _titles(tuple(library.stamps().items()))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_REMEMBERED)
+def _titles(stamps: tuple[tuple[str, int], ...]) -> dict[str, str]:
     return library.titles()
 
 
@@ -35,23 +39,26 @@ def scenario(name: str) -> Scenario:
         ScenarioError: every fault in its file, or that it is not kept here.
         DatabaseError: kept scenarios cannot be read now.
     """
-    return _kept(name) if documents.is_kept(name) else _coming_with_ripple(name)
+    return _kept(name) if documents.is_kept(name) else _coming_with_ripple(name, _stamp(name))
 
 
-@st.cache_resource(show_spinner=False)
-def _coming_with_ripple(name: str) -> Scenario:
+def _stamp(name: str) -> tuple[str, int] | None:
+    """Which file that is, as of when; None where there is none."""
+    file = library.FOLDER / f"{name}.yaml"
+    try:
+        return str(file), file.stat().st_mtime_ns
+    except OSError:
+        return None
+
+
+@st.cache_resource(show_spinner=False, max_entries=_REMEMBERED)
+def _coming_with_ripple(name: str, stamp: tuple[str, int] | None) -> Scenario:
     return library.load(name)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_REMEMBERED, ttl=REMEMBERED_SECONDS)
 def _kept(name: str) -> Scenario:
     return documents.load(database(), name)
-
-
-def forget() -> None:
-    """Read the files that come with Ripple anew when next asked for."""
-    _shipped.clear()
-    _coming_with_ripple.clear()
 
 
 def open_kept(name: str) -> Scenario:
