@@ -110,7 +110,9 @@ def bet(view: View) -> None:
             key=state.seed(f"named in {room.code}", given.named if given else False),
         )
         label = "Place another bet" if given else "Place my bet"
-        sent = st.form_submit_button(label, type="primary", width="stretch", disabled=room.locked)
+        sent = st.form_submit_button(
+            label, type="primary", width="stretch", disabled=room.locked, on_click=state.press, args=(room,)
+        )
     if sent:
         with speaking():
             hand_in(view, "", Bet(value=_number(value), named=named))

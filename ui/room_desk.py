@@ -18,9 +18,10 @@ _MOST = 64
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why something is not simulated, for people."""
+    """Why something is not simulated, for people; `passing`: because of what else this machine does just now."""
 
     said: str
+    passing: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class RoomDesk:
         """The job of that slot, begun if there is none or if it was asked by another key.
 
         `age` grows with what the key is made of: a page that has not seen the latest does not undo what one began
-        that has.
+        that has. What is refused because of what else this machine does is asked anew by whoever comes next.
         """
         with self._lock:
             held = self._slots.get(slot)
@@ -51,6 +52,8 @@ class RoomDesk:
                     _stop(held)
                 held = self._slots[slot] = _Asked(key, age, _begun(begin))
             self._slots.move_to_end(slot)
+            if isinstance(held.job, Refusal) and held.job.passing:
+                del self._slots[slot]
             while len(self._slots) > _MOST:
                 _stop(self._slots.popitem(last=False)[1])
             return held.job  # type: ignore[return-value]  # a slot holds one kind of job
@@ -82,7 +85,7 @@ def _begun(begin: Callable[[], Background]) -> Background | Refusal:
     except ScenarioError as error:
         return Refusal(f"This makes no scenario: {error.faults[0].message}.")
     except TooLargeError as error:
-        return Refusal(f"This is too large to simulate here: {error}")
+        return Refusal(f"This is too large to simulate here: {error}", passing=True)
 
 
 def _stop(asked: _Asked) -> None:

@@ -132,7 +132,7 @@ def settled(view: View, host: str) -> View:
         seen = people.everything_of(database(), room.code, host)
         return View(seen.room, seen.slips, seen.people)
     except ScenarioError as error:
-        state.put_in(room.code, why_not=error.faults[0].message)
+        state.put_in(room.code, why_not=room_words.faults_said(view.scenario, error))
     except DatabaseError as error:
         state.put_in(room.code, why_not=str(error))
     except RoomError as error:

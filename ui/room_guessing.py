@@ -22,10 +22,10 @@ _NARROW, _FINE = 2.0, 0.05
 def guess(view: View) -> None:
     """The quantity that is next, or the one that its person went back to."""
     paths = view.room.settings.guesses
-    key = f"guess at {view.room.code} {view.room.step}"
+    key = f"guess at {' '.join((view.room.code, view.room.step, *paths))}"
     place = min(state.number_at(key, _first_open(view)), len(paths))
     if place == len(paths):
-        _all_in(view, key)
+        _overview(view, key)
         return
     if len(paths) > 1:
         st.caption(f"{place + 1} of {len(paths)}")
@@ -45,6 +45,11 @@ def _given(view: View, path: str, round: int) -> Guess | None:
     return found.said if found and isinstance(found.said, Guess) else None
 
 
+def _latest(view: View, path: str) -> Guess | None:
+    """What counts so far at this step: what was not revised stays."""
+    return _given(view, path, _round(view)) or _given(view, path, 1)
+
+
 def _first_open(view: View) -> int:
     paths = view.room.settings.guesses
     return next((n for n, path in enumerate(paths) if _given(view, path, _round(view)) is None), len(paths))
@@ -60,20 +65,23 @@ def _one(view: View, path: str, place: int, key: str) -> None:
     with st.form(f"guess {path}", border=False):
         numbers = _numbers(view, path, bounds)
         label = "Hand in" if _round(view) == 1 else "Hand in my revised numbers"
-        sent = st.form_submit_button(label, type="primary", width="stretch", disabled=room.locked)
+        sent = st.form_submit_button(
+            label, type="primary", width="stretch", disabled=room.locked, on_click=state.press, args=(room,)
+        )
     st.caption(escaped(f"Possible: {ends(bounds)}. The highest and the lowest are as far as you think it can be."))
     if sent:
         with speaking():
             hand_in(view, path, guess_of(*numbers))
             state.put(key, place + 1)
             st.rerun()
-    if _round(view) == 2 and st.button("Keep mine as it was", key=f"keep {path}", width="stretch"):
+    keep = "Keep mine as it was" if _latest(view, path) else "Give none"
+    if _round(view) == 2 and st.button(keep, key=f"keep {path}", width="stretch"):
         state.put(key, place + 1)
         st.rerun()
 
 
 def _numbers(view: View, path: str, bounds: Between) -> list[float | None]:
-    before = _given(view, path, _round(view)) or _given(view, path, 1)
+    before = _latest(view, path)
     known = (None, None, None) if before is None else (before.low, before.mode, before.high)
     keys = [f"{label} {path} {view.room.code} {_round(view)}" for label in _ENDS]
     narrow = bounds.most - bounds.least <= _NARROW and not bounds.unit.startswith("share")
@@ -81,11 +89,16 @@ def _numbers(view: View, path: str, bounds: Between) -> list[float | None]:
     return [number(label, bounds.unit, key, now, step) for label, key, now in zip(_ENDS, keys, known, strict=True)]
 
 
-def _all_in(view: View, key: str) -> None:
+def _overview(view: View, key: str) -> None:
+    """What one has given, whether or not that is all of it."""
+    paths = view.room.settings.guesses
     change = "" if view.room.locked else " You may change them until the step is over."
-    st.success(f"All your numbers are in.{change}", icon=":material/check:")
-    for place, path in enumerate(view.room.settings.guesses):
-        given = _given(view, path, _round(view)) or _given(view, path, 1)
+    if all(_latest(view, path) for path in paths):
+        st.success(f"All your numbers are in.{change}", icon=":material/check:")
+    else:
+        st.info(f"Not all your numbers are in.{change}", icon=":material/edit:")
+    for place, path in enumerate(paths):
+        given = _latest(view, path)
         unit = quantity_at(view.scenario, path).unit or ""
         said = room_words.guess_said(given, unit) if given else "nothing given"
         st.markdown(f"**{escaped(label_of(view.scenario, path))}**: {escaped(said)}")

@@ -91,10 +91,10 @@ def _controls(view: View, host: str) -> None:
             lock = "Unlock" if room.locked else "Lock"
             icon = ":material/lock_open:" if room.locked else ":material/lock:"
             _button(lock, icon, room, replace(room, locked=not room.locked), host, "L")
+        show = "Show names and results" if room.hidden else "Hide names and results"
+        icon = ":material/visibility:" if room.hidden else ":material/visibility_off:"
+        _button(show, icon, room, replace(room, hidden=not room.hidden), host, "H")
         if not room.expired:
-            show = "Show names and results" if room.hidden else "Hide names and results"
-            icon = ":material/visibility:" if room.hidden else ":material/visibility_off:"
-            _button(show, icon, room, replace(room, hidden=not room.hidden), host, "H")
             close = "Open it again" if room.closed else "Close the room"
             _button(close, ":material/door_front:", room, replace(room, closed=not room.closed), host)
         if view.people and not room.is_over:

@@ -10,7 +10,6 @@ from sim.rooms.settings import by_default
 from sim.saved.database import DatabaseError
 from sim.saved.documents import is_kept
 from sim.scenario.faults import ScenarioError
-from sim.scenario.scenario import Scenario
 from ui import room_memory
 from ui.room_view import speaking
 from ui.state import room as state
@@ -43,7 +42,9 @@ def _open() -> None:
         return
     st.markdown(escaped(scenario.question))
     if st.button("Open a room", type="primary", icon=":material/meeting_room:"):
-        _opened(name, scenario)
+        with speaking():
+            state.opened(name, by_default(scenario))
+            st.rerun()
 
 
 def _scenario() -> str:
@@ -56,12 +57,6 @@ def _scenario() -> str:
     return st.selectbox(
         "Scenario", list(titles), format_func=lambda known: titles[known], key=state.seed("room scenario", chosen)
     )
-
-
-def _opened(name: str, scenario: Scenario) -> None:
-    with speaking():
-        state.opened(name, by_default(scenario))
-        st.rerun()
 
 
 def _join() -> None:

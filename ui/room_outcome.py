@@ -20,6 +20,7 @@ from ui.room_waiting import held, picture, under_way
 from ui.state import SEED
 from ui.state import room as state
 from ui.state.shelf import database
+from ui.take_away_desk import slug
 from ui.text import MISSING, escaped, money
 
 
@@ -126,16 +127,16 @@ def _pictures(view: View, case: Case) -> None:
 def _take_away(view: View) -> None:
     """Where the room's scenario is to be looked at, and its file."""
     st.markdown("## Take it with you")
-    link, room = {"scenario": view.room.believed}, view.room
+    link = {"scenario": view.linked}
     with st.container(horizontal=True, key="room-links"):
         st.page_link("app_pages/explore.py", label="Explore it", query_params=link, icon=":material/tune:")
         label = "Make the business case"
         st.page_link("app_pages/business_case.py", label=label, query_params=link, icon=":material/request_quote:")
         st.page_link("app_pages/take_away.py", label="Take pictures away", query_params=link, icon=":material/image:")
         try:
-            text = documents.text_now(database(), room.believed)
+            text = documents.text_now(database(), view.room.believed)
         except (ScenarioError, DatabaseError) as error:
             st.error(escaped(str(error)), icon=":material/block:")
             return
-        name = f"room-{room.code}.yaml"
+        name = f"{slug(view.scenario.title) or 'scenario'}.yaml"
         st.download_button("Download its file", text, name, "application/yaml", on_click="ignore", key="room file")

@@ -1,11 +1,14 @@
 """The phone's page: one thing at a time for one person."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
 from sim.rooms import people
+from sim.rooms.faults import MovedOnError, OverError
 from sim.rooms.people import Seat
+from sim.rooms.room import Room
 from sim.rooms.steps import Step, called, taking
 from sim.scenario.faults import ScenarioError
 from ui import room_bets, room_guesses, room_guessing, room_memory, room_opening, room_outcome, room_plans, room_words
@@ -39,8 +42,10 @@ def phone(seat: Seat) -> None:
 
 
 def _page(seat: Seat) -> None:
-    room = seat.room
-    view = View(room, seat.slips, seat=seat)
+    room, seen = seat.room, state.pressed(seat.room.code)
+    if seen:
+        _refuse(seen, room)
+    view = View(room, seat.slips, seat=replace(seat, room=seen or room))
     room_memory.keep(room.code, state.place().me)
     st.caption(escaped(f"{seat.person.name}, in room {room.code}"))
     st.title(called(room.step), anchor=False)
@@ -55,6 +60,15 @@ def _page(seat: Seat) -> None:
         st.markdown(escaped(f"You are in, {seat.person.name}. Look up at the screen."))
         _next(view)
         watch(view)
+
+
+def _refuse(seen: Room, now: Room) -> None:
+    """Say that what was pressed came too late: what stood around it may be drawn no more, to say so itself."""
+    takes = taking(seen.step)
+    try:
+        people.refuse_late(seen, now, takes.kind if takes else "")
+    except (MovedOnError, OverError) as error:
+        state.tell(str(error))
 
 
 def _said(view: View) -> None:
@@ -96,7 +110,7 @@ def _over(view: View) -> None:
     if view.room.step is Step.OUTCOME:
         _show(view)
         return
-    if view.room.made:
+    if view.room.made and not view.room.hidden:
         link = {"scenario": view.room.made}
         st.page_link("app_pages/explore.py", label="Look at the room’s scenario", query_params=link)
     watch(view)

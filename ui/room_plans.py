@@ -11,7 +11,7 @@ from sim.scenario.scenario import Scenario
 from ui import room_charts, room_words
 from ui.room_desk import Refusal
 from ui.room_view import View, hand_in, speaking, watch
-from ui.room_waiting import held, picture, progress
+from ui.room_waiting import held, picture, progress, refused
 from ui.state import SEED
 from ui.state import room as state
 from ui.text import escaped, money
@@ -72,7 +72,7 @@ def show(view: View, found: BoardJob | Refusal | None) -> None:
         st.caption("The board comes with what is handed in first.")
         return
     if isinstance(found, Refusal):
-        st.error(escaped(found.said), icon=":material/block:")
+        refused(found, "the board")
         return
     if found.error:
         st.error("A run failed; what is shown was simulated before.")
@@ -95,7 +95,7 @@ def show(view: View, found: BoardJob | Refusal | None) -> None:
 
 def plan(view: View) -> None:
     """Fixes to choose, what they cost so far, and handing in."""
-    room, scenario = view.room, view.scenario
+    room, scenario = view.room, view.believed
     assert view.seat is not None
     before = view.seat.slip("plan")
     given = before.said.fixes if before and isinstance(before.said, Plan) else ()
@@ -113,7 +113,15 @@ def plan(view: View) -> None:
     over = _running_cost(view, fixes)
     label = "Hand in again" if given else "Hand in"
     unable = room.locked or over or not fixes
-    if st.button(label, type="primary", width="stretch", disabled=unable, key="hand in the plan"):
+    if st.button(
+        label,
+        type="primary",
+        width="stretch",
+        disabled=unable,
+        key="hand in the plan",
+        on_click=state.press,
+        args=(room,),
+    ):
         with speaking():
             hand_in(view, "", Plan(fixes=fixes))
             st.rerun()
@@ -132,7 +140,7 @@ def _cost(scenario: Scenario, fix: str) -> str:
 def _running_cost(view: View, fixes: tuple[str, ...]) -> bool:
     """Say what these cost; whether that is more than the budget."""
     currency, budget = view.scenario.currency, view.room.settings.budget
-    cost = cost_of(view.scenario, fixes)
+    cost = cost_of(view.believed, fixes)
     if budget is None:
         st.markdown(escaped(f"Together {money(cost, currency)}."))
         return False

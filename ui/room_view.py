@@ -13,10 +13,12 @@ from sim.rooms.room import Person, Room
 from sim.rooms.rooms import Pulse
 from sim.rooms.slips import Said, Slip, kind_of
 from sim.rooms.steps import Step, beside, way
+from sim.saved import documents
 from sim.saved.database import DatabaseError
+from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from ui.state import room as state
-from ui.state.scenarios import scenario as scenario_of
+from ui.state import scenarios
 from ui.state.shelf import database
 from ui.text import escaped
 
@@ -35,12 +37,19 @@ class View:
     @property
     def scenario(self) -> Scenario:
         """The scenario that the room was opened on."""
-        return scenario_of(self.room.scenario)
+        return scenarios.scenario(self.room.scenario)
 
     @property
     def believed(self) -> Scenario:
         """The scenario with the room's own numbers, once there are any."""
-        return scenario_of(self.room.believed)
+        return scenarios.scenario(self.room.believed)
+
+    @property
+    def linked(self) -> str:
+        """The name by which links lead to it: the one it came with Ripple by, as long as that means the same file."""
+        name = self.room.believed
+        shipped = [known for known in scenarios.titles() if not documents.is_kept(known)]
+        return next((known for known in shipped if not documents.is_edited(known, name)), name)
 
     @property
     def way(self) -> tuple[Step, ...]:
@@ -109,7 +118,7 @@ def speaking() -> Iterator[None]:
     except (MovedOnError, OverError) as error:
         state.tell(str(error))
         st.rerun()
-    except (RoomError, DatabaseError) as error:
+    except (RoomError, DatabaseError, ScenarioError) as error:
         st.error(escaped(str(error)), icon=":material/block:")
 
 
@@ -126,5 +135,5 @@ def leading() -> Iterator[None]:
 def hand_in(view: View, key: str, said: Said) -> None:
     """Hand in a slip for the person whose page it is. Raises what `people.hand_in` does."""
     assert view.seat is not None
-    people.hand_in(database(), view.seat, view.scenario, key, said)
+    people.hand_in(database(), view.seat, view.believed, key, said)
     state.hush()

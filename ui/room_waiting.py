@@ -23,7 +23,7 @@ def held() -> None:
 def under_way(job: Background | Refusal, what: str, slot: tuple[str, ...] | None = None) -> bool:
     """Whether there is all of it; else how far it is, or why there is none, is said."""
     if isinstance(job, Refusal):
-        st.error(escaped(job.said), icon=":material/block:")
+        refused(job, what)
         return False
     if job.finished and (job.error or job.stopped):
         st.error(f"Simulating the {what} failed." if job.error else f"Simulating the {what} was stopped.")
@@ -33,6 +33,13 @@ def under_way(job: Background | Refusal, what: str, slot: tuple[str, ...] | None
     if not job.finished:
         progress(job, f"Simulating the {what}")
     return job.finished
+
+
+def refused(job: Refusal, what: str) -> None:
+    """Say why it is not simulated."""
+    st.error(escaped(job.said), icon=":material/block:")
+    if job.passing:
+        st.button("Try again", key=f"again {what}")  # whatever draws the page asks anew
 
 
 def progress(job: Background, said: str) -> None:
@@ -60,5 +67,5 @@ def picture(view: View, name: str, simulated: str, drawn: Drawn, key: str) -> No
     Its marks are silent: what it shows is said once.
     """
     room, (spec, alt) = view.room, drawn
-    album().keep(to_room(room.code), {room.scenario, room.believed}, name, simulated, drawn)
+    album().keep(to_room(room.code), {room.scenario, room.believed, view.linked}, name, simulated, drawn)
     st.vega_lite_chart(spec | {"config": {**spec.get("config", {}), "mark": {"aria": False}}}, key=key, alt=alt)

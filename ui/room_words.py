@@ -9,11 +9,12 @@ from sim.rooms.question import Question, asked, unit
 from sim.rooms.room import Person, Room
 from sim.rooms.slips import Bet, Guess, Slip
 from sim.rooms.steps import Step
-from sim.scenario.paths import quantity_at
+from sim.scenario.faults import ScenarioError
+from sim.scenario.paths import quantity_at, settables
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import label_of
-from ui.text import MISSING, bare, figure, setting
+from ui.text import MISSING, PLUS, bare, figure, setting
 
 _COMING = {
     Step.BETS: "Next you will guess a number before anybody sees it.",
@@ -47,6 +48,14 @@ def late(room: Room) -> str | None:
 def not_put_in(why: str) -> str:
     """Why the room goes on without its own numbers."""
     return f"The room’s numbers could not be put in: {why.rstrip('.')}. So far it goes on with the scenario as it was."
+
+
+def faults_said(scenario: Scenario, error: ScenarioError) -> str:
+    """What is wrong with a scenario, each fault after the label of its number, or after where it is."""
+    known = settables(scenario)
+    places = [label_of(scenario, fault.path) if fault.path in known else fault.path for fault in error.faults]
+    said = zip(places, error.faults, strict=True)
+    return "; ".join(f"{place}: {fault.message}" if place else fault.message for place, fault in said)
 
 
 def taken_out(slips: Sequence[Slip]) -> str:
@@ -102,8 +111,10 @@ def question(scenario: Scenario, bet_on: Question) -> str:
 
 
 def bet(scenario: Scenario, bet_on: Question, value: float) -> str:
-    """A bet as people read it."""
-    return figure(value, unit(scenario, bet_on), scenario.currency)
+    """A bet as people read it: what fixes add to a share in points, all else as the measure itself."""
+    of_unit = unit(scenario, bet_on)
+    said = figure(value, of_unit, scenario.currency, signed=bool(bet_on.fixes) and of_unit.startswith("share"))
+    return said.removeprefix(PLUS)
 
 
 def answer(scenario: Scenario, bet_on: Question, found: Estimate) -> str:

@@ -55,7 +55,7 @@ def _lead(board: "Board", leaders: "Sequence[Row]", currency: str) -> str:
 
 
 def _against_nothing(board: "Board", leader: "Row") -> Iterator[str]:
-    if leader.fixes and (leader.npv.low is None or leader.npv.low <= 0):
+    if leader.fixes and not any(row.npv.low is not None and row.npv.low > 0 for row in board.rows):
         yield "None is clearly better than doing nothing, which is worth 0."
     losing = sum(row.npv.high is not None and row.npv.high < 0 for row in board.rows)
     if losing:

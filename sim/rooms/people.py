@@ -13,7 +13,7 @@ from sim.rooms.room import Person, Room
 from sim.rooms.rooms import as_room, refuse_over, row_of
 from sim.rooms.slips import Bet, Said, Slip, check, kind_of, read
 from sim.rooms.steps import called, taking
-from sim.rooms.tables import PEOPLE, SLIPS
+from sim.rooms.tables import IS_HERE, PEOPLE, SLIPS
 from sim.saved.database import Database
 from sim.scenario.scenario import Scenario
 
@@ -66,8 +66,8 @@ def join(database: Database, code: str, name: str, token: str) -> Person:
         found = _by_token(connection, row["code"], token)
         if found is not None:
             return _person(found)
-        there = select(func.count(), func.coalesce(func.max(PEOPLE.c.id), 0)).where(PEOPLE.c.room == row["code"])
-        people, last = connection.execute(there).one()
+        people = connection.execute(select(func.count()).where(PEOPLE.c.room == row["code"], IS_HERE)).scalar_one()
+        last = connection.execute(select(func.max(PEOPLE.c.id)).where(PEOPLE.c.room == row["code"])).scalar() or 0
         if people >= MOST_PEOPLE:
             raise RefusedError(f"This room is full: {MOST_PEOPLE} people are in it.")
         new = {"room": row["code"], "id": last + 1, "token": hash_of(token), "name": called_so}
@@ -98,7 +98,7 @@ def everything_of(database: Database, code: str, host: str) -> Everything:
         row = row_of(connection, code)
         if row["host"] != hash_of(host):
             raise NotYoursError
-        every = select(PEOPLE).where(PEOPLE.c.room == row["code"]).order_by(PEOPLE.c.id)
+        every = select(PEOPLE).where(PEOPLE.c.room == row["code"], IS_HERE).order_by(PEOPLE.c.id)
         people = tuple(_person(one) for one in connection.execute(every).mappings())
         return Everything(as_room(row), people, slips_in(connection, row["code"]))
 
@@ -134,7 +134,7 @@ def hand_in(database: Database, seat: Seat, scenario: Scenario, key: str, said: 
     check(scenario, room.settings, key, said)
     with database.writing() as connection:
         now = as_room(row_of(connection, room.code, for_writing=True))
-        _refuse_late(room, now, kind)
+        refuse_late(room, now, kind)
         _refuse_gone(connection, room.code, seat.person)
         found = now.takes
         assert found is not None
@@ -166,12 +166,13 @@ def _taken_back(connection: Connection, mine: Mapping[str, Any]) -> int:
 
 
 def _refuse_gone(connection: Connection, code: str, person: Person) -> None:
-    mine = select(PEOPLE).where(PEOPLE.c.room == code, PEOPLE.c.id == person.id, PEOPLE.c.name == person.name)
+    mine = select(PEOPLE).where(PEOPLE.c.room == code, PEOPLE.c.id == person.id, IS_HERE)
     if connection.execute(mine).first() is None:
         raise MovedOnError("You were taken out of this room, so what you gave was not handed in.")
 
 
-def _refuse_late(seen: Room, now: Room, kind: str) -> None:
+def refuse_late(seen: Room, now: Room, kind: str) -> None:
+    """Raise OverError or MovedOnError where a room that was seen so does not take a slip of that kind any more."""
     refuse_over(now)
     unmoved = "What you gave was not handed in."
     takes = taking(now.step)

@@ -7,6 +7,7 @@ import numpy as np
 from sim.engines.records import Progress
 from sim.experiments.background import Background
 from sim.experiments.estimate import Estimate, estimate
+from sim.experiments.price import IN_THE_FILE
 from sim.experiments.replication import Task, simulate
 from sim.experiments.runs import Effort
 from sim.experiments.store import Store, key_of
@@ -52,7 +53,7 @@ class RevealJob(Background):
         worlds = [scenario, world_of(scenario, fixes=question.fixes)] if question.fixes else [scenario]
         self._worlds, self.runs = len(worlds), effort.replications
         tasks = [Task(world, effort.seed, number) for number in range(self.runs) for world in worlds]
-        effort.budget.check(tasks, f"--replications (now {self.runs})")
+        effort.budget.check(tasks, f"the number of runs (now {self.runs})", IN_THE_FILE)
         self._job = workers.start(_take, [_Reading(task, question.measure, store) for task in tasks])
 
     @property

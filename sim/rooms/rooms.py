@@ -12,7 +12,7 @@ from sim.rooms.faults import MovedOnError, NoRoomError, NotYoursError, OverError
 from sim.rooms.room import Room
 from sim.rooms.settings import Settings
 from sim.rooms.steps import Step
-from sim.rooms.tables import OVER, PEOPLE, ROOMS, SLIPS
+from sim.rooms.tables import IS_HERE, OVER, PEOPLE, ROOMS, SLIPS
 from sim.saved.database import Database
 
 LIFETIME_SECONDS = 7 * 24 * 3_600
@@ -103,7 +103,7 @@ def pulse_of(database: Database, code: str) -> Pulse:
     """How far a room is. Raises as `room_of` does."""
     with database.reading() as connection:
         room = row_of(connection, code)
-        people = select(func.count()).where(PEOPLE.c.room == room["code"])
+        people = select(func.count()).where(PEOPLE.c.room == room["code"], IS_HERE)
         slips = select(func.coalesce(func.sum(SLIPS.c.version), 0)).where(SLIPS.c.room == room["code"])
         return Pulse(
             room["version"], int(connection.execute(people).scalar_one()), int(connection.execute(slips).scalar_one())
@@ -113,7 +113,8 @@ def pulse_of(database: Database, code: str) -> Pulse:
 def change(database: Database, host: str, seen: Room, wanted: Room) -> Room:
     """Make the room as wanted, but for what it is set up with; the room as it then is.
 
-    `seen` is the room as its facilitator saw it: had somebody changed it since, nothing is done.
+    `seen` is the room as its facilitator saw it: had somebody changed it since, nothing is done. Of a room that is over
+    results can still be hidden and shown, for it can still be looked at.
 
     Raises:
         NotYoursError: that token does not lead this room.
@@ -123,8 +124,10 @@ def change(database: Database, host: str, seen: Room, wanted: Room) -> Room:
     """
     with database.writing() as connection:
         now = as_seen(connection, host, seen)
-        refuse_over(now, unless=now.closed and not wanted.closed)
-        return write(connection, replace(wanted, settings=now.settings))
+        wanted = replace(wanted, settings=now.settings)
+        if wanted != replace(now, hidden=wanted.hidden):
+            refuse_over(now, unless=now.closed and not wanted.closed)
+        return write(connection, wanted)
 
 
 def as_seen(connection: Connection, host: str, seen: Room) -> Room:

@@ -1,10 +1,11 @@
 """What a facilitator does that takes out what people handed in: setting the room up otherwise, removing somebody."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from sim.rooms.codes import hash_of, new_token
 from sim.rooms.people import slips_in
 from sim.rooms.room import Room
 from sim.rooms.rooms import as_seen, refuse_over, write
@@ -35,18 +36,27 @@ def _is_unfit(scenario: Scenario, before: Settings, after: Settings, slip: Slip)
 def set_up(database: Database, host: str, seen: Room, settings: Settings, scenario: Scenario) -> Room:
     """Set the room up so, and take out together with that what is then unfit; the room as it then is.
 
-    A new question can be bet on, whether or not the one before was answered. Raises as `rooms.change` does.
+    A new question can be bet on, whether or not the one before was answered; so with other numbers to guess at.
+    Raises as `rooms.change` does.
     """
     with database.writing() as connection:
         now = as_seen(connection, host, seen)
         refuse_over(now)
         times = _take_out(connection, now, unfit(scenario, now.settings, settings, slips_in(connection, now.code)))
-        over = now.over if now.settings.question == settings.question else now.over - {Step.BETS}
+        over = now.over - set(_asked_anew(now.settings, settings))
         return write(connection, replace(now, settings=settings, over=over), times)
 
 
+def _asked_anew(before: Settings, after: Settings) -> Iterator[Step]:
+    """The steps whose outcome nobody has seen any more."""
+    if before.question != after.question:
+        yield Step.BETS
+    if before.guesses != after.guesses:
+        yield from (Step.GUESSES, Step.REVISE)
+
+
 def remove(database: Database, host: str, seen: Room, person: int) -> Room:
-    """Take somebody out of the room with all that they handed in; the room as it then is.
+    """Take somebody out of the room with all that they handed in; the room as it then is. Nobody gets their number.
 
     Numbers that the room had agreed on are to be put together again. Raises as `rooms.change` does.
     """
@@ -54,7 +64,8 @@ def remove(database: Database, host: str, seen: Room, person: int) -> Room:
         now = as_seen(connection, host, seen)
         refuse_over(now)
         times = _take_out(connection, now, slips_in(connection, now.code, person))
-        connection.execute(PEOPLE.delete().where(PEOPLE.c.room == now.code, PEOPLE.c.id == person))
+        left = {"name": "", "token": hash_of(new_token())}
+        connection.execute(PEOPLE.update().where(PEOPLE.c.room == now.code, PEOPLE.c.id == person).values(left))
         return write(connection, replace(now, made=None), times)
 
 

@@ -40,6 +40,9 @@ PEOPLE = Table(
     UniqueConstraint("room", "token"),
 )
 
+IS_HERE = PEOPLE.c.name != ""
+"""Who was not taken out. Whoever was leaves their number behind, without name or token, so that nobody gets it."""
+
 SLIPS = Table(
     "slips",
     TABLES,

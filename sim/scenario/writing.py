@@ -10,12 +10,14 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.emitter import RoundTripEmitter
 
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.fixes import Lever
 from sim.scenario.paths import location, steps_to
 from sim.scenario.presets import Preset
 from sim.scenario.quantity import Quantity
 from sim.scenario.reading import parse_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import restated
+from sim.scenario.writing_levers import holding
 
 SAVED = "saved"
 """What the id of a preset begins with that was written into a file with `with_preset`."""
@@ -80,6 +82,8 @@ def with_preset(text: str, preset: Preset) -> str:
 def with_quantities(text: str, quantities: Mapping[str, Quantity]) -> str:
     """The file with other quantities at these paths, ranges and provenance included.
 
+    A lever that goes less far than the new value of its quantity is drawn out until it holds it.
+
     Raises:
         ScenarioError: every fault of the file, a path that leads to no quantity, a value out of bounds, or a place
             that the file leaves out altogether.
@@ -88,7 +92,16 @@ def with_quantities(text: str, quantities: Mapping[str, Quantity]) -> str:
     after = restated(before, quantities)
     for path, quantity in quantities.items():
         _put(data, [step for step, _ in steps_to(before, path)], quantity)
-    return _checked(data, after)
+    levers = [holding(after, lever) if lever.path in quantities else lever for lever in before.levers]
+    for position, lever in enumerate(levers):
+        _put_lever(data, position, before.levers[position], lever)
+    return _checked(data, after.model_copy(update={"levers": tuple(levers)}))
+
+
+def _put_lever(data: Any, position: int, before: Lever, after: Lever) -> None:
+    for name in ("min", "max", "step"):
+        if getattr(before, name) != getattr(after, name):
+            data["levers"][position][name] = getattr(after, name)
 
 
 def _read(text: str) -> tuple[Scenario, Any]:

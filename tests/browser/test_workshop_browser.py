@@ -146,6 +146,7 @@ def test_a_room_of_two_goes_through_every_step_to_what_to_measure_first(browser:
     assert [*serious(host, "the screen, outcome"), *serious(anna, "a phone, outcome")] == []
     with host.expect_download() as download:
         host.get_by_role("button", name="Download its file").click()
+    assert download.value.suggested_filename == "a-tiny-shop.yaml"
     text = download.value.path().read_text("utf-8")
     assert "pooled from 2 people in a workshop on " in text
     assert ", revised once" in text

@@ -14,6 +14,7 @@ from sim.saved.database import Database
 from sim.scenario.paths import quantity_at
 from tests.rooms.rooms import BREAKS, LOSS, MARGIN, SETTINGS, shop, small
 
+POOL = "assets.trolleys.pool"
 ON = date(2026, 11, 22)
 ROOM = Room("CDF346", 7, "~x", None, Step.AGREED, False, False, False, SETTINGS, 2**40)
 
@@ -52,6 +53,16 @@ def test_the_pool_becomes_the_range_and_says_where_it_comes_from(database: Datab
     assert quantity_at(kept, MARGIN) == quantity_at(small(), MARGIN)
 
 
+def test_a_room_may_believe_what_lies_beyond_a_lever(database: Database) -> None:
+    """And what it believes of another number is put in beside it."""
+    settings = SETTINGS.model_copy(update={"guesses": (BREAKS, POOL)})
+    room = Room("CDF346", 7, "~x", None, Step.AGREED, False, False, False, settings, 2**40)
+    slips = (slip(1, BREAKS, 0.1, 0.2, 0.3), slip(1, POOL, 50, 60, 70))
+    kept = documents.load(database, made(database, shop(), agreed(small(), room, slips, ON)))
+    assert [quantity_at(kept, path).value for path in (BREAKS, POOL)] == [0.2, 60]
+    assert {lever.path: lever.max for lever in kept.levers[:2]} == {BREAKS: 0.2, POOL: 60}
+
+
 def test_without_a_second_round_nobody_is_said_to_have_revised() -> None:
     one = agreed(small(), ROOM, (slip(2, BREAKS, 0.01, 0.02, 0.03),), ON)[BREAKS]
     assert one.source == "pooled from one person in a workshop on 2026-11-22"
@@ -60,9 +71,8 @@ def test_without_a_second_round_nobody_is_said_to_have_revised() -> None:
 
 @pytest.mark.parametrize("value", [9.0, 12.0])
 def test_whole_numbers_stay_whole(value: float) -> None:
-    path = "assets.trolleys.pool"
-    settings = SETTINGS.model_copy(update={"guesses": (path,)})
+    settings = SETTINGS.model_copy(update={"guesses": (POOL,)})
     room = Room("CDF346", 7, "~x", None, Step.AGREED, False, False, False, settings, 2**40)
-    said = (slip(1, path, value, value, value + 1), slip(2, path, value - 2, value, value))
-    one = agreed(small(), room, said, ON)[path]
+    said = (slip(1, POOL, value, value, value + 1), slip(2, POOL, value - 2, value, value))
+    one = agreed(small(), room, said, ON)[POOL]
     assert all(isinstance(end, int) for end in (one.low, one.mode, one.high))

@@ -128,6 +128,22 @@ def test_a_closed_room_takes_nothing_but_to_be_opened_again(database: Database) 
     assert seated(database, room, "Bo").person.id == anna.person.id + 1
 
 
+def test_of_a_room_that_is_over_results_can_still_be_hidden_and_shown(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = opened(database)
+    led(database, room, closed=True)
+    assert led(database, room, hidden=True).hidden
+    with pytest.raises(OverError, match="closed"):
+        led(database, room, Step.BETS, hidden=False)
+    later = room_of(database, room.code).expires + 1
+    monkeypatch.setattr(time, "time", lambda: later)
+    shown = led(database, room, hidden=False)
+    assert (shown.hidden, shown.closed, shown.expired) == (False, True, True)
+    with pytest.raises(OverError, match="expired"):
+        led(database, room, closed=False)
+
+
 def test_a_room_expires(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rooms, "LIFETIME_SECONDS", -1)
     room = opened(database)

@@ -1,7 +1,9 @@
 """Setting a room up otherwise, and taking somebody out: what nobody can mean any more goes, and nothing else."""
 
 import pytest
+from sqlalchemy import select
 
+from sim.rooms import people
 from sim.rooms.faults import MovedOnError, NotYoursError
 from sim.rooms.people import everything_of, hand_in
 from sim.rooms.question import Question
@@ -11,6 +13,7 @@ from sim.rooms.setting_up import remove, set_up, unfit
 from sim.rooms.settings import Settings
 from sim.rooms.slips import Bet, Guess, Plan
 from sim.rooms.steps import Step
+from sim.rooms.tables import PEOPLE
 from sim.saved.database import Database
 from tests.rooms.rooms import BREAKS, FIX, LOSS, ROOF, SETTINGS, again, led, opened, seated, small
 
@@ -70,6 +73,15 @@ def test_a_new_question_can_be_bet_on_though_the_one_before_was_answered(databas
     assert led(database, room, Step.GUESSES).locked  # the pool was not asked anew
 
 
+def test_other_numbers_can_be_guessed_at_though_a_pool_was_shown(database: Database, room: Opened) -> None:
+    for step in (Step.REVISE, Step.AGREED, Step.LOBBY):
+        led(database, room, step)
+    set_up(database, room.host, room_of(database, room.code), RICH, SHOP)
+    for step in (Step.GUESSES, Step.REVISE):
+        assert not led(database, room, step).locked
+    assert led(database, room, Step.BETS).locked  # the question is the same
+
+
 def test_whatever_is_taken_out_every_page_notices(database: Database, room: Opened) -> None:
     before = pulse_of(database, room.code)
     set_up(database, room.host, room_of(database, room.code), OTHER, SHOP)
@@ -89,7 +101,7 @@ def test_a_room_is_set_up_by_its_facilitator_who_has_seen_the_latest(database: D
     assert len(kinds(database, room)) == 6
 
 
-def test_somebody_taken_out_is_gone_with_all_that_they_said_and_nobody_gets_their_number(database: Database) -> None:
+def test_somebody_taken_out_is_gone_with_all_that_they_said(database: Database) -> None:
     room = opened(database)
     seats = [seated(database, room, name) for name in ("Anna", "Anna", "Bo")]
     led(database, room, Step.BETS)
@@ -102,4 +114,32 @@ def test_somebody_taken_out_is_gone_with_all_that_they_said_and_nobody_gets_thei
     assert now.made is None
     with pytest.raises(MovedOnError, match="taken out of this room"):
         hand_in(database, again(database, room, seats[0]), SHOP, "", Bet(value=9))
-    assert seated(database, room, "Cy").person.id == 4
+
+
+def test_nobody_gets_the_number_of_somebody_taken_out_even_by_their_name(database: Database) -> None:
+    room = opened(database)
+    anna = seated(database, room, "Anna")
+    led(database, room, Step.BETS)
+    remove(database, room.host, room_of(database, room.code), anna.person.id)
+    assert pulse_of(database, room.code).people == 0
+    namesake = seated(database, room, "Anna")
+    assert namesake.person == Person(2, "Anna")
+    with pytest.raises(MovedOnError, match="taken out of this room"):
+        hand_in(database, again(database, room, anna), SHOP, "", Bet(value=9))
+    found = everything_of(database, room.code, room.host)
+    assert (found.people, found.slips) == ((Person(2, "Anna"),), ())
+
+
+def test_somebody_taken_out_leaves_a_place_and_no_name_or_token(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "MOST_PEOPLE", 1)
+    room = opened(database)
+    people.join(database, room.code, "Anna", "her token")
+    remove(database, room.host, room_of(database, room.code), 1)
+    with pytest.raises(NotYoursError):
+        people.seat_of(database, room.code, "her token")
+    assert people.join(database, room.code, "Bo", "another token") == Person(2, "Bo")
+    with database.reading() as connection:
+        rows = connection.execute(select(PEOPLE.c.name).where(PEOPLE.c.room == room.code)).scalars()
+        assert "Anna" not in list(rows)

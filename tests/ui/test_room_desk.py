@@ -55,8 +55,28 @@ def test_what_cannot_be_simulated_is_a_sentence() -> None:
         raise ScenarioError((Fault("board", None, "fixes", "they exclude each other"),))
 
     desk = RoomDesk()
-    assert desk.ask(("a",), 0, 0, too_large) == Refusal("This is too large to simulate here: it would take a year")
+    refused = Refusal("This is too large to simulate here: it would take a year", passing=True)
+    assert desk.ask(("a",), 0, 0, too_large) == refused
     assert desk.ask(("b",), 0, 0, impossible) == Refusal("This makes no scenario: they exclude each other.")
+
+
+def test_what_there_was_no_room_for_is_tried_again_and_what_cannot_be_is_not() -> None:
+    desk, tried = RoomDesk(), []
+
+    def begin() -> Fake:
+        tried.append(0)
+        if len(tried) == 1:
+            raise TooLargeError("so much is not free just now")
+        if len(tried) == 3:
+            raise ScenarioError((Fault("board", None, "fixes", "they exclude each other"),))
+        return Fake()
+
+    assert isinstance(desk.ask(("a",), None, 0, begin), Refusal)
+    assert isinstance(desk.ask(("a",), None, 0, begin), Fake)
+    assert [desk.ask(("b",), None, 0, begin) for _ in range(2)] == [
+        Refusal("This makes no scenario: they exclude each other.")
+    ] * 2
+    assert len(tried) == 3
 
 
 def test_asked_again_after_being_forgotten_it_begins_anew() -> None:

@@ -1,40 +1,34 @@
-"""The page Workshop through Streamlit's own test harness: coming in, handing in, what is refused, what is over."""
+"""The page Workshop through Streamlit's own test harness: coming in, leading, what is shown, what is over."""
 
-import time
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
-from typing import Any
+from urllib.parse import quote
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sim.experiments import library
+from sim.experiments.price import TooLargeError
 from sim.finance.case_job import CaseJob
 from sim.reports.picture import picture
 from sim.rooms import rooms
-from sim.rooms.people import Seat, everything_of, hand_in
+from sim.rooms.people import everything_of
 from sim.rooms.rooms import Opened, room_of
-from sim.rooms.slips import Bet, Guess, Plan, Said
+from sim.rooms.slips import Bet, Guess, Plan
 from sim.rooms.steps import Step
 from sim.saved import documents
 from sim.saved.database import Database, DatabaseError
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.paths import quantity_at
-from tests.rooms.rooms import BREAKS, FIX, ROOF, again, led, opened, seated, shop, small
+from tests.rooms.rooms import BREAKS, FIX, ROOF, led, opened, seated, shop
+from tests.ui.room_app import all_say, at, come_in, in_link, kept, links, named, text, until
 from ui import room_outcome
 from ui.state import room as state
-from ui.state.shelf import database as kept_in
 from ui.take_away_ready import Ready
-
-APP = Path(__file__).parents[2] / "app.py"
 
 
 @pytest.fixture(scope="module")
-def database() -> Iterator[Database]:
-    kept_in.clear()
-    found = kept_in()
-    documents.keep(found, shop())
-    yield found
+def database() -> Database:
+    return kept()
 
 
 @pytest.fixture(autouse=True)
@@ -45,47 +39,6 @@ def nobody_has_tried_codes() -> None:
 @pytest.fixture
 def room(database: Database) -> Opened:
     return opened(database)
-
-
-def at(**link: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60)
-    app.switch_page("app_pages/workshop.py")
-    for name, said in link.items():
-        app.query_params[name] = said
-    app.run()
-    assert not app.exception
-    return app
-
-
-def text(app: AppTest) -> str:
-    every = (*app.markdown, *app.caption, *app.info, *app.error, *app.warning, *app.success, *app.title)
-    return " ".join(element.value for element in every).replace("\\", "")
-
-
-def until(app: AppTest, said: str) -> None:
-    gives_up = time.monotonic() + 120
-    while said not in text(app.run()):
-        assert not app.exception
-        assert time.monotonic() < gives_up, text(app)
-        time.sleep(0.2)
-
-
-def in_link(app: AppTest, name: str) -> str:
-    """What the link says: the page writes it plain, and a browser as a list."""
-    said = app.query_params[name]
-    return said if isinstance(said, str) else said[0]
-
-
-def named(elements: Any, label: str) -> Any:
-    return next(one for one in elements if one.label.startswith(label))
-
-
-def come_in(room: Opened, name: str = "Anna") -> AppTest:
-    app = at(room=room.code)
-    named(app.text_input, "First name").set_value(name)
-    named(app.button, "Come in").click().run()
-    assert not app.exception
-    return app
 
 
 def test_a_room_is_opened_from_a_link_to_a_scenario_and_leads_to_its_own_link(database: Database) -> None:
@@ -136,66 +89,6 @@ def test_a_wrong_token_is_asked_for_a_name_like_anybody(room: Opened) -> None:
         assert "What shall the others call you?" in text(at(room=room.code, **token))
 
 
-def test_a_bet_is_handed_in_and_stands_when_one_comes_back(database: Database, room: Opened) -> None:
-    app = come_in(room)
-    led(database, room, Step.BETS)
-    app.run()
-    named(app.number_input, "Your bet").set_value(1_234.0)
-    named(app.button, "Place my bet").click().run()
-    assert "Your bet is in: £1,234" in text(app)
-    again = at(room=room.code, me=in_link(app, "me"))
-    assert named(again.number_input, "Your bet").value == 1_234
-    assert [slip.said for slip in everything_of(database, room.code, room.host).slips] == [Bet(value=1_234.0)]
-
-
-def test_when_the_database_fails_it_is_said_and_what_was_typed_stays(
-    database: Database, room: Opened, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    app = come_in(room)
-    led(database, room, Step.BETS)
-    app.run()
-    with monkeypatch.context() as patch:
-
-        def gone(*_: object) -> None:
-            raise DatabaseError("The database is full. Make room, then try again.")
-
-        patch.setattr("sim.rooms.people.hand_in", gone)
-        named(app.number_input, "Your bet").set_value(77.0)
-        named(app.button, "Place my bet").click().run()
-    assert "The database is full" in text(app)
-    assert named(app.number_input, "Your bet").value == 77
-    named(app.button, "Place my bet").click().run()
-    assert "Your bet is in: £77" in text(app)
-
-
-def test_what_comes_after_a_lock_is_refused_with_a_sentence_and_stays_typed(database: Database, room: Opened) -> None:
-    app = come_in(room)
-    led(database, room, Step.BETS)
-    app.run()
-    named(app.number_input, "Your bet").set_value(5.0)
-    led(database, room, locked=True)
-    named(app.button, "Place my bet").click().run()
-    assert "Locked: nothing can be changed" in text(app)
-    assert named(app.number_input, "Your bet").value == 5
-    assert everything_of(database, room.code, room.host).slips == ()
-
-
-def test_numbers_are_given_one_quantity_at_a_time_in_percent(database: Database, room: Opened) -> None:
-    app = come_in(room)
-    led(database, room, Step.GUESSES)
-    app.run()
-    assert "1 of 2" in text(app)
-    for label, value in (("Lowest", 3.0), ("Most likely", 2.0), ("Highest", 4.0)):
-        named(app.number_input, label).set_value(value)
-    named(app.button, "Hand in").click().run()
-    assert "The lowest must not be above the most likely" in text(app)
-    named(app.number_input, "Lowest").set_value(1.0)
-    named(app.button, "Hand in").click().run()
-    assert "2 of 2" in text(app)
-    (slip,) = everything_of(database, room.code, room.host).slips
-    assert (slip.key, slip.said) == (BREAKS, Guess(low=0.01, mode=0.02, high=0.04))
-
-
 def test_back_from_the_answer_a_bet_is_locked_and_both_sides_are_told(database: Database, room: Opened) -> None:
     app, host = come_in(room), at(room=room.code, host=room.host)
     led(database, room, Step.BETS)
@@ -243,7 +136,10 @@ def test_somebody_who_is_in_twice_is_taken_out(database: Database, room: Opened)
 
 @pytest.mark.parametrize(
     "why",
-    [ScenarioError((Fault("the file", None, "", "found X; allowed: Y"),)), DatabaseError("The database is full.")],
+    [
+        ScenarioError((Fault("the file", None, "levers[0].min", "found X; allowed: Y"),)),
+        DatabaseError("The database is full."),
+    ],
 )
 def test_where_the_numbers_make_no_scenario_everybody_is_told_why(
     database: Database, room: Opened, monkeypatch: pytest.MonkeyPatch, why: Exception
@@ -261,7 +157,7 @@ def test_where_the_numbers_make_no_scenario_everybody_is_told_why(
         host = at(room=room.code, host=room.host)
     for page in (host, phone.run()):
         assert "The room’s numbers could not be put in: " in text(page)
-        assert "found X; allowed: Y" in text(page) or "The database is full" in text(page)
+        assert "put in: levers[0].min: found X; allowed: Y" in text(page) or "The database is full" in text(page)
         assert "Nobody gave a number, so" not in text(page)
         assert "Breakages per trip: left at 1.0% (from 0.20% to 3.0%)." in text(page)
     assert "are being put into its scenario" not in text(phone)
@@ -286,19 +182,6 @@ def test_a_database_that_fails_is_asked_once_by_all_who_watch(room: Opened, monk
     assert len(asked) == 1
 
 
-def test_a_plan_over_the_budget_cannot_be_handed_in(database: Database, room: Opened) -> None:
-    app = come_in(room)
-    led(database, room, Step.PLANS)
-    app.run()
-    app.button_group[0].set_value([FIX, ROOF]).run()
-    assert "£300 over the budget" in text(app)
-    assert named(app.button, "Hand in").disabled
-    app.button_group[0].set_value([FIX]).run()
-    named(app.button, "Hand in").click().run()
-    assert "In: Five more trolleys" in text(app)
-    assert [slip.said for slip in everything_of(database, room.code, room.host).slips] == [Plan(fixes=(FIX,))]
-
-
 def test_two_facilitators_do_not_undo_each_other(database: Database, room: Opened) -> None:
     one, other = at(room=room.code, host=room.host), at(room=room.code, host=room.host)
     named(one.button, "Next: Place your bets").click().run()
@@ -317,6 +200,40 @@ def test_hidden_results_are_held_back_and_a_closed_room_says_so(database: Databa
     assert "This room is closed" in text(at(room=room.code))
 
 
+def test_of_a_room_that_is_over_a_phone_is_led_nowhere_while_results_are_hidden(
+    database: Database, room: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = come_in(room)
+    led(database, room, Step.AGREED, made=documents.name_of(shop()))
+    led(database, room, closed=True)
+    assert any(link.startswith("Look at the room’s scenario") for link in links(phone.run()))
+    host = at(room=room.code, host=room.host)
+    named(host.button, "Hide names").click().run()
+    assert not links(phone.run())
+    later = room_of(database, room.code).expires + 1
+    monkeypatch.setattr("sim.rooms.room.time.time", lambda: later)
+    named(host.run().button, "Show names").click().run()
+    assert "This room has expired" in text(host)
+    assert not room_of(database, room.code).hidden
+    assert any(link.startswith("Look at the room’s scenario") for link in links(phone.run()))
+
+
+def test_a_room_stays_on_the_story_as_it_was_and_its_links_lead_to_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = at(scenario="tiny")
+    named(host.button, "Open a room").click().run()
+    code, token = in_link(host, "room"), in_link(host, "host")
+    found = room_of(database, code)
+    assert found.scenario == documents.keep_shipped(database, "tiny")
+    led(database, Opened(code, token), Step.OUTCOME)
+    assert {"Explore it scenario=tiny", "Take pictures away scenario=tiny"} <= set(links(host.run()))
+    assert library.load("tiny").title in text(host)
+    with monkeypatch.context() as patch:
+        patch.setattr(documents, "_shipped", lambda name: f"# edited\n{library.path_of(name).read_text('utf-8')}")
+        assert f"Explore it scenario={quote(found.scenario, safe='')}" in links(host.run())
+
+
 def test_an_expired_room_says_so_to_everybody(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(rooms, "LIFETIME_SECONDS", -1)
@@ -327,6 +244,23 @@ def test_an_expired_room_says_so_to_everybody(database: Database, monkeypatch: p
     assert named(host.button, "Next").disabled
 
 
+def test_what_there_was_no_room_to_simulate_is_tried_again_when_asked(
+    database: Database, room: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise TooLargeError("so much is not free just now")
+
+    state.desk.clear()
+    led(database, room, Step.REVEAL)
+    with monkeypatch.context() as patch:
+        patch.setattr("ui.room_bets.RevealJob", full)
+        host = at(room=room.code, host=room.host)
+        assert "This is too large to simulate here: so much is not free just now" in text(host)
+    named(host.button, "Try again").click().run()
+    assert not host.exception
+    assert "too large" not in text(host)
+
+
 def test_the_room_is_set_up_with_other_numbers_and_another_budget(database: Database, room: Opened) -> None:
     app = at(room=room.code, host=room.host)
     app.multiselect[0].set_value([BREAKS])
@@ -335,11 +269,6 @@ def test_the_room_is_set_up_with_other_numbers_and_another_budget(database: Data
     assert not app.exception
     settings = room_of(database, room.code).settings
     assert (settings.guesses, settings.budget) == ((BREAKS,), None)
-
-
-def all_say(database: Database, room: Opened, seats: list[Seat], key: str, *said: Said) -> None:
-    for seat, one in zip(seats, said, strict=True):
-        hand_in(database, again(database, room, seat), small(), key, one)
 
 
 def test_bets_are_revealed_and_the_pool_becomes_the_room_s_range(database: Database, room: Opened) -> None:

@@ -9,6 +9,7 @@ from sim.rooms.question import Question
 from sim.rooms.room import Person, Room
 from sim.rooms.slips import Bet, Guess, Plan, Slip
 from sim.rooms.steps import Step, taking
+from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.quantity import Quantity
 from sim.scenario.world import restated
 from tests.rooms.rooms import BREAKS, FIX, LOSS, SETTINGS, small
@@ -16,6 +17,7 @@ from ui import room_qr, room_words
 
 SHOP = small()
 LOST = Question(measure="revenue_lost_per_year")
+SHARE = Question(measure="bad_trip_share")
 FOUND = Estimate(1_000.0, 900.0, 1_100.0)
 PEOPLE = [Person(1, "Anna"), Person(2, "Bo")]
 
@@ -24,6 +26,30 @@ def test_the_answer_has_its_interval_or_says_why_not() -> None:
     assert room_words.answer(SHOP, LOST, FOUND) == "£1,000 (95% interval £900 to £1,100)"
     assert room_words.answer(SHOP, LOST, Estimate(1_000.0, None, None)) == "£1,000 (one run has no interval)"
     assert room_words.answer(SHOP, LOST, Estimate(None, None, None)).startswith("—")
+
+
+def test_what_fixes_add_to_a_share_is_said_in_points() -> None:
+    added = SHARE.model_copy(update={"fixes": (FIX,)})
+    assert room_words.bet(SHOP, SHARE, 0.124) == "12.4%"
+    assert room_words.bet(SHOP, added, 0.024) == "2.4 points"
+    found = Estimate(-0.012, -0.02, -0.004)
+    assert (
+        room_words.answer(SHOP, added, found)
+        == "−\u20601.2 points (95% interval −\u20602.0 points to −\u20600.40 points)"
+    )
+    assert room_words.bet(SHOP, LOST.model_copy(update={"fixes": (FIX,)}), 900) == "£900"
+
+
+def test_why_numbers_make_no_scenario_is_said_number_by_number() -> None:
+    faults = (
+        Fault("the file", 9, BREAKS, "found 2; allowed: a number from 0 to 1"),
+        Fault("the file", 30, "levers[0].min", "found 1 to 2; allowed: another range"),
+        Fault("the file", None, "", "cannot be changed"),
+    )
+    assert room_words.faults_said(SHOP, ScenarioError(faults)) == (
+        "Breakages per trip: found 2; allowed: a number from 0 to 1; "
+        "levers[0].min: found 1 to 2; allowed: another range; cannot be changed"
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,14 @@ from sim.rooms.rooms import Pulse
 from sim.rooms.settings import Settings
 from sim.rooms.steps import Step
 from sim.rooms.tries import A_PERSON, Everybody, Tries, wait_said
+from sim.saved import documents
 from sim.saved.database import DatabaseError
 from ui.room_desk import RoomDesk
 from ui.state.shelf import database
 from ui.state.simulators import case_store
 
-_PLACE, _NOTICE, _WRONG, _TRIES = "room place", "room notice", "room wrong", "room tries"
+_PLACE, _NOTICE, _PRESSED = "room place", "room notice", "room pressed"
+_WRONG, _TRIES = "room wrong", "room tries"
 _LONGEST = 64
 _MOST_REFUSED = 100
 _PULSE_SECONDS = 0.9
@@ -92,6 +94,20 @@ def told(room: Room) -> str | None:
 def hush() -> None:
     """What was said is said."""
     st.session_state.pop(_NOTICE, None)
+
+
+# ---- what somebody presses to hand something in -----------------------------------------------------
+
+
+def press(seen: Room) -> None:
+    """Somebody hands something in, in a room as they see it; it may have moved on before that is looked at."""
+    st.session_state[_PRESSED] = seen
+
+
+def pressed(code: str) -> Room | None:
+    """The room as whoever has just handed something in saw it, said once; None where nobody did."""
+    seen: Room | None = st.session_state.pop(_PRESSED, None)
+    return seen if seen and seen.code == code else None
 
 
 # ---- the room's own numbers, where they could not be put in ---------------------------------------------
@@ -184,8 +200,12 @@ def joined(code: str, name: str) -> None:
 
 
 def opened(scenario: str, settings: Settings) -> None:
-    """Open a room, and lead it by one's own link. Raises DatabaseError."""
-    made = rooms.open_room(database(), scenario, settings)
+    """Open a room on a scenario as it is now, whatever becomes of its file, and lead it by one's own link.
+
+    Raises:
+        ScenarioError, DatabaseError, RoomError: no room was opened.
+    """
+    made = rooms.open_room(database(), documents.keep_shipped(database(), scenario), settings)
     go_to(Place(made.code, host=made.host))
 
 
