@@ -20,7 +20,7 @@ from ui.live_section import live_levers
 from ui.redraw import redraw
 from ui.state import visit
 from ui.state.live import live_desk
-from ui.text import MISSING, PLUS, escaped, figure
+from ui.text import MISSING, escaped, figure, size
 
 CARDS = ("revenue_lost_per_year", "basket_value", "churn_rate", "lifetime_revenue", "contribution")
 _GIVES_WAY = "basket_value"  # where the scenario's headline is none of these
@@ -150,7 +150,7 @@ def _card(answer: Answer, name: str) -> None:
 
 def _delta(change: float, unit: str, currency: str) -> str:
     """A change in the form from which st.metric tells up from down: it knows a hyphen, not a minus sign."""
-    said = figure(abs(change), unit, currency, signed=True).lstrip(PLUS)
+    said = size(change, unit, currency)
     return f"-{said}" if change < 0 else f"+{said}"
 
 

@@ -126,7 +126,11 @@ def _server(url: str, log: Path) -> Iterator[int]:
         yield port
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:  # too busy to end by itself
+            server.kill()
+            server.wait()
 
 
 def _wait_for(url: str) -> None:

@@ -41,7 +41,8 @@ def write_page(
         job.follow(progress)
     assert job.html is not None  # it was followed to its end
     write_file(job.html, file)
-    said = {"scenario": scenario, "seed": seed, "points": len(job.grid.points), "file": str(file)}
+    points = len(job.plan.grid.points)
+    said = {"scenario": scenario, "seed": seed, "points": points, "file": str(file)}
     if as_json:
         print_json(said)
-    err.print(f"Wrote {file}: {len(job.grid.points)} places of the sliders simulated.", markup=False)
+    err.print(f"Wrote {file}: {points} places of the sliders simulated.", markup=False)

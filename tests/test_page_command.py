@@ -53,6 +53,16 @@ def test_the_file_is_written_and_says_how_to_make_it_again(ripple: Run, kiosk: s
     assert "Wrote" in done.err
 
 
+def test_a_switch_that_is_set_is_said_to_be_off_and_what_stands_there_anyway_is_not_said(
+    ripple: Run, kiosk: str, tmp_path: Path
+) -> None:
+    sets = ("--set", "failures.spill.on=false", "--set", "economics.incremental_margin=0.25")
+    done = ripple(kiosk, str(tmp_path / "page.html"), *sets)
+    assert done.code == 0
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert '"moves":["“A spill” off"]' in text
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [

@@ -5,7 +5,7 @@ import streamlit as st
 
 from sim.experiments.attribution import AttributionJob, tasks_of
 from sim.experiments.losses import Loss, Losses, WorseOff
-from sim.experiments.price import TooLargeError, spoken
+from sim.experiments.price import IN_THE_FILE, TooLargeError, spoken
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from sim.scenario.faults import ScenarioError
@@ -48,7 +48,7 @@ def _offer(
         return
     try:
         tasks = tasks_of(world, effort)
-        price = effort.budget.check(tasks, "the number of runs")
+        price = effort.budget.check(tasks, "the number of runs", IN_THE_FILE)
     except (ScenarioError, TooLargeError) as error:
         st.info(escaped(str(error)), icon=":material/block:")
         return

@@ -139,7 +139,7 @@ def least_sure(view: View) -> None:
     st.markdown("**What we are least sure of**")
     doubts = view.doubts
     if not doubts.worlds:
-        st.markdown(escaped(words.NO_GUESS))
+        st.markdown(escaped(words.least_sure_of(view.choice.baseline, view.agenda, doubts, {})))
         return
     try:
         job = boardroom.doubts_job(doubts, may_begin=view.inquiry.finished)

@@ -5,7 +5,7 @@ import streamlit as st
 from sim.experiments.curve import CurveJob, tasks_of
 from sim.experiments.curve_points import Curve, Surroundings
 from sim.experiments.curve_shape import best, shape
-from sim.experiments.price import TooLargeError
+from sim.experiments.price import IN_THE_FILE, TooLargeError
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from sim.outcomes.measures import MEASURES, unit_of
@@ -59,7 +59,7 @@ def _offer(around: Surroundings, lever: Lever, desk: CurveDesk, seed: int, worke
     effort = Effort(seed, RUNS if job is None else 2 * job.runs if job.runs_done == job.runs else job.runs)
     try:
         tasks = tasks_of(around, lever, effort)
-        price = effort.budget.check(list(tasks.values()), "the number of runs")
+        price = effort.budget.check(list(tasks.values()), "the number of runs", IN_THE_FILE)
     except (ScenarioError, TooLargeError) as error:
         st.info(escaped(str(error)), icon=":material/block:")
         return

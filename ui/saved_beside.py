@@ -21,7 +21,7 @@ from ui.state.album import album
 from ui.state.scenarios import scenario
 from ui.state.simulators import SEED, patient_workers, simulators
 from ui.take_away_links import to_saved
-from ui.text import PLUS, escaped
+from ui.text import escaped
 
 RUNS = 6
 _POLL_SECONDS = 0.5
@@ -211,8 +211,7 @@ def _told(found: Comparison, name: str) -> str:
     """What the paired differences say, in a few words."""
     verdict, world = found.verdict(name), found.world.world
     if verdict in ("higher", "lower"):
-        far, unit = abs(found.difference(name).mean or 0), unit_of(MEASURES[name], world)
-        return f"{verdict} by {saved_words.amount(far, unit, world, signed=True).removeprefix(PLUS)}"
+        return f"{verdict} by {saved_words.apart(found.difference(name).mean, unit_of(MEASURES[name], world), world)}"
     return "exactly no difference" if verdict == "no difference" else verdict
 
 

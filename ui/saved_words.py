@@ -16,7 +16,7 @@ from sim.scenario.scenario import Scenario
 from ui import story
 from ui.case_choice import CaseChoice
 from ui.starts import Start, start_of
-from ui.text import MISSING, figure
+from ui.text import MISSING, figure, size
 
 MAIN = ("contribution", "revenue_lost_per_year", "basket_value", "churn_rate")
 """The measures that are set side by side, after the scenario's own headline."""
@@ -104,8 +104,16 @@ def amount(mean: float | None, unit: str, scenario: Scenario, signed: bool = Fal
     """A figure with the rest of its unit."""
     if mean is None:
         return MISSING
-    rest = unit.removeprefix(scenario.currency).removeprefix("share").strip()
-    return f"{figure(mean, unit, scenario.currency, signed)} {rest}".strip()
+    return f"{figure(mean, unit, scenario.currency, signed)} {_rest(unit, scenario)}".strip()
+
+
+def apart(difference: float | None, unit: str, scenario: Scenario) -> str:
+    """How far two lie apart, with the rest of the unit; shares in points."""
+    return f"{size(difference, unit, scenario.currency)} {_rest(unit, scenario)}".strip()
+
+
+def _rest(unit: str, scenario: Scenario) -> str:
+    return unit.removeprefix(scenario.currency).removeprefix("share").strip()
 
 
 def sure(estimate: Estimate, unit: str, scenario: Scenario, signed: bool = False) -> str:

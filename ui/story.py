@@ -1,13 +1,13 @@
 """What the figures say, in sentences. Takes comparisons, returns plain text; knows no page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Comparison
 from sim.outcomes.measures import MEASURES, unit_of
-from sim.scenario.paths import quantity_at
+from sim.scenario import wording
 from sim.scenario.scenario import Scenario
-from ui.text import NO_OR_YES, bare, figure, labelled, money
+from ui.text import figure, money
 
 
 def headline(baseline: Scenario, sets: Mapping[str, float], fixes: Sequence[str], found: Comparison | None) -> str:
@@ -22,25 +22,8 @@ def headline(baseline: Scenario, sets: Mapping[str, float], fixes: Sequence[str]
 
 def moved(baseline: Scenario, sets: Mapping[str, float], fixes: Sequence[str]) -> list[str]:
     """What differs from how it is, each lever and fix in words."""
-    return [*_moved_levers(baseline, sets), *_moved_fixes(baseline, fixes)]
-
-
-def _moved_levers(baseline: Scenario, sets: Mapping[str, float]) -> Iterator[str]:
-    labels = {lever.path: lever.label for lever in baseline.levers}
-    for path, value in sets.items():
-        quantity = quantity_at(baseline, path)
-        now, unit = quantity.value, quantity.unit or ""
-        label = labels.get(path, path)
-        if unit == NO_OR_YES:
-            yield f"“{label}” {'on' if value else 'off'}"
-            continue
-        yield f"{_lower(labelled(label, unit))} at {bare(value, unit)} instead of {bare(now, unit)}"
-
-
-def _moved_fixes(baseline: Scenario, fixes: Sequence[str]) -> Iterator[str]:
-    for fix in baseline.fixes:
-        if fix.id in fixes:
-            yield _lower(fix.label)
+    chosen = [_lower(fix.label) for fix in baseline.fixes if fix.id in fixes]
+    return [*(wording.moved(baseline, path, value) for path, value in sets.items()), *chosen]
 
 
 def _lower(label: str) -> str:

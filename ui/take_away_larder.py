@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sim.engines.records import Progress
-from sim.experiments.grid import Asked, grid_of
 from sim.experiments.inquiry import FULL_RUNS, Memory, Stage
-from sim.experiments.price import Budget, price_of
+from sim.experiments.price import IN_THE_FILE, Budget, price_of
 from sim.experiments.replication import Task
 from sim.experiments.runs import Comparison, Effort
 from sim.experiments.store import Store
@@ -17,7 +16,7 @@ from sim.finance.case_job import AGAIN, DRAWS, CaseJob
 from sim.finance.case_job import check as check_case
 from sim.finance.one_at_a_time import RUNS, movable
 from sim.finance.study import Study
-from sim.reports.one_file import OneFileJob
+from sim.reports.one_file import OneFileJob, plan_of
 from sim.reports.origin import Origin, futures_said, origin, runs_said
 from sim.scenario.agenda import agenda_of
 from sim.scenario.faults import ScenarioError
@@ -72,7 +71,7 @@ class Larder:
             TooLargeError: it would take too long.
         """
         baseline, world = self.choice.baseline, self.choice.world
-        Budget().check(self._tasks, "the number of runs")
+        Budget().check(self._tasks, f"the number of runs (now {FULL_RUNS})", IN_THE_FILE)
         stage = Stage(baseline, world, self.seed, FULL_RUNS, self.workers, self.memory)
         followed(stage, progress)
         found = stage.comparison
@@ -153,11 +152,8 @@ class Larder:
     @property
     def page_seconds(self) -> float:
         """About how long that takes at the most: what was simulated before is kept, and takes no time."""
-        scenario, agenda = self.choice.baseline, agenda_of(self.choice.baseline, self.choice.fixes)
-        fixes = tuple(fix.id for fix in agenda.fixes)
-        asked = Asked(scenario, agenda.levers, agenda.number, self.choice.sets, fixes)
-        points = len(grid_of(asked, Effort(self.seed, FULL_RUNS)).points)
-        return _seconds(Task(scenario, self.seed, 0), FULL_RUNS * (points + 1))
+        choice, effort = self.choice, Effort(self.seed, FULL_RUNS)
+        return plan_of(choice.baseline, choice.sets, choice.fixes, effort).seconds(effort)
 
 
 def _seconds(task: Task, times: int) -> float:

@@ -2,7 +2,7 @@
 
 import re
 
-from sim.scenario.figures import MINUS, MISSING, NO_OR_YES, PLUS, bare, figure, money, number, percent, setting
+from sim.scenario.figures import MINUS, MISSING, NO_OR_YES, PLUS, bare, figure, money, number, percent, setting, size
 from sim.scenario.quantity import EVIDENCE_MEANING, Quantity
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "percent",
     "provenance",
     "setting",
+    "size",
 ]
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
 

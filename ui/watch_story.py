@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from sim.experiments.watching import SpanCount
 from sim.experiments.watching_spans import Spans, date_of
-from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
-from ui.text import bare, labelled
+from ui import story
 
 AN_ILLUSTRATION = (
     "One run, one stretch of it: it shows how things come about, and is no estimate. Single days mislead; the other "
@@ -48,10 +47,5 @@ def why_span(spans: Spans) -> str:
 
 def world_in_words(baseline: Scenario, sets: Mapping[str, float], fixes: Sequence[str]) -> str:
     """Which world this is: as it stands, or with what was chosen."""
-    labels = {lever.path: lever.label for lever in baseline.levers}
-    moved = []
-    for path, value in sets.items():
-        unit = quantity_at(baseline, path).unit or ""
-        moved.append(f"{labelled(labels.get(path, path), unit)} at {bare(value, unit)}")
-    moved += [fix.label for fix in baseline.fixes if fix.id in fixes]
+    moved = story.moved(baseline, sets, fixes)
     return f"With {'; '.join(moved)}." if moved else "As it stands, nothing changed."

@@ -11,9 +11,9 @@ from sim.experiments.curve_points import POINTS, Curve, Surroundings, values_of
 from sim.experiments.replication import Replication, Task, simulate
 from sim.experiments.runs import Effort, Run
 from sim.experiments.workers import Workers
+from sim.experiments.worlds import NEEDS_TWIN
 from sim.scenario.fixes import Lever
 
-_NEEDS_TWIN = frozenset({"revenue_lost_per_year"})  # the one measure that asks what would be without failures
 _RUNS_FOR_AN_INTERVAL = 2
 Found = Mapping[tuple[float, int], Replication]
 """Replications by the lever's value and their own number."""
@@ -83,7 +83,7 @@ def tasks_of(around: Surroundings, lever: Lever, effort: Effort, points: int = P
         ScenarioError: no such world at one of the values.
     """
     worlds = {value: around.at(lever, value) for value in values_of(lever, around.stands(lever), points)}
-    twin = lever.outcome in _NEEDS_TWIN
+    twin = lever.outcome in NEEDS_TWIN
     return {
         (value, number): Task(world, effort.seed, number, effort.engine, with_unbroken=twin)
         for number in range(effort.replications)

@@ -29,9 +29,14 @@ class Doubt:
     apart: Estimate
 
     @property
-    def swing(self) -> float:
-        """How far apart the two answers are; 0 where either is missing."""
-        return abs(self.apart.mean or 0.0)
+    def swing(self) -> float | None:
+        """How far apart the two answers are; None where either is missing."""
+        return None if self.apart.mean is None else abs(self.apart.mean)
+
+    @property
+    def is_felt(self) -> bool:
+        """Whether the answer is another at the other end in any run at all."""
+        return any((self.apart.mean, self.apart.low, self.apart.high))
 
 
 @dataclass(frozen=True)
@@ -75,16 +80,24 @@ class Doubts:
         return [now, ("then", world_of(self.scenario, {path: end, **self.sets}, self.fixes))]
 
     def greatest(self, runs: Mapping[Hashable, Run]) -> Doubt | None:
-        """The guess on which the answer hangs most; None where it hangs on none."""
-        known = {path: said for path, said in self.guesses.items() if (path, _ends(said)[0], "now") in runs}
-        found = [self._doubt(runs, path, said) for path, said in known.items()]
-        widest = max(found, key=lambda doubt: doubt.swing, default=None)
-        return widest if widest and widest.swing > 0 else None
+        """The guess on which the answer hangs most; None where it hangs on none that could be weighed."""
+        felt = [doubt for doubt in self._found(runs) if doubt.is_felt]
+        return max(felt, key=lambda doubt: doubt.swing or 0.0, default=None)
+
+    def unweighed(self, runs: Mapping[Hashable, Run]) -> list[str]:
+        """The paths of guesses at an end of which there is no such business, or nothing to measure."""
+        weighed = {doubt.path for doubt in self._found(runs) if doubt.swing is not None}
+        return [path for path in self.guesses if path not in weighed]
 
     @property
     def is_change(self) -> bool:
         """Whether the answer is what sets and fixes change, rather than the measure itself."""
         return bool(self.sets or self.fixes)
+
+    def _found(self, runs: Mapping[Hashable, Run]) -> list[Doubt]:
+        """What was found of each guess whose ends make worlds."""
+        known = {path: said for path, said in self.guesses.items() if (path, _ends(said)[0], "now") in runs}
+        return [self._doubt(runs, path, said) for path, said in known.items()]
 
     def _doubt(self, runs: Mapping[Hashable, Run], path: str, said: Quantity) -> Doubt:
         low, high = (self._answers(runs, path, end) for end in _ends(said))

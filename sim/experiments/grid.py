@@ -12,7 +12,7 @@ from sim.experiments.runs import Comparison, Effort, Run
 from sim.experiments.worlds import tasks_of
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Lever
-from sim.scenario.paths import quantity_at
+from sim.scenario.paths import quantity_at, settables
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import Sets, world_of
 
@@ -43,10 +43,10 @@ class Grid:
         return {AS_IS: self.around.scenario} | {point: world for point, world in there.items() if world is not None}
 
     def _world(self, point: Point) -> Scenario | None:
-        moved = {lever.path: value for lever, value in zip(self.levers, point, strict=True)}
-        now = {path: value for path, value in moved.items() if value != quantity_at(self.around.scenario, path).value}
+        there = {lever.path: value for lever, value in zip(self.levers, point, strict=True)}
+        moved = differing(self.around.scenario, there)
         try:
-            return world_of(self.around.scenario, {**self.around.sets, **now}, self.around.fixes)
+            return world_of(self.around.scenario, {**self.around.sets, **moved}, self.around.fixes)
         except ScenarioError:
             return None
 
@@ -65,25 +65,39 @@ class Asked:
     sets: Sets = field(default_factory=dict)
     fixes: tuple[str, ...] = ()
 
+    @property
+    def held(self) -> Sets:
+        """What stands elsewhere at every point."""
+        moved = {lever.path for lever in self.levers}
+        return {path: value for path, value in self.sets.items() if path not in moved}
 
-def grid_of(asked: Asked, effort: Effort, seconds: float = SECONDS) -> Grid:
+
+def differing(scenario: Scenario, sets: Sets) -> Sets:
+    """Those of the sets that change anything. Raises KeyError for a path that leads nowhere."""
+    known = settables(scenario)
+
+    def now(path: str) -> float | bool:
+        found = known[path]
+        return found if isinstance(found, bool) else found.value
+
+    return {path: value for path, value in sets.items() if value != now(path)}
+
+
+def grid_of(asked: Asked, effort: Effort, seconds: float = SECONDS, besides: int = 0) -> Grid:
     """The finest grid that is expected to take no longer than that, or else the coarsest.
+
+    So many worlds `besides` are simulated in the same time.
 
     Raises:
         ScenarioError: what holds at every point makes no world.
     """
-    around = Surroundings(asked.scenario, _held(asked), asked.fixes)
+    around = Surroundings(asked.scenario, asked.held, asked.fixes)
     world_of(asked.scenario, around.sets, asked.fixes)
     for most in FINENESS:
         grid = Grid(around, asked.levers, tuple(_values(asked, lever, most) for lever in asked.levers))
-        if _seconds(asked, len(grid.points) + 1, effort) <= seconds:
+        if seconds_of(asked, len(grid.points) + besides, effort) <= seconds:
             break
     return grid
-
-
-def _held(asked: Asked) -> Sets:
-    moved = {lever.path for lever in asked.levers}
-    return {path: value for path, value in asked.sets.items() if path not in moved}
 
 
 def _values(asked: Asked, lever: Lever, most: int) -> tuple[float, ...]:
@@ -98,7 +112,7 @@ def _same(one: float, other: float) -> bool:
     return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
 
 
-def _seconds(asked: Asked, worlds: int, effort: Effort) -> float:
-    """About how long so many worlds take; one much like the other, and none is put together to be priced."""
+def seconds_of(asked: Asked, worlds: int, effort: Effort) -> float:
+    """About how long so many worlds beside that as it is take: one much like the other, none put together."""
     tasks = tasks_of({AS_IS: asked.scenario}, asked.measure, effort)
-    return price_of(list(tasks.values()) * worlds).seconds
+    return price_of(list(tasks.values()) * (1 + worlds)).seconds

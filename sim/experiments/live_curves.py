@@ -17,6 +17,7 @@ from sim.experiments.inquiry import Memory
 from sim.experiments.price import expected_visits
 from sim.experiments.replication import Task, simulate
 from sim.experiments.workers import Workers
+from sim.experiments.worlds import NEEDS_TWIN
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Lever
 from sim.scenario.scenario import Scenario
@@ -25,7 +26,6 @@ LIVE_POINTS = 7
 _FEWEST_WEEKS = 13
 _VISITS = 80_000  # at each point: about a tenth of a second, so that all of them take some three on two cores
 _MOST_VISITS = 1_000_000  # where even the fewest weeks are more, a curve would come too late for any hand
-_NEEDS_TWIN = frozenset({"revenue_lost_per_year"})
 
 Measured = Mapping[str, float]
 """A value by measure; NaN where there was nothing to measure."""
@@ -66,6 +66,9 @@ class LiveCurves(Background):
 
     What `memory` knows is not simulated again. A scenario of which `live_weeks` is 0 is not to be asked. Workers that
     let everything else go first are the right ones to give it.
+
+    Raises:
+        ScenarioError: sets of the surroundings that contradict each other; nothing was started.
     """
 
     def __init__(
@@ -103,7 +106,7 @@ class LiveCurves(Background):
     def _task(self, place: _Place) -> Task:
         around, lever = self.around, place.lever
         world = around.world if lever is None else around.at(lever, place.value)
-        twin = not _NEEDS_TWIN.isdisjoint(self.measures)
+        twin = not NEEDS_TWIN.isdisjoint(self.measures)
         return Task(world.model_copy(update={"weeks": self.weeks}), self._seed, 0, with_unbroken=twin)
 
 

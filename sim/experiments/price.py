@@ -18,14 +18,24 @@ _SECONDS_A_CUSTOMER = 3e-6
 _BYTES_A_CUSTOMER = {"compiled": 400, "simpy": 3_000}
 _BYTES_A_WORLD = 70e6
 _SPARE = 0.8
-_OPTIONS = "--weeks, --customers, raise --budget"
-IN_THE_FILE = "or the weeks and customers.base of the scenario"
-"""What is left to lower where a command has no options for it."""
 _GONE_WRONG = ("reporting", "failed")
 
 
 class TooLargeError(ValueError):
     """A job was refused before it started."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What there is to lower besides the number of runs where a job is refused: for its time, and for its memory."""
+
+    time: str
+    memory: str
+
+
+_OPTIONS = Advice("--weeks, --customers, raise --budget", "--customers or --weeks")
+IN_THE_FILE = Advice("or the weeks and customers.base of the scenario", "customers.base or weeks")
+"""What is left where a command or a page has no options for it."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ class Budget:
     minutes: float = 60.0
     memory_bytes: float | None = None
 
-    def check(self, tasks: Sequence[Task], runs: str, or_else: str = _OPTIONS) -> Price:
+    def check(self, tasks: Sequence[Task], runs: str, or_else: Advice = _OPTIONS) -> Price:
         """The price of these tasks; refused where they cost too much.
 
         `runs` says what asks for so many of them, `or_else` what there is to change besides.
@@ -60,14 +70,15 @@ class Budget:
         allowed = self.memory_bytes or _SPARE * psutil.virtual_memory().available
         if price.memory_bytes > allowed:
             raise TooLargeError(
-                f"this run would take {price}; allowed: {allowed / 1e9:.1f} GB of memory. Lower --customers or "
-                "--weeks, or the newcomers_per_week and passers_by_per_week of the scenario."
+                f"this run would take {price}; allowed: {allowed / 1e9:.1f} GB of memory. Lower {or_else.memory}, "
+                "or the newcomers_per_week and passers_by_per_week of the scenario."
             )
         if price.seconds > 60 * self.minutes:
             simpy = any(task.engine == "simpy" for task in tasks)
             hint = " or use --engine compiled" if simpy else ""
             raise TooLargeError(
-                f"this run would take {price}; allowed: {spoken(60 * self.minutes)}. Lower {runs}, {or_else}{hint}."
+                f"this run would take {price}; allowed: {spoken(60 * self.minutes)}. Lower {runs}, "
+                f"{or_else.time}{hint}."
             )
         return price
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.engines.records import Progress
 from sim.experiments.background import Background
+from sim.experiments.price import IN_THE_FILE
 from sim.experiments.replication import Replication, Task, simulate
 from sim.experiments.runs import Effort, Run
 from sim.experiments.store import Store, key_of
@@ -15,7 +16,8 @@ from sim.outcomes.measures import MEASURES
 from sim.scenario.scenario import Scenario
 
 _NOT_KEPT = np.empty(0)
-_NEEDS_TWIN = frozenset({"revenue_lost_per_year"})  # the one measure that asks what would be without failures
+NEEDS_TWIN = frozenset({"revenue_lost_per_year"})
+"""The one measure that asks what would be without failures."""
 
 
 class WorldsJob(Background):
@@ -31,7 +33,7 @@ class WorldsJob(Background):
         self, worlds: Mapping[Hashable, Scenario], measure: str, effort: Effort, store: Store, workers: Workers
     ) -> None:
         tasks = tasks_of(worlds, measure, effort)
-        effort.budget.check(list(tasks.values()), f"the number of runs (now {effort.replications})")
+        effort.budget.check(list(tasks.values()), f"the number of runs (now {effort.replications})", IN_THE_FILE)
         self.worlds, self.effort, self._names = dict(worlds), effort, list(tasks)
         self._job = workers.start(partial(_kept, store), list(tasks.values()))
 
@@ -49,7 +51,7 @@ class WorldsJob(Background):
 
 def tasks_of(worlds: Mapping[Hashable, Scenario], measure: str, effort: Effort) -> dict[tuple[Hashable, int], Task]:
     """What is simulated to know that measure, by world and replication."""
-    twin = measure in _NEEDS_TWIN
+    twin = measure in NEEDS_TWIN
     return {
         (name, number): Task(world, effort.seed, number, effort.engine, with_unbroken=twin)
         for number in range(effort.replications)

@@ -50,6 +50,11 @@ def figure(value: float | None, unit: str, currency: str, signed: bool = False) 
     return number(value, signed)
 
 
+def size(change: float | None, unit: str, currency: str) -> str:
+    """How large a change is, whichever way it goes: of a share in percentage points. A dash when it is missing."""
+    return figure(None if change is None else abs(change), unit, currency, signed=True).removeprefix(PLUS)
+
+
 def bare(value: float, unit: str) -> str:
     """A lever's value without a unit that needs saying: shares in percent, no or yes in words, others as they are."""
     if unit == NO_OR_YES and value in (0, 1):

@@ -2,10 +2,11 @@
 
 import re
 
+from sim.scenario.figures import NO_OR_YES, bare, setting
 from sim.scenario.fixes import Change
 from sim.scenario.journey import Route
 from sim.scenario.part import Named, Part
-from sim.scenario.paths import steps_to
+from sim.scenario.paths import settables, steps_to
 from sim.scenario.scenario import Scenario
 from sim.scenario.skills import Lift
 
@@ -21,6 +22,7 @@ _PLAIN = {
     "changes": "",
     "next": "",
     "lifts": "",
+    "on": "",
 }
 _SILENT = ("economics", "fixes", "failures", "assets", "resources", "journey", "policies", "customers", "responses")
 
@@ -46,6 +48,21 @@ def label_of(scenario: Scenario, path: str) -> str:
         elif not (step in _SILENT and not words):
             words.append(_PLAIN.get(step, step.replace("_", " ")))
     return _sentence(labels, " ".join(word for word in words if word) + which)
+
+
+def moved(scenario: Scenario, path: str, value: float | bool) -> str:
+    """A quantity or switch that stands elsewhere, in words: "repair time at 120 minutes instead of 240".
+
+    Raises:
+        KeyError: the path leads nowhere.
+    """
+    now, label = settables(scenario)[path], label_of(scenario, path)
+    if isinstance(now, bool) or (now.unit == NO_OR_YES and value in (0, 1)):
+        return f"“{label}” {'on' if value else 'off'}"
+    unit = now.unit or ""
+    is_said = not unit or unit.split(maxsplit=1)[0].lower() in label.lower()
+    there = bare(value, unit) if is_said else setting(value, unit)
+    return f"{label[:1].lower()}{label[1:]} at {there} instead of {bare(now.value, unit)}"
 
 
 def _which(scenario: Scenario, part: Part) -> str:

@@ -147,7 +147,7 @@ def test_every_measure_that_needs_a_twin_gets_one() -> None:
     """Whatever a world with its twin can measure, a lever's outcome can."""
     with_twin, without = (simulate(Task(TINY, 1, 0, with_unbroken=twin)).measures for twin in (True, False))
     needs = {name for name, value in with_twin.items() if not isnan(value) and isnan(without[name])}
-    assert needs == module._NEEDS_TWIN
+    assert needs == module.NEEDS_TWIN
 
 
 def test_a_world_that_cannot_be_is_refused_before_anything_runs(workers: Workers) -> None:

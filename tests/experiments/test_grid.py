@@ -1,16 +1,14 @@
-"""A grid over levers, worlds on the same luck that are kept, and the guess on which an answer hangs most."""
+"""A grid over levers, and worlds on the same luck that are kept."""
 
+import math
 from collections.abc import Iterator
-from math import isnan
 from pathlib import Path
 
 import pytest
 
 from sim.experiments import worlds as module
 from sim.experiments.curve_points import lever_of
-from sim.experiments.doubts import Doubts
-from sim.experiments.estimate import estimate
-from sim.experiments.grid import AS_IS, FINENESS, Asked, Grid, grid_of
+from sim.experiments.grid import AS_IS, FINENESS, Asked, Grid, differing, grid_of
 from sim.experiments.library import load
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.replication import Task
@@ -23,7 +21,7 @@ from sim.scenario.fixes import Change
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import restated, world_of
+from sim.scenario.world import world_of
 
 PATIENCE = 120  # seconds: enough on the busiest machine
 TINY = load("tiny").model_copy(update={"weeks": 2})
@@ -81,6 +79,16 @@ def test_a_grid_that_would_take_too_long_is_coarser_and_never_coarser_than_the_c
     assert each[0] > each[1] > each[2] == FINENESS[-1]
 
 
+def test_worlds_simulated_besides_leave_less_time_for_the_grid() -> None:
+    each = [len(grid_of(asked(POOL, LOSS), TWO, 1.0, besides).values[0]) for besides in (0, 10, 10_000)]
+    assert each == [FINENESS[0], FINENESS[0], FINENESS[-1]]
+
+
+def test_sets_differ_where_they_are_not_the_files_own() -> None:
+    sets = {POOL: 9, BREAKS: 0.02, "failures.wheel.on": True, "failures.queue.on": False}
+    assert differing(TINY, sets) == {BREAKS: 0.02, "failures.queue.on": False}
+
+
 def test_sets_of_other_levers_and_fixes_hold_at_every_point() -> None:
     grid = grid_of(asked(POOL, sets={BREAKS: 0.03, POOL: 12}, fixes=(FIX,)), TWO, 0.0)
     assert grid.worlds[AS_IS] == TINY
@@ -122,7 +130,7 @@ def test_the_twin_without_failures_is_simulated_only_where_it_is_measured(worker
     for measure, is_missing in (("contribution", True), ("revenue_lost_per_year", False)):
         job = WorldsJob({"one": TINY}, measure, TWO, store, workers)
         job.wait(PATIENCE)
-        assert isnan(job.runs["one"].values("revenue_lost_per_year")[0]) == is_missing
+        assert math.isnan(job.runs["one"].values("revenue_lost_per_year")[0]) == is_missing
 
 
 def test_what_was_simulated_before_is_not_simulated_again(
@@ -158,68 +166,6 @@ def test_a_stopped_job_goes_on_from_what_it_had(store: Store, simulated: list[Ta
 
 
 def test_what_costs_too_much_is_refused_before_it_starts(store: Store, workers: Workers, simulated: list[Task]) -> None:
-    with pytest.raises(TooLargeError, match="Lower the number of runs"):
+    with pytest.raises(TooLargeError, match=r"Lower the number of runs \(now 2\), or the weeks and customers.base of"):
         WorldsJob(grid_of(asked(POOL), TWO).worlds, "contribution", Effort(1, 2, budget=Budget(1e-9)), store, workers)
     assert simulated == []
-
-
-# ---- the greatest doubt ----------------------------------------------------------------------------------------
-
-
-def guessed(**ranges: tuple[str, float, float]) -> Scenario:
-    """The shop with guesses: for each, its path and range."""
-    said = {
-        path: Quantity(low=low, mode=quantity_at(TINY, path).value, high=high, evidence="D", source="a guess")
-        for path, low, high in ranges.values()
-    }
-    return restated(TINY, said)
-
-
-def test_the_guess_with_the_widest_swing_is_named(workers: Workers, store: Store) -> None:
-    scenario = guessed(narrow=(LOSS, 0.055, 0.065), wide=(BREAKS, 0.0, 0.05))
-    doubts = Doubts(scenario, "contribution")
-    job = WorldsJob(doubts.worlds, doubts.measure, TWO, store, workers)
-    job.wait(PATIENCE)
-    found = doubts.greatest(job.runs)
-    assert found is not None and found.path == BREAKS
-    at_high = compare(scenario, world_of(scenario, {BREAKS: 0.05}), TWO).world.estimate("contribution")
-    assert found.at_high == at_high
-    assert found.swing == pytest.approx(abs((found.at_high.mean or 0) - (found.at_low.mean or 0)))
-
-
-def test_with_a_proposal_it_is_the_change_that_hangs_on_the_guess(workers: Workers, store: Store) -> None:
-    doubts = Doubts(guessed(wide=(BREAKS, 0.0, 0.05)), "contribution", fixes=(FIX,))
-    job = WorldsJob(doubts.worlds, doubts.measure, TWO, store, workers)
-    job.wait(PATIENCE)
-    found = doubts.greatest(job.runs)
-    there = compare(
-        world_of(doubts.scenario, {BREAKS: 0.05}), world_of(doubts.scenario, {BREAKS: 0.05}, [FIX]), TWO
-    ).difference("contribution")
-    assert found is not None and found.at_high == there
-
-
-def test_how_far_apart_the_ends_are_is_found_run_by_run(workers: Workers, store: Store) -> None:
-    doubts = Doubts(guessed(wide=(BREAKS, 0.01, 0.05)), "contribution", {POOL: 12}, (FIX,))
-    job = WorldsJob(doubts.worlds, doubts.measure, TWO, store, workers)
-    job.wait(PATIENCE)
-    found = doubts.greatest(job.runs)
-
-    def changes(end: float) -> list[float]:
-        now, then = world_of(doubts.scenario, {BREAKS: end}), world_of(doubts.scenario, {BREAKS: end, POOL: 12}, [FIX])
-        return compare(now, then, TWO).differences("contribution")
-
-    low, high = changes(0.01), changes(0.05)
-    assert found is not None and found.apart == estimate([there - here for here, there in zip(low, high, strict=True)])
-    assert found.swing == abs(found.apart.mean or 0)
-
-
-def test_without_a_guess_that_has_a_range_there_is_nothing_to_name() -> None:
-    assert Doubts(TINY, "contribution").worlds == {}
-    assert Doubts(TINY, "contribution").greatest({}) is None
-
-
-def test_what_a_fix_is_guessed_to_do_counts_only_where_it_is_proposed() -> None:
-    template = load("template")
-    path = "fixes.ready_board.changes[0].times"
-    assert path in Doubts(template, "contribution", fixes=("ready_board",)).guesses
-    assert path not in Doubts(template, "contribution").guesses

@@ -1,7 +1,15 @@
 import pytest
 
 from sim.experiments.library import load
-from sim.experiments.price import Budget, TooLargeError, expected_visits, price_of, spoken, touchpoints_a_visit
+from sim.experiments.price import (
+    IN_THE_FILE,
+    Budget,
+    TooLargeError,
+    expected_visits,
+    price_of,
+    spoken,
+    touchpoints_a_visit,
+)
 from sim.experiments.replication import Task
 from sim.scenario.world import world_of
 from tests.engines.worlds import checked, tiny_data
@@ -46,6 +54,13 @@ def test_too_little_memory_is_a_refusal_of_its_own() -> None:
     with pytest.raises(TooLargeError, match=r"allowed: 1.0 GB of memory. Lower --customers or --weeks"):
         Budget(memory_bytes=1e9).check([crowd], "")
     Budget(memory_bytes=1e11).check([crowd], "")
+
+
+@pytest.mark.parametrize("budget", [Budget(memory_bytes=1e6), Budget(minutes=1e-9, memory_bytes=1e12)])
+def test_where_there_are_no_options_none_is_named(budget: Budget) -> None:
+    with pytest.raises(TooLargeError, match=r"Lower .*customers.base.* of the scenario\.") as refused:
+        budget.check([Task(TINY, 1, 0)], "the number of runs", IN_THE_FILE)
+    assert "--" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

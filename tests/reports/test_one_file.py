@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,23 +12,26 @@ from typing import Any
 
 import pytest
 
-from sim.experiments.doubts import Doubt
+from sim.experiments.doubts import Doubt, Doubts
 from sim.experiments.estimate import Estimate
 from sim.experiments.library import load, names
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.runs import Effort, compare
 from sim.experiments.store import Store
 from sim.experiments.workers import Workers
-from sim.reports.one_file import OneFileJob, one_file, words
+from sim.reports.one_file import OneFileJob, one_file, plan_of, words
 from sim.reports.one_file.data import Content
 from sim.reports.one_file.writing import write_file
 from sim.scenario.agenda import agenda_of
 from sim.scenario.boardroom import Boardroom
 from sim.scenario.faults import ScenarioError
 from sim.scenario.figures import MINUS, PLUS
+from sim.scenario.fixes import Costs
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
+from sim.scenario.wording import label_of
 from sim.scenario.world import world_of
+from tests.experiments.doubts_by_hand import LOSS, answered, beyond, guessed
 
 PATIENCE = 120  # seconds: enough on the busiest machine
 POOL, BREAKS, FIX = "assets.trolleys.pool", "assets.trolleys.breaks", "five_more_trolleys"
@@ -77,7 +81,7 @@ def test_every_point_holds_the_figures_of_its_simulation(html: str, job: OneFile
     data, number = data_in(html), "revenue_lost_per_year"
     assert len(data["points"]) == len(data["levers"][0]["grid"]) * len(data["levers"][1]["grid"])
     for at in (0, 17, len(data["points"]) - 1):
-        point = job.grid.points[at]
+        point = job.plan.grid.points[at]
         there = compare(shop(), world_of(shop(), dict(zip((POOL, BREAKS), point, strict=True)), [FIX]), Effort(1, 4))
         change = there.difference(number)
         assert data["points"][at]["change"] == [change.mean, change.low, change.high]
@@ -95,6 +99,24 @@ def test_sliders_stop_at_every_step_and_know_today_the_start_and_the_grid(store:
     assert (values[pool["now"]], values[pool["start"]]) == (9, 12)
     assert {4, 9, 12, 40} <= set(pool["grid"]) <= set(values)
     assert pool["stops"][8] == [12.0, "12 trolleys", "trolleys in the pool at 12 instead of 9"]
+
+
+def test_what_is_set_as_it_stands_today_is_not_said_to_be_moved() -> None:
+    plan = plan_of(
+        shop(), {POOL: 9, LOSS: 0.06, "failures.wheel.on": True, "failures.queue.on": False}, (), Effort(1, 4)
+    )
+    assert plan.asked.sets == plan.asked.held == {"failures.queue.on": False}
+    assert words.moves(shop(), plan.asked.held, ()) == ["“A long queue” off"]
+    assert len(plan.grid.points) == len(plan_of(shop(), {}, (), Effort(1, 4)).grid.points)
+
+
+def test_how_long_it_takes_counts_the_worlds_of_the_doubts() -> None:
+    effort = Effort(1, 4)
+    plan = plan_of(guessed(other=(BREAKS, 0, 0.05)), {}, (FIX,), effort)
+    assert len(plan.doubts.worlds) == 4
+    without = replace(plan, doubts=Doubts(shop(), "contribution"))
+    share = len(plan.worlds) / len(without.worlds)
+    assert plan.seconds(effort) == pytest.approx(share * without.seconds(effort))
 
 
 def test_sources_costs_stamp_and_doubt_are_there(html: str) -> None:
@@ -153,6 +175,30 @@ def test_a_fall_is_said_with_its_ends_from_small_to_large() -> None:
     assert words._figures(number, "unclear", Estimate(1.0, -5.0, 7.0))["high"] == f"{PLUS}£7"
 
 
+LEAVE = words.Number("customers who leave in a year", "share of customers", "GBP")
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_size_of_a_change_of_a_share_is_in_points_and_never_in_percent(sign: int) -> None:
+    ends = sorted((sign * 0.01, sign * 0.03))
+    figures = words._figures(LEAVE, "higher" if sign > 0 else "lower", Estimate(sign * 0.02, *ends))
+    assert (figures["size"], figures["low"], figures["high"]) == ("2.0 points", "1.0 points", "3.0 points")
+    apart = words.how_far_apart(LEAVE, doubt(Estimate(sign * 0.02, *ends)))
+    assert apart == "The two are 2.0 points apart (95% interval 1.0 points to 3.0 points)."
+
+
+def test_each_fix_that_is_not_costed_is_named_beside_one_that_is() -> None:
+    costed, agenda = shop().fixes[0], agenda_of(shop())
+    free = costed.model_copy(update={"label": "Free", "costs": Costs()})
+    said = words.costs(shop(), (costed, free))
+    assert said == ["“Five more trolleys”: £750 once and £50 a year.", "“Free”: not costed."]
+    assert "before these costs" in words.costs_apart(replace(agenda, fixes=(costed, free)), said)[0]
+    only = words.costs(shop(), (free,))
+    assert only == ["“Free”: not costed."]
+    assert words.costs_apart(replace(agenda, fixes=(free,), levers=()), only) == []
+    assert words.costs(shop(), ()) == [words.NOT_COSTED]
+
+
 def doubt(apart: Estimate) -> Doubt:
     said = Quantity(low=4, mode=9, high=40, unit="trolleys", evidence="D", source="a guess")
     return Doubt(POOL, said, Estimate(-900, -1000, -800), Estimate(300, None, None), apart)
@@ -179,6 +225,25 @@ def test_the_greatest_doubt_says_where_the_sliders_stand_and_how_sure_each_end_i
 )
 def test_how_far_a_guess_swings_the_answer_is_told_from_luck(apart: Estimate, said: str) -> None:
     assert words.how_far_apart(words.Number("what is left", "GBP a year", "GBP"), doubt(apart)) == said
+
+
+def test_it_hangs_on_nothing_only_where_every_guess_was_weighed() -> None:
+    doubts, agenda = Doubts(guessed(one=(LOSS, 0.05, 0.07), other=(BREAKS, 0, 0.05)), "contribution"), agenda_of(shop())
+    still, gone = ([5.0, 6.0], [5.0, 6.0]), ([math.nan, 1.0], [2.0, 3.0])
+
+    def said(**answers: tuple[list[float], list[float]]) -> str:
+        return words.least_sure_of(doubts.scenario, agenda, doubts, answered(doubts, **answers))
+
+    name = label_of(doubts.scenario, BREAKS)
+    unknown = f"How far the answer hangs on “{name}” could not be weighed: "
+    assert said(loss=still, breaks=still) == words.HANGS_ON_NONE
+    assert said(loss=still, breaks=gone).startswith(unknown)
+    assert said(loss=still).startswith(unknown)
+    felt = said(loss=([5.0, 6.0], [7.0, 8.5]), breaks=gone)
+    assert felt.startswith(f"“{label_of(doubts.scenario, LOSS)}”") and unknown in felt
+    label = label_of(beyond().scenario, LOSS)
+    nowhere = words.least_sure_of(beyond().scenario, agenda, beyond(), {})
+    assert nowhere.startswith(f"How far the answer hangs on “{label}” could not be weighed: ")
 
 
 @pytest.mark.long
@@ -211,16 +276,13 @@ def test_nothing_is_fetched_and_only_its_own_script_and_style_may_run(html: str)
 def test_nasty_names_stay_data(job: OneFileJob, html: str) -> None:
     nasty = shop(title=NASTY, question=NASTY)
     nasty = nasty.model_copy(update={"levers": tuple(one.model_copy(update={"label": NASTY}) for one in nasty.levers)})
-    made = Content(
-        nasty,
-        agenda_of(nasty),
-        replace(job.grid, levers=agenda_of(nasty).levers),
-        job.doubts,
-        job.runs,
-        {},
-        replace(job_origin(job), scenario=NASTY),
+    plan = replace(
+        job.plan,
+        asked=replace(job.plan.asked, scenario=nasty),
+        agenda=agenda_of(nasty),
+        grid=replace(job.plan.grid, levers=agenda_of(nasty).levers),
     )
-    page = one_file(made)
+    page = one_file(Content(plan, job.runs, replace(job_origin(job), scenario=NASTY)))
     assert page.count("<script") == html.count("<script") == 2
     assert "alert(1)" in page and "<!-- ]]>" not in page
     data = data_in(page)
@@ -232,7 +294,7 @@ def job_origin(job: OneFileJob) -> Any:
 
     from sim.reports.origin import origin
 
-    return origin(job.scenario.title, "4 runs of 2 weeks", 1, datetime(2026, 1, 5), LINK)
+    return origin(job.plan.asked.scenario.title, "4 runs of 2 weeks", 1, datetime(2026, 1, 5), LINK)
 
 
 def test_a_job_that_is_stopped_or_refused_makes_no_file(workers: Workers, tmp_path: Path) -> None:

@@ -5,16 +5,22 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import openpyxl
 import pytest
+from pptx.enum.chart import XL_CHART_TYPE
 
+from sim.experiments.runs import Comparison, Run
+from sim.finance.case_words import years
+from sim.reports.slides.deck import BODY, TEAL, Deck
 from sim.reports.slides.fitting import cut, fitted, height_of, lines_of
+from sim.reports.slides.native import Series, Sheet, from_zero, native
 from sim.reports.slides.writing import slides
-from tests.reports.decks import LINK, SENTENCE, SIDES, a_case, compared, opened, told, worded
+from tests.reports.decks import LINK, SENTENCE, SIDES, WHEN, a_case, compared, opened, told, worded
 
 NASTY = '=HYPERLINK("http://x") <b>&amp; # *bold* \ud800'
 LONG = "A failure point with a name that nobody could ever want to read to its end, " * 12
@@ -77,6 +83,40 @@ def test_where_it_is_lost_holds_each_failure_point_most_first(deck: Any) -> None
     assert list(now.values) == [found.baseline.lost(by_label[name]).mean for name in chart.plots[0].categories]
     assert list(then.values) == [found.world.lost(by_label[name]).mean for name in chart.plots[0].categories]
     assert list(now.values) == sorted(now.values, reverse=True)
+
+
+def lossy(world: Run, **lost: float) -> Run:
+    """That run with so much lost at these failure points."""
+    runs = tuple(replace(one, lost=dict.fromkeys(one.lost, 0.0) | lost) for one in world.replications)
+    return replace(world, replications=runs)
+
+
+def test_what_is_lost_in_either_world_decides_what_is_shown_first() -> None:
+    now, (first, other, *_) = compared(), [failure.id for failure in compared().baseline.world.failures]
+    found = Comparison(lossy(now.baseline, **{first: 5.0}), lossy(now.world, **{other: 9.0}))
+    label = next(one.label for one in found.baseline.world.failures if one.id == other)
+    (chart,) = charts_of(titled(opened(told(found)), f"Most is lost at “{label}”: as it is £0 a year"))
+    assert next(iter(chart.plots[0].categories)) == label
+    nothing = Comparison(lossy(now.baseline), lossy(now.world))
+    assert titled(opened(told(nothing)), "Nothing is lost at the visit itself")
+
+
+@pytest.mark.parametrize(
+    ("values", "ends"),
+    [([-5.0, -2.0], (-6.0, 0.0)), ([2.0, 5.0], (0.0, 6.0)), ([-5.0, 5.0], (-6.0, 6.0)), ([0.0, None], (None, None))],
+)
+def test_an_axis_holds_zero_and_every_whisker(values: list[float | None], ends: tuple[float | None, ...]) -> None:
+    sheet = Sheet(["one", "two"], [Series("values", values, TEAL, [0.6 if value else 0.0 for value in values])], "0")
+    slide = Deck("Title", "Author", WHEN).slide("Title", ["note"])
+    chart = native(slide, BODY, XL_CHART_TYPE.COLUMN_CLUSTERED, sheet, "said")
+    from_zero(chart, sheet)
+    assert (chart.value_axis.minimum_scale, chart.value_axis.maximum_scale) == ends
+
+
+def test_cost_and_contribution_of_a_case_say_their_period_and_that_they_are_before_tax(deck: Any) -> None:
+    said = text_of(titled(deck, "For £"))
+    assert "Cost in year one, before tax" in said
+    assert f"Contribution gained over {years(a_case().terms.horizon_years)}, before tax" in said
 
 
 def test_the_case_holds_cumulative_cash_and_the_tornado(deck: Any) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.figures import bare, money, number, percent, setting
+from sim.scenario.figures import MISSING, bare, money, number, percent, setting, size
 
 JOINER = "\u2060"
 
@@ -37,6 +37,14 @@ def test_shares_are_shown_in_percent_with_the_decimals_they_need(share: float, s
 
 def test_numbers_have_a_decimal_below_a_hundred() -> None:
     assert [number(value) for value in (0, 3.21, 99.96, 1_234.5)] == ["0", "3.2", "100.0", "1,234"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown"), [("share of customers", "2.0 points"), ("GBP a year", "£0"), ("minutes", "0.0")]
+)
+def test_the_size_of_a_change_has_no_sign_and_of_a_share_is_in_points(unit: str, shown: str) -> None:
+    assert size(-0.02, unit, "GBP") == size(0.02, unit, "GBP") == shown
+    assert size(None, unit, "GBP") == MISSING
 
 
 def test_a_setting_has_its_unit() -> None:

@@ -8,7 +8,8 @@ from sim.scenario.paths import settables
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 from sim.scenario.skills import Lift, Skill
-from sim.scenario.wording import label_of
+from sim.scenario.wording import label_of, moved
+from sim.scenario.world import restated
 from tests.scenario.kiosk import kiosk
 
 ONE = Quantity(mode=0.5)
@@ -85,8 +86,33 @@ def test_stores_of_a_chain_are_called_by_their_type() -> None:
 
 
 def test_a_path_that_leads_nowhere_has_no_label() -> None:
-    with pytest.raises(KeyError):
-        label_of(kiosk(), "assets.carts.pol")
+    for said in (label_of, lambda scenario, path: moved(scenario, path, 1)):
+        with pytest.raises(KeyError):
+            said(kiosk(), "assets.carts.pol")
+
+
+MOVED = {
+    "assets.carts.pool": Quantity(mode=9, unit="carts"),
+    "assets.carts.repair.minutes.mean": Quantity(mode=240, unit="hours"),
+    "failures.spill.chance": Quantity(mode=0.1, unit="share of visits"),
+    "weather.rain": Quantity(mode=0, unit="no or yes"),
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("assets.carts.pool", 1_200, "carts: pool at 1,200 instead of 9"),
+        ("assets.carts.repair.minutes.mean", 12.5, "carts: repair minutes at 12.5 hours instead of 240"),
+        ("failures.spill.chance", 0.25, "a spill: chance at 25.0% instead of 10.0%"),
+        ("weather.rain", 1, "“Weather rain” on"),
+        ("weather.rain", 0.5, "weather rain at 0.5 instead of no"),
+        ("failures.spill.on", False, "“A spill” off"),
+        ("failures.spill.reported", True, "“A spill: reported” on"),
+    ],
+)
+def test_what_stands_elsewhere_says_where_and_where_it_stood(path: str, value: float, said: str) -> None:
+    assert moved(restated(bare(), MOVED), path, value) == said
 
 
 @pytest.mark.parametrize("name", names())

@@ -197,7 +197,7 @@ def test_page_and_file_ask_the_same_of_what_is_least_sure(tmp_path: Path) -> Non
     with Workers() as workers:
         file = OneFileJob(scenario, sets, (), 1, Store(tmp_path), workers, "a link")
         file.stop()
-    assert view.doubts == file.doubts and view.doubts.sets == {RAIN: 0.5}
+    assert view.doubts == file.plan.doubts and view.doubts.sets == {RAIN: 0.5}
 
 
 @pytest.mark.parametrize(("asked", "step"), [("3", "3 of 7"), ("9", "7 of 7"), ("0", "1 of 7")])

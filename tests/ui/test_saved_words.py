@@ -86,6 +86,12 @@ def test_times_are_the_visitors_own() -> None:
         assert saved_words.when(1_800_000_000, unknown) == "15 January 2027, 08:00 UTC"
 
 
+def test_how_far_two_lie_apart_is_said_in_points_for_shares() -> None:
+    assert saved_words.apart(-0.031, "share a year", TINY) == "3.1 points a year"
+    assert saved_words.apart(-4_219.4, "GBP a year", TINY) == "£4,219 a year"
+    assert saved_words.apart(0.304, "GBP", TINY) == "£0.30"
+
+
 def test_scenarios_of_two_stories_are_not_set_side_by_side_and_why_is_said() -> None:
     other = replace(SAVED, entry=replace(ENTRY, name="Other", scenario="placebo"))
     assert saved_words.several_stories([SAVED, SAVED], {}) is None

@@ -23,6 +23,7 @@ from sim.saved.database import DatabaseError
 from sim.scenario.boardroom import Boardroom
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.reading import parse_scenario
+from sim.scenario.world import world_of
 from tests.ui.cases import FIX, TINY, case
 from ui import take_away_pictures
 from ui.case_choice import CaseChoice
@@ -161,6 +162,13 @@ def test_what_is_there_takes_no_time_and_what_is_not_has_a_price(larder: Larder)
     assert replace(larder, memory=Memory()).comparison_seconds > 0
     assert replace(larder, made=None).case_seconds > 0
     assert larder.page_seconds > 0
+
+
+def test_what_is_too_large_names_no_option_that_no_page_has(larder: Larder) -> None:
+    crowd = world_of(TINY, {"customers.base": 10_000_000}).model_copy(update={"weeks": 1_040})
+    with pytest.raises(TooLargeError, match=r"customers\.base") as refused:
+        replace(larder, choice=Choice("tiny", crowd, {}, ())).comparison(lambda share: None)
+    assert "--" not in str(refused.value)
 
 
 def test_names_of_files_are_safe() -> None:

@@ -73,7 +73,7 @@ def test_another_day_is_chosen_or_stepped_to() -> None:
 
 def test_what_was_chosen_elsewhere_is_the_world_that_is_watched() -> None:
     page = opened(assets__trolleys__pool="40", fix="five_more_trolleys")
-    assert "With Trolleys in the pool at 40; Five more trolleys." in text(page)
+    assert "With trolleys in the pool at 40 instead of 9; five more trolleys." in text(page)
     assert "A report refused" not in " ".join(page.dataframe[0].value["What happened"])
 
 

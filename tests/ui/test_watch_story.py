@@ -43,4 +43,4 @@ def test_it_says_why_more_than_a_day_is_shown() -> None:
 def test_the_world_is_said_in_words() -> None:
     assert watch_story.world_in_words(TINY, {}, ()) == "As it stands, nothing changed."
     said = watch_story.world_in_words(TINY, {"assets.trolleys.pool": 14.0}, ("five_more_trolleys",))
-    assert said == "With Trolleys in the pool at 14; Five more trolleys."
+    assert said == "With trolleys in the pool at 14 instead of 9; five more trolleys."

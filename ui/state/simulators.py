@@ -42,7 +42,6 @@ def answer_job(name: str, may_begin: bool) -> AnswerJob | None:
     Raises:
         TooLargeError: it would take more time or memory than the page's budget.
     """
-
     asked = scenario(name)
 
     def begin() -> AnswerJob:

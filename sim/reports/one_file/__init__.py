@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 
-from sim.experiments.doubts import Doubts
-from sim.experiments.grid import SECONDS, Asked, grid_of
 from sim.experiments.inquiry import FULL_RUNS
 from sim.experiments.price import Budget
 from sim.experiments.runs import Effort
@@ -14,12 +12,12 @@ from sim.experiments.workers import Workers
 from sim.experiments.worlds import WorldsJob
 from sim.reports.one_file.data import Content
 from sim.reports.one_file.page import one_file
+from sim.reports.one_file.plan import Plan, plan_of
 from sim.reports.origin import origin, runs_said
-from sim.scenario.agenda import agenda_of
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import Sets, world_of
+from sim.scenario.world import Sets
 
-__all__ = ["Content", "OneFileJob", "one_file"]
+__all__ = ["Content", "OneFileJob", "Plan", "one_file", "plan_of"]
 
 
 class OneFileJob(WorldsJob):
@@ -44,14 +42,9 @@ class OneFileJob(WorldsJob):
         link: str,
         budget: Budget = Budget(),  # noqa: B008 - it never changes
     ) -> None:
-        world_of(scenario, sets, fixes)
-        self.scenario, self.agenda, self._link, self._start = scenario, agenda_of(scenario, fixes), link, sets
         effort = Effort(seed, FULL_RUNS, budget=budget)
-        proposed, number = tuple(fix.id for fix in self.agenda.fixes), self.agenda.number
-        seconds = min(SECONDS, 60 * budget.minutes)
-        self.grid = grid_of(Asked(scenario, self.agenda.levers, number, sets, proposed), effort, seconds)
-        self.doubts = Doubts(scenario, number, self.grid.around.sets, proposed)
-        super().__init__(self.grid.worlds | self.doubts.worlds, number, effort, store, workers)
+        self.plan, self._link = plan_of(scenario, sets, fixes, effort), link
+        super().__init__(self.plan.worlds, self.plan.agenda.number, effort, store, workers)
 
     @property
     def html(self) -> str | None:
@@ -60,7 +53,7 @@ class OneFileJob(WorldsJob):
 
     @cached_property
     def _html(self) -> str:
-        said = runs_said(self.effort.replications, self.scenario.weeks)
-        made = origin(self.scenario.title, said, self.effort.seed, datetime.now(), self._link)
-        found = (self.scenario, self.agenda, self.grid, self.doubts, self.runs, self._start, made)
-        return one_file(Content(*found))
+        scenario = self.plan.asked.scenario
+        said = runs_said(self.effort.replications, scenario.weeks)
+        made = origin(scenario.title, said, self.effort.seed, datetime.now(), self._link)
+        return one_file(Content(self.plan, self.runs, made))

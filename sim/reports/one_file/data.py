@@ -5,12 +5,12 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.experiments.doubts import Doubts
 from sim.experiments.estimate import Estimate
-from sim.experiments.grid import AS_IS, Grid
+from sim.experiments.grid import AS_IS
 from sim.experiments.runs import Comparison, Run
 from sim.outcomes.measures import MEASURES
 from sim.reports.one_file import words
+from sim.reports.one_file.plan import Plan
 from sim.reports.one_file.sources import COLUMNS, sources
 from sim.reports.origin import Origin
 from sim.scenario.agenda import Agenda
@@ -18,6 +18,7 @@ from sim.scenario.figures import setting
 from sim.scenario.fixes import Lever
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
+from sim.scenario.wording import moved
 
 _MOST_STOPS = 401
 _DIGITS = 7  # of a bar: more than any eye sees
@@ -26,15 +27,21 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True)
 class Content:
-    """What goes into one file: the agenda of a scenario, its grid, its doubts, their runs, and where they come from."""
+    """What goes into one file: what was planned, the runs of its worlds, and where they come from."""
 
-    scenario: Scenario
-    agenda: Agenda
-    grid: Grid
-    doubts: Doubts
+    plan: Plan
     runs: Mapping[Hashable, Run]
-    start: Mapping[str, float | bool]
     origin: Origin
+
+    @property
+    def scenario(self) -> Scenario:
+        """The business as it is."""
+        return self.plan.asked.scenario
+
+    @property
+    def agenda(self) -> Agenda:
+        """What its page shows."""
+        return self.plan.agenda
 
     @property
     def number(self) -> words.Number:
@@ -53,15 +60,15 @@ def data_of(content: Content) -> Data:
         "number": {"name": number.name, "tail": number.tail, **_form(number), "better": measure.better},
         "meaning": f"{measure.label}. {measure.definition}",
         "templates": words.TEMPLATES,
-        "moves": words.moves(scenario, content.grid.around.sets, agenda.fixes),
+        "moves": words.moves(scenario, content.plan.grid.around.sets, agenda.fixes),
         "levers": [_lever(content, at) for at in range(len(agenda.levers))],
         "today": _ends(as_is.estimate(agenda.number)),
-        "points": [_point(found, agenda.number) for found in content.grid.comparisons(content.runs)],
+        "points": [_point(found, agenda.number) for found in content.plan.grid.comparisons(content.runs)],
         "bars": _bars_now(content),
         "costs": [*costs, *words.costs_apart(agenda, costs)],
-        "least_sure": words.least_sure_of(scenario, agenda, content.doubts, content.runs),
+        "least_sure": words.least_sure_of(scenario, agenda, content.plan.doubts, content.runs),
         "columns": list(COLUMNS),
-        "sources": [list(row) for row in sources(content.scenario, agenda, content.doubts)],
+        "sources": [list(row) for row in sources(content.scenario, agenda, content.plan.doubts)],
         "stamp": [list(row) for row in content.origin.rows],
         "simulated": content.origin.simulated,
     }
@@ -75,7 +82,7 @@ def _form(number: words.Number) -> Data:
 
 
 def _lever(content: Content, at: int) -> Data:
-    lever, grid = content.agenda.levers[at], content.grid.values[at]
+    lever, grid = content.agenda.levers[at], content.plan.grid.values[at]
     quantity = quantity_at(content.scenario, lever.path)
     unit, now = quantity.unit or "", quantity.value
     stops = _stops(lever, grid)
@@ -85,8 +92,8 @@ def _lever(content: Content, at: int) -> Data:
         "help": lever.help,
         "grid": list(grid),
         "now": stops.index(now),
-        "start": stops.index(float(content.start.get(lever.path, now))),
-        "stops": [[value, setting(value, unit), words.moved(content.scenario, lever.path, value)] for value in stops],
+        "start": stops.index(float(content.plan.asked.sets.get(lever.path, now))),
+        "stops": [[value, setting(value, unit), moved(content.scenario, lever.path, value)] for value in stops],
     }
 
 

@@ -33,6 +33,9 @@
     return signOf(value, signed) + (size >= 100 || size === 0 ? grouped(fixed(size, 0)) : fixed(size, 1));
   }
 
+  /** How large a change is, whichever way it goes: of a share in percentage points. */
+  const sizeOf = (change, how) => figure(change === null ? null : Math.abs(change), how, true).replace(PLUS, "");
+
   const withTail = (value, how, signed) => figure(value, how, signed) + (value === null ? "" : how.tail);
   const filled = (name, parts) => data.templates[name].replace(/\{(\w+)\}/g, (_, key) => parts[key]);
   const joined = (parts) => (parts.length > 1 ? parts.slice(0, -1).join(", ") + " and " : "") + parts.at(-1);
@@ -95,14 +98,17 @@
       element("sentence").textContent = filled(why, { moves: joined(done) });
       element("large").textContent = MISSING;
       element("below").textContent = element("how").textContent = "";
+      element("large").className = "large";
+      element("how").className = "badge";
       return;
     }
     const [mean, low, high] = isMoved ? now.change : data.today, which = kind(isMoved, [mean, low, high]);
-    const ends = which === "lower" ? [Math.abs(high), Math.abs(low)] : [low, high];
+    const isSize = ["higher", "lower"].includes(which), ends = which === "lower" ? [high, low] : [low, high];
+    const [from, to] = ends.map((end) =>
+      isSize ? sizeOf(end, data.number) : figure(end, data.number, which === "unclear"));
     element("sentence").textContent = filled(which, {
       name, moves: isMoved ? joined(done) : "", value: withTail(mean, data.number),
-      size: withTail(mean === null ? null : Math.abs(mean), data.number),
-      low: figure(ends[0], data.number, which === "unclear"), high: figure(ends[1], data.number, which === "unclear"),
+      size: sizeOf(mean, data.number) + data.number.tail, low: from, high: to,
     });
     element("large").textContent = withTail(mean, data.number, isMoved);
     element("large").className = "large " + verdict(which);
@@ -158,13 +164,18 @@
     return picture;
   }
 
+  function withInterval([mean, low, high], how) {
+    const value = withTail(mean, how);
+    return low === null ? value : filled("with_interval", { value, low: figure(low, how), high: figure(high, how) });
+  }
+
   function draw(now) {
     stretch(now);
     const rows = drawable.map((i) => {
-      const [label, today] = data.bars.rows[i];
+      const [label, ...today] = data.bars.rows[i];
       const after = now === null ? [null, null, null] : now.bars[i];
-      const said = withTail(after[0], data.bars) + "; today " + withTail(today, data.bars);
-      return { label, said, picture: row(today, after) };
+      const said = withInterval(after, data.bars) + "; today " + withInterval(today, data.bars);
+      return { label, said, picture: row(today[0], after) };
     });
     element("picture").replaceChildren(...rows.map(({ label, said, picture }) => {
       const block = document.createElement("div"), name = document.createElement("strong"), text = document.createElement("p");
@@ -253,12 +264,12 @@
   }
   element("stamp").append(...data.stamp.flatMap(stamp));
   element("levers").append(...data.levers.map(slider));
-  if (!data.levers.length) document.querySelector(".levers").remove();
   element("back").addEventListener("click", () => {
     data.levers.forEach((lever, i) => { at[i] = lever.start; });
     show();
     keep();
   });
+  if (!data.levers.length) document.querySelector(".levers").remove();
   window.addEventListener("hashchange", asked);
   asked();
 })();

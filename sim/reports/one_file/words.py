@@ -8,12 +8,11 @@ from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Comparison, Run
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.agenda import Agenda
-from sim.scenario.figures import NO_OR_YES, bare, figure, money, setting
+from sim.scenario.figures import figure, money, setting, size
 from sim.scenario.fixes import Fix
-from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import label_of
+from sim.scenario.wording import label_of, moved
 
 TEMPLATES = {
     "today": "As it is today, {name}: {value} (95% interval {low} to {high}).",
@@ -29,6 +28,7 @@ TEMPLATES = {
     "below": "95% interval {low} to {high}; {then} instead of {now}.",
     "below_today": "95% interval {low} to {high}.",
     "below_alone": "No interval to give.",
+    "with_interval": "{value} (95% interval {low} to {high})",
 }
 """One sentence for each way it can come out; the page and the file fill in the same ones."""
 
@@ -78,6 +78,14 @@ class Number:
         """A figure without what follows it."""
         return figure(value, self.unit, self.currency, signed)
 
+    def size(self, change: float | None) -> str:
+        """How large a change is, with its unit: "£34,240 a year", "2.0 points"."""
+        return self.bare_size(change) + ("" if change is None else self.tail)
+
+    def bare_size(self, change: float | None) -> str:
+        """How large a change is, without what follows it."""
+        return size(change, self.unit, self.currency)
+
 
 def number_of(scenario: Scenario, measure: str) -> Number:
     """The number that a measure is."""
@@ -87,18 +95,7 @@ def number_of(scenario: Scenario, measure: str) -> Number:
 
 def moves(scenario: Scenario, sets: Mapping[str, float | bool], fixes: Sequence[Fix]) -> list[str]:
     """What is done: the fixes, and each lever that stands elsewhere."""
-    return [f"“{fix.label}”" for fix in fixes] + [moved(scenario, path, float(value)) for path, value in sets.items()]
-
-
-def moved(scenario: Scenario, path: str, value: float) -> str:
-    """A lever that stands elsewhere: "repair time at 120 minutes instead of 240"."""
-    quantity, label = quantity_at(scenario, path), label_of(scenario, path)
-    unit = quantity.unit or ""
-    if unit == NO_OR_YES and value in (0, 1):
-        return f"“{label}” {'on' if value else 'off'}"
-    is_said = unit.split(maxsplit=1)[0].lower() in label.lower() if unit else True
-    there = bare(value, unit) if is_said else setting(value, unit)
-    return f"{_lower(label)} at {there} instead of {bare(quantity.value, unit)}"
+    return [f"“{fix.label}”" for fix in fixes] + [moved(scenario, path, value) for path, value in sets.items()]
 
 
 def sentence(number: Number, done: Sequence[str], found: Comparison, measure: str) -> str:
@@ -122,23 +119,26 @@ def kind(is_moved: bool, change: Estimate) -> str:
 
 
 def _figures(number: Number, name: str, change: Estimate) -> dict[str, str]:
-    size = None if change.mean is None else abs(change.mean)
-    low, high = change.low, change.high
-    if name == "lower" and low is not None and high is not None:
-        low, high = abs(high), abs(low)
-    said = {"low": number.bare(low, signed=name == "unclear"), "high": number.bare(high, signed=name == "unclear")}
-    return said | {"value": number.value(change.mean), "size": number.value(size)}
+    ends = (change.high, change.low) if name == "lower" else (change.low, change.high)
+    is_size = name in ("higher", "lower")
+    low, high = (number.bare_size(end) if is_size else number.bare(end, name == "unclear") for end in ends)
+    return {"low": low, "high": high, "value": number.value(change.mean), "size": number.size(change.mean)}
 
 
 def costs(scenario: Scenario, fixes: Sequence[Fix]) -> list[str]:
-    """What each fix costs, with how far off that may be; one sentence where nothing is costed."""
-    said = [f"“{fix.label}”: {joined(parts)}." for fix in fixes if (parts := list(_costs(scenario, fix)))]
-    return said or [NOT_COSTED]
+    """What each fix costs, with how far off that may be, or that it is not costed."""
+    said = [(fix, list(_costs(scenario, fix))) for fix in fixes]
+    return [f"“{fix.label}”: {joined(parts)}." if parts else _not_costed(fix) for fix, parts in said] or [NOT_COSTED]
+
+
+def _not_costed(fix: Fix) -> str:
+    return f"“{fix.label}”: {NOT_COSTED.lower()}"
 
 
 def costs_apart(agenda: Agenda, said: Sequence[str]) -> list[str]:
     """What these costs are not in, and what is not in them."""
-    return [*([_COSTS_APART] if NOT_COSTED not in said else []), *([_SLIDERS_FREE] if agenda.levers else [])]
+    is_costed = not {*said} <= {NOT_COSTED, *map(_not_costed, agenda.fixes)}
+    return [*([_COSTS_APART] if is_costed else []), *([_SLIDERS_FREE] if agenda.levers else [])]
 
 
 def _costs(scenario: Scenario, fix: Fix) -> Iterator[str]:
@@ -162,13 +162,21 @@ def _between(said: Quantity, currency: str) -> str:
 
 def least_sure_of(scenario: Scenario, agenda: Agenda, doubts: Doubts, runs: Mapping[Hashable, Run]) -> str:
     """What the answer hangs on most, once that was simulated; or why nothing can be named."""
-    if not doubts.worlds:
+    if not doubts.guesses:
         return NO_GUESS
-    found = doubts.greatest(runs)
-    if found is None:
-        return HANGS_ON_NONE
-    number = number_of(scenario, agenda.number)
-    return f"{least_sure(scenario, agenda, number, found, doubts.is_change)} {how_far_apart(number, found)}"
+    number, found, unknown = number_of(scenario, agenda.number), doubts.greatest(runs), doubts.unweighed(runs)
+    said = [] if unknown else [HANGS_ON_NONE]
+    if found:
+        said = [least_sure(scenario, agenda, number, found, doubts.is_change), how_far_apart(number, found)]
+    return " ".join([*said, *([_unweighed(scenario, number, unknown)] if unknown else [])])
+
+
+def _unweighed(scenario: Scenario, number: Number, paths: Sequence[str]) -> str:
+    labels = joined([f"“{label_of(scenario, path)}”" for path in paths])
+    return (
+        f"How far the answer hangs on {labels} could not be weighed: at an end of that range there is no such "
+        f"business, or nothing to measure {number.name} on."
+    )
 
 
 def least_sure(scenario: Scenario, agenda: Agenda, number: Number, doubt: Doubt, is_change: bool) -> str:
@@ -186,10 +194,11 @@ def least_sure(scenario: Scenario, agenda: Agenda, number: Number, doubt: Doubt,
 
 
 def _with_interval(number: Number, found: Estimate, signed: bool) -> str:
+    value = number.value(found.mean, signed)
     if found.low is None:
-        return f"{number.value(found.mean, signed)} (one run: no interval)"
+        return f"{value} (one run: no interval)"
     low, high = (number.bare(end, signed) for end in (found.low, found.high))
-    return f"{number.value(found.mean, signed)} (95% interval {low} to {high})"
+    return TEMPLATES["with_interval"].format(value=value, low=low, high=high)
 
 
 def how_far_apart(number: Number, doubt: Doubt) -> str:
@@ -197,11 +206,11 @@ def how_far_apart(number: Number, doubt: Doubt) -> str:
     apart = doubt.apart
     if apart.low is None or apart.high is None:
         return "Whether the two differ cannot be told from luck yet: one run has no interval."
-    size, ends = number.value(doubt.swing), sorted((abs(apart.low), abs(apart.high)))
+    far = number.size(doubt.swing)
     if apart.low <= 0 <= apart.high:
-        return f"The two are {size} apart, which is not distinguishable from luck yet."
-    low, high = (number.bare(end) for end in ends)
-    return f"The two are {size} apart (95% interval {low} to {high})."
+        return f"The two are {far} apart, which is not distinguishable from luck yet."
+    low, high = (number.bare_size(end) for end in sorted((apart.low, apart.high), key=abs))
+    return f"The two are {far} apart (95% interval {low} to {high})."
 
 
 def large(number: Number, done: Sequence[str], found: Comparison, measure: str) -> tuple[str, str]:

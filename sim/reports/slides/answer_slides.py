@@ -78,17 +78,16 @@ def losses(deck: Deck, told: Told) -> None:
     scenario = told.scenario
     if not scenario.failures:
         return
-    now = {failure.id: told.found.baseline.lost(failure.id) for failure in scenario.failures}
-    ranked = sorted(scenario.failures, key=lambda failure: -(now[failure.id].mean or 0.0))
+    most = {failure.id: _most_lost(told, failure.id) for failure in scenario.failures}
+    ranked = sorted(scenario.failures, key=lambda failure: -most[failure.id])
     shown = ranked[:_MOST_FAILURES]
     runs = {AS_IT_IS: (told.found.baseline, GREY)}
     runs |= {WHAT_IF: (told.found.world, ORANGE)} if told.is_moved else {}
     series = [Series.of(name, [run.lost(one.id) for one in shown], colour) for name, (run, colour) in runs.items()]
     said = [f"{one.label}: {_lost(told, one.id)}" for one in ranked]
-    title = f"Most is lost at “{ranked[0].label}”: {_lost(told, ranked[0].id)}"
-    slide = deck.slide(
-        title if now[ranked[0].id].mean else "Nothing is lost at the visit itself", [*said, told.origin.line]
-    )
+    first = ranked[0].id
+    title = f"Most is lost at “{ranked[0].label}”: {_lost(told, first)}"
+    slide = deck.slide(title if most[first] else "Nothing is lost at the visit itself", [*said, told.origin.line])
     form = number_format(f"{scenario.currency} a year", scenario.currency)
     sheet = Sheet(shortened([one.label for one in shown], _LABELS), series, form)
     chart = native(
@@ -100,6 +99,11 @@ def losses(deck: Deck, told: Told) -> None:
     note = f"Basket lost at the visit itself, {scenario.currency} a year. Whiskers: 95% intervals over runs."
     more = f" The {len(ranked) - len(shown)} that take least are in the notes." if len(ranked) > len(shown) else ""
     slide.text(Box(BODY.left, 6.3, BODY.width, 0.5), [note + more], Look(12, 9, QUIET))
+
+
+def _most_lost(told: Told, failure: str) -> float:
+    """What is lost there in the world in which it is more; 0 where it could not be measured."""
+    return max(run.lost(failure).mean or 0.0 for run in (told.found.baseline, told.found.world))
 
 
 def _lost(told: Told, failure: str) -> str:

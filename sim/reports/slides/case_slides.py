@@ -7,7 +7,7 @@ from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
 
 from sim.finance.case import DOTS, Case
-from sim.finance.case_words import advice, headline, notes
+from sim.finance.case_words import advice, headline, notes, years
 from sim.finance.one_at_a_time import Side
 from sim.reports.origin import Origin
 from sim.reports.slides.deck import BODY, GREY, ORANGE, QUIET, TEAL, Box, Deck, Look, Slide
@@ -42,9 +42,9 @@ def _fan(slide: Slide, case: Case) -> None:
     names = ("P90: one in ten futures is better", "Median", "P10: one in ten futures is worse")
     colours = (GREY, TEAL, ORANGE)
     series = [Series(*one) for one in zip(names, ends, colours, strict=True)]
-    years = [f"Year {year}" for year in range(case.terms.horizon_years + 1)]
+    names_of_years = [f"Year {year}" for year in range(case.terms.horizon_years + 1)]
     form = number_format(f"{case.study.currency} a year", case.study.currency)
-    chart = native(slide, _CHART, XL_CHART_TYPE.LINE, Sheet(years, series, form), "Cumulative cash by year.")
+    chart = native(slide, _CHART, XL_CHART_TYPE.LINE, Sheet(names_of_years, series, form), "Cumulative cash by year.")
     for drawn, one, dash in zip(chart.plots[0].series, series, (MSO_LINE.DASH, None, MSO_LINE.ROUND_DOT), strict=True):
         drawn.smooth = False
         line = drawn.format.line
@@ -64,8 +64,8 @@ def _figures(case: Case) -> list[tuple[str, str]]:
         ("NPV: P90", p90),
         ("Futures that pay back", f"{case.dots_paying_back} of {DOTS}"),
         ("Chance of a loss", f"{case.prob_loss:.0%}"),
-        ("Cost in year one", _money(case, case.year_one_cost)),
-        ("Contribution gained", _money(case, case.benefit)),
+        ("Cost in year one, before tax", _money(case, case.year_one_cost)),
+        (f"Contribution gained over {years(case.terms.horizon_years)}, before tax", _money(case, case.benefit)),
         ("Payback", "never" if case.payback_years is None else f"{case.payback_years:.1f} years"),
     ]
 

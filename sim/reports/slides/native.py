@@ -108,12 +108,12 @@ def _style(chart: Any, sheet: Sheet) -> None:
 
 
 def from_zero(chart: Any, sheet: Sheet) -> None:
-    """Let the axis begin at 0, where nothing is below it, and end beyond every whisker."""
+    """Let the axis hold 0, begin there where nothing is below it, and end beyond every whisker."""
     ends = [_ends(value, half) for one in sheet.series for value, half in zip(one.values, one.halves, strict=True)]
-    low, high = min((end[0] for end in ends), default=0.0), max((end[1] for end in ends), default=0.0)
-    if high > 0:
-        chart.value_axis.maximum_scale = _round_up(high)
-        chart.value_axis.minimum_scale = -_round_up(-low) if low < 0 else 0.0
+    low, high = min([0.0, *(end[0] for end in ends)]), max([0.0, *(end[1] for end in ends)])
+    if low < high:
+        axis = chart.value_axis
+        axis.minimum_scale, axis.maximum_scale = low and -_round_up(-low), high and _round_up(high)
 
 
 def _ends(value: float | None, half: float | None) -> tuple[float, float]:

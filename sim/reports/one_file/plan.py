@@ -1,0 +1,48 @@
+"""What one file is to be made of, before any of it is simulated."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from sim.experiments.doubts import Doubts
+from sim.experiments.grid import SECONDS, Asked, Grid, differing, grid_of, seconds_of
+from sim.experiments.runs import Effort
+from sim.scenario.agenda import Agenda, agenda_of
+from sim.scenario.scenario import Scenario
+from sim.scenario.world import Sets, world_of
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked of a scenario, and the worlds that answer it: those of the grid, and those of the doubts."""
+
+    asked: Asked
+    agenda: Agenda
+    grid: Grid
+    doubts: Doubts
+
+    @property
+    def worlds(self) -> dict[Hashable, Scenario]:
+        """Every world to simulate."""
+        return self.grid.worlds | self.doubts.worlds
+
+    def seconds(self, effort: Effort) -> float:
+        """About how long that takes, where nothing was simulated before."""
+        return seconds_of(self.asked, len(self.grid.points) + len(self.doubts.worlds), effort)
+
+
+def plan_of(scenario: Scenario, sets: Sets, fixes: Sequence[str], effort: Effort) -> Plan:
+    """The plan of a scenario's file, whose grid is as fine as its worlds and those of the doubts leave time for.
+
+    `sets` say where the sliders start, and what else stands elsewhere; `fixes` are proposed, the scenario's own
+    proposal where none are given.
+
+    Raises:
+        ScenarioError: sets and fixes contradict each other.
+    """
+    world_of(scenario, sets, fixes)
+    agenda = agenda_of(scenario, fixes)
+    proposed = tuple(fix.id for fix in agenda.fixes)
+    asked = Asked(scenario, agenda.levers, agenda.number, differing(scenario, sets), proposed)
+    doubts = Doubts(scenario, agenda.number, asked.held, proposed)
+    seconds = min(SECONDS, 60 * effort.budget.minutes)
+    return Plan(asked, agenda, grid_of(asked, effort, seconds, besides=len(doubts.worlds)), doubts)
