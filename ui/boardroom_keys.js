@@ -2,8 +2,12 @@
 const STEPS = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowLeft: -1, PageUp: -1 };
 const USES_KEYS = 'input, textarea, select, [role="slider"], [contenteditable="true"]';
 const PRESSED_BY_SPACE = "button, a, summary";
+const ears = new WeakMap();
 
 export default function ({ parentElement, setTriggerValue }) {
+  ears.get(parentElement)?.abort(); // where the theme changes, Streamlit calls again and ends nothing
+  const ear = new AbortController();
+  ears.set(parentElement, ear);
   const press = (event) => {
     const at = event.composedPath()[0];
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || at.closest?.(USES_KEYS)) return;
@@ -20,6 +24,6 @@ export default function ({ parentElement, setTriggerValue }) {
     const turned = document.fullscreenElement ? document.exitFullscreen() : page.requestFullscreen();
     turned.catch(() => { button.hidden = true; });
   };
-  document.addEventListener("keydown", press);
-  return () => document.removeEventListener("keydown", press);
+  document.addEventListener("keydown", press, { signal: ear.signal });
+  return () => ear.abort();
 }

@@ -2,6 +2,7 @@
 
 const SAID_FOR_MS = 4000;
 const TYPED_IN = "textarea, select, input:not([type=range], [type=checkbox], [type=radio], [type=button])";
+const ears = new WeakMap();
 const MODAL = '[data-testid="stDialog"], [aria-modal="true"]';
 
 export default function ({ parentElement }) {
@@ -21,10 +22,13 @@ export default function ({ parentElement }) {
       said.querySelector("input").select();
     }
   };
-  document.addEventListener("keydown", stepByKey);
+  ears.get(parentElement)?.abort(); // where the theme changes, Streamlit calls again and ends nothing
+  const ear = new AbortController();
+  ears.set(parentElement, ear);
+  document.addEventListener("keydown", stepByKey, { signal: ear.signal });
   return () => {
     clearTimeout(fades);
-    document.removeEventListener("keydown", stepByKey);
+    ear.abort();
   };
 }
 

@@ -3,7 +3,7 @@
 const SETTLES_MS = 600; // nothing is read out before a hand rests
 const LINGERS_MS = 4000; // what was simulated stays at the edge of a small screen
 const KEYS = /^(Arrow|Page|Home|End)/;
-const KEPT = ["phase", "held", "at", "hand", "handSaid", "guess", "askedBefore", "toldOf", "isUp"];
+const KEPT = ["held", "grip", "move", "isUp"];
 const SENTENCE = ".st-key-sentence, .st-key-boardroom-sentence";
 const NARROW = "(max-width: 768px)";
 const PLOT = { left: 8, right: 312, top: 16, bottom: 74, words: 92 };
@@ -12,11 +12,17 @@ let latest; // Streamlit may put another in the place of one that is being used:
 
 export default function ({ data, parentElement }) {
   const place = places.get(parentElement) ?? begin(parentElement);
+  const call = (place.call = {});
   place.renew(data);
   return () => {
+    if (place.call !== call) return; // Streamlit may end a call after the one that overtook it has begun
     place.end();
     places.delete(parentElement);
   };
+}
+
+function isOnThePage(lever) {
+  return document.querySelector("." + CSS.escape(lever.class)) !== null;
 }
 
 function begin(root) {
@@ -26,10 +32,13 @@ function begin(root) {
 }
 
 class Place {
+  /**
+   * `held` is the class of the lever taken hold of, until something else is; its `grip` is "taken", then "moving", then
+   * let go. `move` is where a hand put a lever, and what was estimated of it there.
+   */
   constructor(root) {
     this.box = root.querySelector("section");
-    this.phase = "idle"; // then "moving", "waiting" for the simulation, and "told" what it says
-    for (const known of KEPT) this[known] = latest?.[known] ?? this[known];
+    for (const known of KEPT) this[known] = latest?.[known];
     latest = this;
     this.observer = new MutationObserver((changes) => changes.forEach(({ target }) => this.moved(target)));
     this.observer.observe(document.body, { subtree: true, attributeFilter: ["value", "aria-valuetext"] });
@@ -37,78 +46,98 @@ class Place {
     const listen = (kind, heard) =>
       document.addEventListener(kind, heard, { capture: true, signal: this.ears.signal });
     listen("pointerdown", ({ target }) => this.taken(this.leverOf(target)));
-    listen("keydown", ({ target, key }) => KEYS.test(key) && this.taken(this.leverOf(target)));
+    listen("keydown", ({ target, key }) => this.taken(KEYS.test(key) ? this.leverOf(target) : undefined));
     for (const kind of ["pointerup", "pointercancel", "keyup"]) listen(kind, () => this.letGo());
   }
 
   renew(data) {
     this.data = data;
-    const isAnswered = data.asked !== this.askedBefore && data.headline.now && (!data.soFar || data.finished);
-    if (this.phase === "told" && data.asked !== this.toldOf) this.phase = "idle";
-    if (this.phase === "waiting" && isAnswered) Object.assign(this, { phase: "told", toldOf: data.asked });
     this.draw();
+  }
+
+  /** "idle"; "moving" in a hand; "waiting" for the simulation of where it was let go; "told" what that says. */
+  get phase() {
+    const { data, move } = this;
+    const lever = this.lever(move?.at);
+    if (!lever) return "idle";
+    if (this.grip === "moving") return "moving";
+    const isWhereLeft = (number) => placeOn(lever, number) === placeOn(lever, move.hand);
+    const slider = document.querySelector(`.${CSS.escape(lever.class)} input[type=range]`);
+    const isChanged = lever.beside !== move.beside || (slider && !isWhereLeft(slider.value));
+    if (isChanged) return "idle"; // by something else than the hand
+    if (!isWhereLeft(lever.stands)) return "waiting";
+    if (!data.finished && (data.soFar || !data.headline.now)) return "waiting";
+    return data.headline.now ? "told" : "idle";
   }
 
   leverOf(target) {
-    return this.data?.levers.find((lever) => target.closest?.("." + CSS.escape(lever.class)))?.class;
-  }
-
-  taken(lever) {
-    if (!lever) return;
-    this.held = lever;
-    this.askedBefore = this.data.asked;
-  }
-
-  moved(input) {
-    if (input.type !== "range" || !this.held || this.leverOf(input) !== this.held) return;
-    const hand = Number(input.value);
-    if (this.phase !== "moving" && hand === this.lever(this.held).stands) return; // taken hold of, and not moved
-    Object.assign(this, { at: this.held, hand, handSaid: input.getAttribute("aria-valuetext"), phase: "moving" });
-    this.guess = between(this.lever(this.at).points, hand);
-    this.draw();
-  }
-
-  letGo() {
-    this.held = undefined;
-    if (this.phase !== "moving") return;
-    this.phase = this.hand === this.lever(this.at)?.stands ? "idle" : "waiting";
-    this.draw();
+    return this.data?.levers.find((lever) => target.closest?.("." + CSS.escape(lever.class)));
   }
 
   lever(name) {
     return this.data.levers.find((lever) => lever.class === name);
   }
 
-  draw() {
-    const lever = this.lever(this.at) ?? this.data.levers.find((one) => one.points.length) ?? this.data.levers[0];
-    this.box.hidden = !lever;
-    if (!lever) return;
-    const follows = this.phase !== "idle" && lever.class === this.at;
-    if (!follows) this.phase = "idle";
-    const hand = follows ? this.hand : lever.stands;
-    this.say(sentence(this.data, lever, this));
-    picture(this.box.querySelector("svg"), this.data, lever, hand);
-    this.box.dataset.phase = this.phase;
-    document.querySelector(SENTENCE)?.toggleAttribute("data-outdated", /moving|waiting/.test(this.phase));
-    this.float();
+  taken(lever) {
+    if (!lever && this.grip) return; // another finger, or a key beside the hand
+    this.held = lever?.class;
+    this.grip = lever && "taken";
   }
 
-  say({ label, text, note }) {
+  // The last of a move may be drawn after the hand has let go: what is held stays so until something else is pressed.
+  moved(input) {
+    const lever = input.type === "range" && this.leverOf(input);
+    if (!lever) return;
+    if (lever.class === this.held) this.follow(lever, input);
+    if (lever.class === this.move?.at) this.draw();
+  }
+
+  follow(lever, input) {
+    const hand = Math.min(Number(input.value), lever.range[1]); // Streamlit's slider may overstep its end a little
+    const before = this.move?.at === lever.class ? this.move.hand : lever.stands;
+    if (this.grip !== "moving" && placeOn(lever, hand) === placeOn(lever, before)) return; // taken hold of, no more
+    this.grip &&= "moving";
+    const said = input.getAttribute("aria-valuetext");
+    this.move = { at: lever.class, hand, said, guess: between(lever.points, hand), beside: lever.beside };
+  }
+
+  letGo() {
+    const wasMoving = this.grip === "moving";
+    this.grip = undefined;
+    if (wasMoving) this.draw();
+  }
+
+  draw() {
+    const phase = this.phase;
+    if (phase === "idle") this.move = undefined; // nor does it come back with Redo
+    const levers = this.data.levers;
+    const drawn = levers.filter((one) => one.points.length);
+    const lever = this.lever(this.move?.at) ?? drawn.find(isOnThePage) ?? drawn[0] ?? levers[0];
+    this.box.hidden = !lever;
+    if (!lever) return;
+    this.say(phase, sentence(this.data, lever, phase, this.move));
+    picture(this.box.querySelector("svg"), this.data, lever, this.move?.hand ?? lever.stands);
+    this.box.dataset.phase = phase;
+    document.querySelector(SENTENCE)?.toggleAttribute("data-outdated", /moving|waiting/.test(phase));
+    this.float(phase);
+  }
+
+  say(phase, { label, text, note }) {
     const [b, span, small] = this.box.querySelectorAll(".said > *");
     [b.textContent, span.textContent, small.textContent] = [label, text, note];
     clearTimeout(this.rests);
-    if (this.phase === "idle") return;
+    if (phase === "idle") return;
     this.rests = setTimeout(() => (this.box.querySelector(".heard").textContent = `${label} ${text} ${note}`), SETTLES_MS);
   }
 
   // On a phone the sliders hide the page: what it says comes to the edge of the screen that the hand is not at.
-  float() {
+  float(phase) {
     if (!this.box.showPopover) return;
-    const stays = this.phase === "told" ? this.isUp : this.phase !== "idle";
+    const stays = phase === "told" ? this.isUp : phase !== "idle";
     clearTimeout(this.sinks);
-    if (this.phase === "told") this.sinks = setTimeout(() => this.sink(), LINGERS_MS);
+    if (phase === "told") this.sinks = setTimeout(() => this.sink(), LINGERS_MS);
     if (!stays || !matchMedia(NARROW).matches) return this.sink();
-    const slider = document.querySelector("." + CSS.escape(this.at))?.getBoundingClientRect();
+    const slider = document.querySelector("." + CSS.escape(this.move.at))?.getBoundingClientRect();
     this.box.classList.toggle("above", slider?.top > window.innerHeight / 2);
     this.isUp = true;
     if (this.box.popover) return;
@@ -130,9 +159,14 @@ class Place {
   }
 }
 
+/** Which of its slider's places a number is: a lever may stand between two, where its slider shows the nearer. */
+function placeOn({ range: [least, most], step }, number) {
+  return Math.round((Math.min(number, most) - least) / step);
+}
+
 // ---- what is said ----------------------------------------------------------------------------------------------
 
-function sentence(data, lever, { phase, handSaid, guess }) {
+function sentence(data, lever, phase, { said, guess } = {}) {
   const rough = `From ${data.weeks} weeks, one run at each point: no interval.`;
   if (!data.weeks && (phase === "idle" || phase === "moving")) {
     const text = "this scenario is too large for an estimate while you drag.";
@@ -142,7 +176,7 @@ function sentence(data, lever, { phase, handSaid, guess }) {
     const curve = lever.points.length ? `The curve: ${data.headline.label} by ${lever.label}. ` : "";
     return { label: "Drag a slider:", text: "an estimate follows your hand here.", note: curve + (curve && rough) };
   }
-  const where = `with ${lever.label} at ${handSaid}`;
+  const where = `with ${lever.label} at ${said}`;
   if (phase === "moving") {
     if (!guess) return { label: "Its curve is on its way:", text: `${where}.`, note: "Let go to simulate it." };
     return {

@@ -50,7 +50,6 @@ def live_data(choice: Choice, answer: Answer, desk: LiveDesk, followed: Followed
         desk.settle(choice, found)
     dials = [dial_of(choice.baseline, lever) for lever in choice.baseline.levers]
     return {
-        "asked": repr((sorted(choice.sets.items()), choice.fixes)),
         "weeks": live_weeks(choice.baseline),
         "all": weeks,
         "soFar": found.world.world.weeks if found and answer.is_estimate else None,
@@ -83,8 +82,9 @@ def _mean(mean: float | None) -> float | None:
 
 
 def _lever(choice: Choice, followed: Followed, found: Comparison | None, dial: Dial, desk: LiveDesk) -> Data:
-    """One lever: where its slider is on the page, where it stands, and its curve through the figures of now."""
+    """One lever: where its slider is on the page, where it stands among what else, and its curve there."""
     lever = dial.lever
+    others = sorted((path, float(value)) for path, value in choice.sets.items() if path != lever.path)
     stands, label = choice.sets.get(lever.path, dial.default), labelled(lever.label, dial.unit)
     curve, anchor = desk.curve(lever), desk.anchor(lever) or (found and (stands, found))
     return {
@@ -92,7 +92,9 @@ def _lever(choice: Choice, followed: Followed, found: Comparison | None, dial: D
         "label": label[:1].lower() + label[1:],
         "ends": [(dial.format or "%d") % dial.shown(end) for end in (lever.min, lever.max)],
         "range": [dial.shown(end) for end in (lever.min, lever.max)],
+        "step": dial.step,
         "stands": dial.shown(stands),
+        "beside": repr((others, choice.fixes)),
         "asIs": dial.shown(dial.default),
         "points": _points(dial, followed, *anchor, curve) if curve and anchor else [],
     }

@@ -196,15 +196,24 @@ class Player {
 }
 
 export default function ({ data, parentElement }) {
+  const player = playerOf(data, parentElement);
+  const call = (player.call = {});
+  return () => {
+    if (player.call !== call) return; // Streamlit may end a call after the one that overtook it has begun
+    player.end();
+    players.delete(parentElement);
+  };
+}
+
+/** The one that plays this stretch already, where only the theme or the width is another; or a new one. */
+function playerOf(data, parentElement) {
   const before = players.get(parentElement);
   if (before?.data.name === data.name) {
     before.fit();
-    return;
+    return before;
   }
   before?.end();
-  players.set(parentElement, new Player(data, parentElement));
-  return () => {
-    players.get(parentElement)?.end();
-    players.delete(parentElement);
-  };
+  const player = new Player(data, parentElement);
+  players.set(parentElement, player);
+  return player;
 }

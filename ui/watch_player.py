@@ -8,11 +8,12 @@ from ui.watch_data import Data
 
 _HERE = Path(__file__).parent
 _PARTS = ("watch_day.js", "watch_floor.js", "watch_pens.js", "watch_scene.js", "watch_parts.js", "watch.js")
+SCRIPT = "\n".join((_HERE / part).read_text(encoding="utf-8") for part in _PARTS)
 _PLAYER = st.components.v2.component(
     "watch",
     html='<div class="watch"></div>',
     css=(_HERE / "watch.css").read_text(encoding="utf-8"),
-    js="\n".join((_HERE / part).read_text(encoding="utf-8") for part in _PARTS),
+    js=SCRIPT,
 )
 
 

@@ -61,6 +61,31 @@ def test_steps_go_by_key_with_nothing_else_in_sight_and_escape_leaves(browser: B
 
 
 @pytest.mark.long
+def test_keys_are_let_alone_once_the_steps_are_left_though_the_page_turned_dark(browser: Browser, address: str) -> None:
+    page = opened(browser, f"{address}{LINK}&present=1")
+    expect(page.get_by_role("button", name="Fill the screen")).to_be_visible(timeout=ANSWER_MS)
+    paper = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+    before = page.evaluate(paper)
+    page.emulate_media(color_scheme="dark")  # Streamlit calls the script again
+    page.wait_for_function(f"before => {paper} !== before", arg=before)
+    page.wait_for_timeout(500)
+    assert not is_left_alone(page, "PageDown")
+    expect(page.get_by_text("2 of 7")).to_be_visible(timeout=ANSWER_MS)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Present", exact=True)).to_be_visible(timeout=ANSWER_MS)
+    assert is_left_alone(page, "PageDown")
+
+
+def is_left_alone(page: Page, key: str) -> bool:
+    """Whether the browser does with the key what it always does."""
+    left: bool = page.evaluate(
+        "key => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))",
+        key,
+    )
+    return left
+
+
+@pytest.mark.long
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
 def test_every_step_fits_the_screen(browser: Browser, address: str, width: int, height: int) -> None:
     for step in range(1, 8):

@@ -13,7 +13,10 @@ from sim.experiments.library import load, names
 from sim.experiments.watching import Watched, most_to_see, watch
 from sim.experiments.watching_events import Kind
 from sim.experiments.watching_spans import spans_of
+from sim.experiments.watching_words import tellings
 from tests.browser.waiting import ANSWER_MS
+from ui.watch_data import data_of
+from ui.watch_player import SCRIPT
 
 pytestmark = pytest.mark.browser
 
@@ -116,5 +119,80 @@ def test_a_phone_shows_all_of_it_and_nothing_moves_by_itself_for_who_asks_for_le
         box = place.bounding_box()
         assert box and frame and box["x"] >= frame["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
         assert place.evaluate("one => one.scrollWidth <= one.clientWidth")
-    page.get_by_role("button", name="Next", exact=True).tap()
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    assert not moves_after_a_step(page)
+
+
+@pytest.mark.long
+def test_who_asks_for_no_less_sees_people_walk(browser: Browser, address: str) -> None:
+    assert moves_after_a_step(opened(browser, address, width=390, reduced_motion="no-preference", has_touch=True))
+
+
+def moves_after_a_step(page: Page) -> bool:
+    """Whether anything on the picture still moves once Next was pressed and drawn, after any of the first steps."""
+    pressed = page.get_by_role("button", name="Next", exact=True)
+    return any(len(set(pressed.evaluate(PICTURES_AFTER_A_PRESS))) > 1 for _ in range(5))
+
+
+PICTURES_AFTER_A_PRESS = """async (button) => {
+  const picture = button.getRootNode().querySelector("canvas.front");
+  button.click();
+  await new Promise(requestAnimationFrame);
+  const pictures = [picture.toDataURL()];
+  for (let more = 0; more < 5; more++) {
+    await new Promise((done) => setTimeout(done, 100));
+    pictures.push(picture.toDataURL());
+  }
+  return pictures;
+}"""
+
+
+@pytest.mark.long
+def test_a_player_stops_with_its_page_though_that_turned_dark(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.add_init_script(
+        """
+        window.frames_drawn = 0;
+        const clear = CanvasRenderingContext2D.prototype.clearRect;
+        CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+          window.frames_drawn += 1;
+          clear.apply(this, box);
+        };
+        """
+    )
+    page.goto(f"{address}watch?scenario=tiny")
+    page.get_by_role("button", name="Play").press(" ", timeout=ANSWER_MS)
+    paper = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+    before = page.evaluate(paper)
+    page.emulate_media(color_scheme="dark")  # Streamlit calls the script again
+    page.wait_for_function(f"before => {paper} !== before", arg=before)
+    page.wait_for_timeout(500)
+    shown = clock(page)
+    expect(page.locator(".clock")).not_to_have_text(shown)  # it plays on
+    page.get_by_role("link", name="Saved").first.click()
+    expect(page.locator(".clock")).to_have_count(0)
+    drawn = page.evaluate("frames_drawn")
+    page.wait_for_timeout(500)
+    assert page.evaluate("frames_drawn") == drawn
+
+
+def test_a_call_that_was_overtaken_ends_no_player_and_the_last_one_does(browser: Browser) -> None:
+    page, seen = browser.new_page(), first_shown("tiny")
+    page.set_content('<div class="watch"></div>')
+    data = data_of(seen, list(tellings(seen)), "a stretch")
+    page.evaluate(
+        """async ({ script, data }) => {
+          const module = await import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+          const call = () => module.default({ data, parentElement: document.body });
+          window.overtaken = call();
+          window.end = call();
+        }""",
+        {"script": SCRIPT, "data": data},
+    )
+    page.get_by_role("button", name="Play").click()
+    page.evaluate("overtaken()")
+    shown = clock(page)
+    expect(page.locator(".clock")).not_to_have_text(shown)
+    page.evaluate("end()")
+    stopped = clock(page)
+    page.wait_for_timeout(500)
+    assert clock(page) == stopped

@@ -14,6 +14,7 @@ from sim.experiments.runs import Comparison, Run
 from sim.experiments.workers import Workers
 from sim.scenario.fixes import Lever
 from ui import live_desk
+from ui.dials import dial_of
 from ui.live_data import Followed, css_class, headline_of, live_data
 from ui.live_desk import LiveDesk
 from ui.state import Choice
@@ -153,6 +154,23 @@ def test_before_anything_is_known_nothing_is_made_up(desk: LiveDesk) -> None:
 
 def test_a_short_answer_says_how_many_weeks_it_is_from(desk: LiveDesk, comparison: Comparison) -> None:
     assert sent(desk, comparison, is_estimate=True)["soFar"] == 2
+
+
+def test_what_stands_beside_a_lever_is_the_same_wherever_it_stands_itself(desk: LiveDesk) -> None:
+    def beside(chosen: Choice) -> list[str]:
+        desk.supersede(chosen)
+        answer = Answer(None, False, 0, 2)
+        return [lever["beside"] for lever in live_data(chosen, answer, desk, headline_of(TINY))["levers"]]
+
+    before, moved = beside(choice()), beside(choice(assets__trolleys__pool=14))
+    assert [one == other for one, other in zip(before, moved, strict=True)] == [True, False, False]
+    assert moved == beside(choice(assets__trolleys__pool=14.0))
+    assert beside(choice("five_more_trolleys", assets__trolleys__pool=14))[0] != before[0]
+
+
+def test_a_levers_place_is_sent_with_the_steps_between_which_its_slider_knows_none(desk: LiveDesk) -> None:
+    pool, breaks, _ = sent(desk, None)["levers"]
+    assert (pool["step"], breaks["step"]) == (POOL.step, dial_of(TINY, BREAKS).step)
 
 
 def test_a_lever_is_found_on_the_page_by_its_class() -> None:
