@@ -13,6 +13,7 @@ from sim.experiments import library
 from sim.experiments.library import load
 from sim.finance.case_job import CaseJob
 from ui import case_desk, state
+from ui.state import scenarios
 from ui.text import MISSING
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -204,7 +205,9 @@ def test_fixes_that_contradict_each_other_are_said() -> None:
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(library, "load", lambda name: load(name).model_copy(update={"fixes": both}))
+        scenarios._coming_with_ripple.clear()
         app = opened("tiny", fix="this_way,that_way")
+    scenarios._coming_with_ripple.clear()
     assert "both “One way” and “Another way” set it; choose one" in text(app)
     assert len(app.dataframe) == 1
 

@@ -16,6 +16,7 @@ from sim.scenario.reading import parse_scenario
 from tests.scenario.kiosk import KIOSK
 from ui import home_coach, home_picture
 from ui.home_stories import FAULTY, PICTURES, Story, stories
+from ui.state.shelf import database
 
 APP = Path(__file__).parents[2] / "app.py"
 SHIPPED = stories(library.titles())
@@ -151,7 +152,9 @@ def test_what_nobody_foresaw_is_said_without_a_trace_and_still_raised(monkeypatc
 
 def test_a_database_that_cannot_be_reached_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RIPPLE_DATABASE", "mysql://nowhere/at_all")
+    database.clear()
     test = app("explore", scenario="~aaaaaaaaaaaaaaaaaaaaaaaa")
+    database.clear()
     assert "What is saved here cannot be reached just now" in said(test)
     assert "RIPPLE_DATABASE names no database" in said(test)
     assert not test.exception
