@@ -66,7 +66,7 @@ def agreed(view: View) -> None:
     if view.room.hidden:
         held()
     elif view.seat and not view.room.made and _anybody_spoke(view) and not state.why_not_put_in(view.room):
-        waiting("The room’s numbers are being put into its scenario.")
+        waiting("The room’s numbers are being put into its scenario.", "numbers")
     else:
         for path in view.room.settings.guesses:
             _pool(view, path, rounds=2)

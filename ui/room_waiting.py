@@ -55,9 +55,9 @@ def progress(job: Background, said: str) -> None:
     st.fragment(poll, run_every=_POLL_SECONDS)()
 
 
-def waiting(said: str) -> None:
-    """What happens next, for somebody with nothing to do just now."""
-    with st.container(key="room-waiting"):
+def waiting(said: str, what: str = "step") -> None:
+    """What happens next, for somebody with nothing to do just now; by `what` is waited for."""
+    with st.container(key=f"room-waiting-{what}"):
         st.markdown(f":material/hourglass_top: {escaped(said)}")
 
 

@@ -36,6 +36,8 @@ def at(**link: str) -> AppTest:
 
 
 def text(app: AppTest) -> str:
+    """All that the page says; it says it without a fault."""
+    assert not app.exception
     every = (*app.markdown, *app.caption, *app.info, *app.error, *app.warning, *app.success, *app.title)
     return " ".join(element.value for element in every).replace("\\", "")
 
