@@ -61,6 +61,7 @@ def settled(app: AppTest) -> AppTest:
 
 
 def text(app: AppTest) -> str:
+    assert not app.exception
     said = [*app.title, *app.markdown, *app.caption, *app.error]
     return "\n".join(str(element.value) for element in said).replace("\\", "")
 

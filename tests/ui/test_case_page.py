@@ -60,6 +60,7 @@ def settled(app: AppTest) -> AppTest:
 
 
 def text(app: AppTest) -> str:
+    assert not app.exception
     every = (*app.markdown, *app.caption, *app.info, *app.error, *app.warning)
     return " ".join(element.value for element in every).replace("\\", "")
 

@@ -33,6 +33,7 @@ def until(app: AppTest, come: Callable[[AppTest], Any]) -> AppTest:
 
 
 def text(app: AppTest) -> str:
+    assert not app.exception
     return " ".join(element.value for element in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
 
 
