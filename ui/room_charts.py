@@ -195,6 +195,7 @@ def pool(
     y["axis"] = _names(rows, len(voices))
     return {
         "height": int((share + last + 1.5) * _VOICE_PIXELS),
+        "autosize": {"type": "fit-x", "contains": "padding"},  # the axis below must not press the names together
         "config": PLAIN,
         "data": {"values": rows},
         "layer": [_area(curve, x, y), *_voices(x, y, unit)],
@@ -255,6 +256,7 @@ def _names(rows: Sequence[Spec], voices: int) -> Spec:
         said[sum(heights) / len(heights)] = "1 voice" if voices == 1 else f"{voices} voices"
     words = [f"abs(datum.value - {height}) < 0.01 ? '{name}' : " for height, name in said.items()]
     axis: Spec = {"values": list(said), "labelExpr": f"{''.join(words)}''", "labelFontSize": _TEXT}
+    axis["labelOverlap"] = False
     return axis | {"grid": False, "ticks": False, "domain": False}
 
 

@@ -119,6 +119,13 @@ def test_the_curve_holds_all_of_the_chance_certain_people_too() -> None:
         json.dumps(spec, allow_nan=False)
 
 
+def test_no_name_beside_the_pool_gives_way_to_another_however_close() -> None:
+    spec = room_charts.pool(VOICES, pooled(VOICES), "trolleys", Quantity(mode=0.07))
+    names = spec["layer"][0]["encoding"]["y"]["axis"]
+    assert (len(names["values"]), names["labelOverlap"]) == (3, False)
+    assert spec["autosize"]["type"] == "fit-x"
+
+
 def test_the_pool_is_said() -> None:
     before = Quantity(low=0.03, mode=0.05, high=0.2)
     said = room_charts.pool_alt(pooled(VOICES), SHARE, before, VOICES[0])
