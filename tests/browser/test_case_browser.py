@@ -28,6 +28,7 @@ def choose(page: Page, label: str) -> None:
     page.get_by_role("option", name=re.compile(label)).click()
 
 
+@pytest.mark.long
 def test_an_assumption_is_changed_and_taken_back(browser: Browser, address: str) -> None:
     page = opened(browser, address + LINK)
     expect(page.get_by_role("heading", name=re.compile("For £800 in year one this returns £"))).to_be_visible()
