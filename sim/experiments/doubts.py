@@ -73,6 +73,11 @@ class Doubts:
                 continue  # an end of this range makes no world with what is proposed
         return found
 
+    @property
+    def most_worlds(self) -> int:
+        """How many worlds that is at the most, without making any."""
+        return len(self.guesses) * 2 * (2 if self.is_change else 1)
+
     def _pair(self, path: str, end: float) -> list[tuple[str, Scenario]]:
         now = ("now", world_of(self.scenario, {path: end}))
         if not self.is_change:

@@ -1,8 +1,10 @@
 """What a job will cost, said before it starts: visits, time and memory; and the refusal of what costs too much."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import psutil
@@ -120,13 +122,21 @@ def touchpoints_a_visit(world: Scenario) -> float:
 
 def price_of(tasks: Sequence[Task]) -> Price:
     """What these tasks cost together, side by side on all cores where the engine lets them."""
-    visits = [expected_visits(task) for task in tasks]
-    seconds = sum(_seconds(task, count) for task, count in zip(tasks, visits, strict=True))
+    kinds = {_kind(task): task for task in tasks}
+    times = Counter(map(_kind, tasks))
+    visits = {kind: expected_visits(task) for kind, task in kinds.items()}
+    seconds = sum(times[kind] * _seconds(task, visits[kind]) for kind, task in kinds.items())
     side_by_side = min(cores(), len(tasks)) or 1
     # SimPy holds Python's lock: its replications take turns.
-    speed = side_by_side if all(task.engine == "compiled" for task in tasks) else 1
-    largest = sorted((_bytes(task) for task in tasks), reverse=True)[:side_by_side]
-    return Price(sum(visits), seconds / speed, sum(largest))
+    speed = side_by_side if all(task.engine == "compiled" for task in kinds.values()) else 1
+    memory = (size for kind, task in kinds.items() for size in repeat(_bytes(task), min(times[kind], side_by_side)))
+    largest = sorted(memory, reverse=True)[:side_by_side]
+    return Price(sum(times[kind] * visits[kind] for kind in kinds), seconds / speed, sum(largest))
+
+
+def _kind(task: Task) -> tuple[int, Engine, bool]:
+    """Tasks of one kind cost the same: there may be thousands, of a world or two."""
+    return id(task.world), task.engine, task.with_unbroken
 
 
 def _seconds(task: Task, visits: float) -> float:

@@ -1,8 +1,6 @@
 """The guess on which an answer hangs most, and those that could not be weighed."""
 
 import math
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,17 +16,6 @@ from tests.experiments.doubts_by_hand import BREAKS, FIX, LOSS, POOL, TINY, answ
 
 PATIENCE = 120  # seconds: enough on the busiest machine
 TWO = Effort(1, 2)
-
-
-@pytest.fixture
-def workers() -> Iterator[Workers]:
-    with Workers(2) as workers:
-        yield workers
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "results")
 
 
 def test_the_guess_with_the_widest_swing_is_named(workers: Workers, store: Store) -> None:

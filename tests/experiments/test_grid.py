@@ -1,8 +1,6 @@
 """A grid over levers, and worlds on the same luck that are kept."""
 
 import math
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -28,17 +26,6 @@ TINY = load("tiny").model_copy(update={"weeks": 2})
 POOL, BREAKS, LOSS = "assets.trolleys.pool", "assets.trolleys.breaks", "failures.wheel.responses.persevere.loss"
 FIX = "five_more_trolleys"
 TWO = Effort(1, 2)
-
-
-@pytest.fixture
-def workers() -> Iterator[Workers]:
-    with Workers(2) as workers:
-        yield workers
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "results")
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ def test_what_is_set_as_it_stands_today_is_not_said_to_be_moved() -> None:
 def test_how_long_it_takes_counts_the_worlds_of_the_doubts() -> None:
     effort = Effort(1, 4)
     plan = plan_of(guessed(other=(BREAKS, 0, 0.05)), {}, (FIX,), effort)
-    assert len(plan.doubts.worlds) == 4
+    assert len(plan.doubts.worlds) == plan.doubts.most_worlds == 4
     without = replace(plan, doubts=Doubts(shop(), "contribution"))
     share = len(plan.worlds) / len(without.worlds)
     assert plan.seconds(effort) == pytest.approx(share * without.seconds(effort))

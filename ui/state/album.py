@@ -1,7 +1,6 @@
 """The charts that this visitor has seen in rooms and side by side."""
 
-import streamlit as st
-
+from ui.state.own import own
 from ui.take_away_album import Album
 
 _ALBUM = "album"
@@ -9,7 +8,4 @@ _ALBUM = "album"
 
 def album() -> Album:
     """Where they are kept until the visitor goes."""
-    if _ALBUM not in st.session_state:
-        st.session_state[_ALBUM] = Album()
-    found: Album = st.session_state[_ALBUM]
-    return found
+    return own(_ALBUM, Album)

@@ -7,15 +7,13 @@ from ui.case_choice import CaseChoice, CaseStep
 from ui.case_desk import CaseDesk
 from ui.case_keys import CaseKeys
 from ui.state.choice import Choice, asked_of
+from ui.state.own import own
 from ui.state.scenarios import scenario
 
 
 def case_desk() -> CaseDesk:
     """Where this visitor's case is made."""
-    if "case desk" not in st.session_state:
-        st.session_state["case desk"] = CaseDesk()
-    desk: CaseDesk = st.session_state["case desk"]
-    return desk
+    return own("case desk", CaseDesk)
 
 
 def case_keys(name: str) -> CaseKeys:

@@ -14,6 +14,7 @@ from ui.figures_desk import SplitDesk
 from ui.journey_desk import JourneyDesk
 from ui.one_job import OneJob
 from ui.state.choice import Choice
+from ui.state.own import own
 from ui.state.simulators import SEED, simulators
 
 _FIRST_ANSWER_SECONDS = 0.3  # the page is drawn once with an answer rather than twice, where that takes no longer
@@ -42,10 +43,7 @@ def _asked(choice: Choice) -> tuple[object, ...]:
 
 
 def _desk() -> Desk:
-    if "desk" not in st.session_state:
-        st.session_state["desk"] = Desk()
-    desk: Desk = st.session_state["desk"]
-    return desk
+    return own("desk", Desk)
 
 
 def inquiry(choice: Choice) -> Inquiry:
@@ -81,10 +79,7 @@ class AttributionDesk(OneJob[AttributionJob]):
 
 def curve_desk() -> CurveDesk:
     """Where this visitor's curves are asked."""
-    if "curve desk" not in st.session_state:
-        st.session_state["curve desk"] = CurveDesk()
-    desk: CurveDesk = st.session_state["curve desk"]
-    return desk
+    return own("curve desk", CurveDesk)
 
 
 def journey_desk(name: str) -> JourneyDesk:
@@ -94,15 +89,9 @@ def journey_desk(name: str) -> JourneyDesk:
 
 def split_desk() -> SplitDesk:
     """Where this visitor's figures are split."""
-    if "split desk" not in st.session_state:
-        st.session_state["split desk"] = SplitDesk()
-    desk: SplitDesk = st.session_state["split desk"]
-    return desk
+    return own("split desk", SplitDesk)
 
 
 def attribution_desk() -> AttributionDesk:
     """The desk of this visitor."""
-    if "attribution desk" not in st.session_state:
-        st.session_state["attribution desk"] = AttributionDesk()
-    desk: AttributionDesk = st.session_state["attribution desk"]
-    return desk
+    return own("attribution desk", AttributionDesk)

@@ -5,16 +5,14 @@ import streamlit as st
 from sim.experiments.inquiry import Memory
 from sim.experiments.workers import Workers
 from ui.live_desk import LiveDesk
+from ui.state.own import own
 
 _REMEMBERED = 3_000  # runs of a few weeks, some kilobytes each: of some sixty choices
 
 
 def live_desk() -> LiveDesk:
     """Where this visitor's curves are simulated."""
-    if "live desk" not in st.session_state:
-        st.session_state["live desk"] = LiveDesk()
-    desk: LiveDesk = st.session_state["live desk"]
-    return desk
+    return own("live desk", LiveDesk)
 
 
 @st.cache_resource(show_spinner=False)

@@ -19,6 +19,7 @@ from sim.rooms.tries import A_PERSON, Everybody, Tries, wait_said
 from sim.saved import documents
 from sim.saved.database import DatabaseError
 from ui.room_desk import RoomDesk
+from ui.state.own import own
 from ui.state.shelf import database
 from ui.state.simulators import case_store
 
@@ -143,10 +144,7 @@ def _tries_of_all() -> Everybody:
 
 
 def _tries() -> Tries:
-    if _TRIES not in st.session_state:
-        st.session_state[_TRIES] = Tries(A_PERSON)
-    tries: Tries = st.session_state[_TRIES]
-    return tries
+    return own(_TRIES, lambda: Tries(A_PERSON))
 
 
 def find(code: str) -> Room:

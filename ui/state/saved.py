@@ -21,6 +21,7 @@ from ui import saved_words
 from ui.one_job import OneJob
 from ui.starts import start_of
 from ui.state.choice import Choice, put, seed_scenario_key
+from ui.state.own import own
 from ui.state.scenarios import open_kept, scenario
 from ui.state.shelf import database
 from ui.state.simulators import SEED, simulators
@@ -74,10 +75,7 @@ class SavedDesk(OneJob[SideBySide]):
 
 def desk() -> SavedDesk:
     """The desk of this visitor."""
-    if "saved desk" not in st.session_state:
-        st.session_state["saved desk"] = SavedDesk()
-    found: SavedDesk = st.session_state["saved desk"]
-    return found
+    return own("saved desk", SavedDesk)
 
 
 def timezone() -> str | None:

@@ -14,6 +14,7 @@ from ui.state.album import album
 from ui.state.case import case_desk
 from ui.state.choice import Choice, choice_now
 from ui.state.desks import attribution_desk, curve_desk
+from ui.state.own import own
 from ui.state.shelf import database
 from ui.state.simulators import SEED, answer_job, case_store, patient_workers, simulators
 from ui.take_away_asides import asides_ready
@@ -26,10 +27,7 @@ _DESK = "take-away desk"
 
 def take_away_desk() -> TakeAwayDesk:
     """Where this visitor's files are made."""
-    if _DESK not in st.session_state:
-        st.session_state[_DESK] = TakeAwayDesk()
-    desk: TakeAwayDesk = st.session_state[_DESK]
-    return desk
+    return own(_DESK, TakeAwayDesk)
 
 
 def larder(name: str) -> Larder:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.state.choice import Choice, asked_of, choice_now
+from ui.state.own import own
 from ui.watch_desk import WatchDesk
 
 _MOST_DIGITS = 6  # of a number in the link
@@ -10,10 +11,7 @@ _MOST_DIGITS = 6  # of a number in the link
 
 def watch_desk() -> WatchDesk:
     """Where what this visitor watches is simulated."""
-    if "watch desk" not in st.session_state:
-        st.session_state["watch desk"] = WatchDesk()
-    desk: WatchDesk = st.session_state["watch desk"]
-    return desk
+    return own("watch desk", WatchDesk)
 
 
 def part_key(name: str) -> str:

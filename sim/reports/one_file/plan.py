@@ -26,8 +26,8 @@ class Plan:
         return self.grid.worlds | self.doubts.worlds
 
     def seconds(self, effort: Effort) -> float:
-        """About how long that takes, where nothing was simulated before."""
-        return seconds_of(self.asked, len(self.grid.points) + len(self.doubts.worlds), effort)
+        """About how long that takes at the most, where nothing was simulated before."""
+        return seconds_of(self.asked, len(self.grid.points) + self.doubts.most_worlds, effort)
 
 
 def plan_of(scenario: Scenario, sets: Sets, fixes: Sequence[str], effort: Effort) -> Plan:
@@ -45,4 +45,4 @@ def plan_of(scenario: Scenario, sets: Sets, fixes: Sequence[str], effort: Effort
     asked = Asked(scenario, agenda.levers, agenda.number, differing(scenario, sets), proposed)
     doubts = Doubts(scenario, agenda.number, asked.held, proposed)
     seconds = min(SECONDS, 60 * effort.budget.minutes)
-    return Plan(asked, agenda, grid_of(asked, effort, seconds, besides=len(doubts.worlds)), doubts)
+    return Plan(asked, agenda, grid_of(asked, effort, seconds, besides=doubts.most_worlds), doubts)
