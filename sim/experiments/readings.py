@@ -120,6 +120,6 @@ def visits_a_customer(seen: Seen, _: float) -> float:
 
 @_reading(asks="weeks")
 def still_here(seen: Seen, weeks: float) -> float:
-    """Share of the customers present at week 0 who are still customers after that many weeks."""
+    """Share of the customers present at week 0 who are still customers after that many weeks, whole or not."""
     curve = seen.outcome.retention()
-    return float(curve[int(weeks)]) if 0 <= weeks < curve.size else np.nan
+    return float(np.interp(weeks, np.arange(curve.size), curve)) if 0 <= weeks <= curve.size - 1 else np.nan
