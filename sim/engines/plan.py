@@ -115,7 +115,7 @@ def plan_of(scenario: Scenario) -> Plan:
         gain=relationship.gain.value,
         leaving_sensitivity=relationship.leaving_sensitivity.value,
         recapture=relationship.recapture.value,
-        decides_before=scenario.customers.leaving.decides == "before_paying",
+        decides_before=scenario.customers.leaving.before_paying,
         first_is_due=scenario.customers.leaving.first_period == "due",
         minor_units=minor_units(scenario.currency),
         pays_somewhere=any(touchpoint.pays for touchpoint in scenario.journey),

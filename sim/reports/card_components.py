@@ -107,8 +107,15 @@ def _queues(scenario: Scenario) -> Item:
     return Item("2.5.4", "Components: queues", says if scenario.resources or scenario.assets else ("None.",))
 
 
+_FIRST_PERIOD = {
+    "paid": "Nobody leaves at the visit that makes them a customer; those at week 0 are customers already.",
+    "due": "Nobody leaves at the visit that makes them a customer, or at the first payment of those at week 0.",
+}
+
+
 def _entry_and_exit(scenario: Scenario) -> Item:
     people = scenario.customers
+    when = "before a visit that is due, which is then none," if people.leaving.before_paying else "after a visit"
     says = (
         f"{number(people.base.value)} customers are there at week 0. They come again after gaps counted in opening "
         "hours, exponential or Gamma-shaped, from arrival to arrival, at a rate of their own that is Gamma between "
@@ -117,6 +124,7 @@ def _entry_and_exit(scenario: Scenario) -> Item:
         f"would-be customers and {number(people.passers_by_per_week.value)} passers-by come: Poisson streams over "
         "the opening hours, by the profile of the week, the same in every world.",
         "A visit ends where no way leads on, or when a failure makes somebody walk out. A customer leaves for good "
-        "when a draw after a visit says so; leavers are not replaced.",
+        f"when a draw {when} says so; leavers are not replaced.",
+        _FIRST_PERIOD[people.leaving.first_period],
     )
     return Item("2.5.5", "Components: entry and exit points", says)

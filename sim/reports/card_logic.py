@@ -10,6 +10,10 @@ from sim.scenario.fixes import Change
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 
+_DECIDES = (
+    "When a visit is due, whoever is a customer already decides first: who leaves for good makes no visit and pays "
+    "nothing. What counts is how the last visit left them.",
+)
 _A_VISIT = (
     "A customer comes, at a moment of the opening hours, with a kind of visit and a sum in mind.",
     "They go from touchpoint to touchpoint, queue, borrow, hear promises and test them, as the list above has it.",
@@ -26,7 +30,8 @@ def logic(scenario: Scenario) -> Section:
     overview = Item(
         "2.1", "Base model overview", ("The journey, step by step; a visit starts at the first.",), steps(scenario)
     )
-    base = Item("2.2", "Base model logic", (f"{scenario.weeks} weeks of one site are simulated.",), _A_VISIT)
+    steps_of_a_visit = (*_DECIDES, *_A_VISIT) if scenario.customers.leaving.before_paying else _A_VISIT
+    base = Item("2.2", "Base model logic", (f"{scenario.weeks} weeks of one site are simulated.",), steps_of_a_visit)
     return Section("2", "Logic", (overview, base, _scenarios(scenario), _algorithms(), *components(scenario)))
 
 

@@ -170,6 +170,11 @@ class Leaving(Part):
         "any other; due, it is their first payment, at which nobody leaves",
     )
 
+    @property
+    def before_paying(self) -> bool:
+        """Whether customers decide when a visit is due, before it."""
+        return self.decides == "before_paying"
+
     @model_validator(mode="after")
     def _says_it_one_way(self) -> Self:
         if (self.churn_per_year is None) == (self.chance_per_visit is None):

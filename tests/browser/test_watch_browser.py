@@ -85,7 +85,7 @@ def ends_as_the_ledger(browser: Browser, address: str, name: str) -> None:
         "Things gone wrong": f"{begun.count(Kind.FAILS)}",
         "Spent so far": money(seen, rows["revenue"].sum()),
         "Lost so far": money(seen, rows["lost"].sum()),
-        "Left for good": f"{rows['left'].sum()}",
+        "Left for good": f"{rows['left'].sum() + sum(event.kind is Kind.STAYS_AWAY for event in seen.events)}",
     }
     if seen.world.assets:
         expected["Reports refused"] = f"{begun.count(Kind.IS_REFUSED)}"

@@ -89,7 +89,11 @@ def by_hand(world: Scenario, unbroken: Run) -> dict[str, int]:
 # ---- against the ledger ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("world", [tiny(BUSY), leaky(), told()], ids=["tiny", "leaky", "practice"])
+@pytest.mark.parametrize(
+    "world",
+    [tiny(BUSY), tiny(BUSY | {"customers.leaving.decides": "before_paying"}), leaky(), told()],
+    ids=["tiny", "tiny, decided before paying", "leaky", "practice"],
+)
 def test_costs_and_their_parts_are_those_of_the_ledgers_visit_by_visit(world: Scenario) -> None:
     found, unbroken = shared(world), run(without_failures(world))
     for players, each in worlds_of(world).items():

@@ -193,6 +193,19 @@ def test_a_shorter_stretch_begins_with_things_and_people_as_they_were(tiny: Watc
     assert not any(later.begun(key) for key in there)
 
 
+def test_who_stays_away_before_paying_is_seen_once_in_the_week_in_which_the_ledger_has_them_leave() -> None:
+    world = short("home_loan", weeks=8)
+    left = run(world, LUCK.seed, engine="compiled").records.left_week
+    whole = watch(world, LUCK, 0.0, 8.0 * WEEK)
+    away = [event for event in whole.events if event.kind is Kind.STAYS_AWAY]
+    assert Counter(int(event.minute // WEEK) for event in away) == Counter(left[left >= 0].tolist())
+    assert sum(Counter(left[left >= 0].tolist()).values()) > 20
+    part = whole.between(2.0 * WEEK, 3.0 * WEEK)
+    assert sum(event.kind is Kind.STAYS_AWAY for event in part.events) == (left == 2).sum()
+    early = watch(world, LUCK, 2.0 * WEEK, 3.0 * WEEK)
+    assert early.events == part.events
+
+
 # ---- in words ----------------------------------------------------------------------------------------------
 
 

@@ -43,6 +43,15 @@ def test_sections_come_in_the_guidelines_order_and_what_is_beyond_it_after(card:
     assert items[: len(ITEMS)] == ITEMS
 
 
+def test_it_says_when_customers_decide_and_what_they_have_paid() -> None:
+    after = model_card("tiny", load("tiny")).markdown()
+    before = model_card("home_loan", load("home_loan")).markdown()
+    assert "when a draw after a visit says so" in after
+    assert "who leaves for good makes no visit and pays nothing" not in after
+    assert "when a draw before a visit that is due, which is then none, says so" in before
+    assert "who leaves for good makes no visit and pays nothing" in before
+
+
 def test_every_quantity_and_switch_is_an_input(card: Card) -> None:
     rows = {row["path"]: row for table in _item(card, "3.3") for row in table["rows"]}
     for path, found in settable(load(card.scenario)):

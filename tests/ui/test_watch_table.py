@@ -9,6 +9,7 @@ from sim.engines.randomness import Luck
 from sim.experiments.library import load
 from sim.experiments.watching import watch
 from sim.experiments.watching_words import Telling, tellings
+from ui.text import MISSING
 from ui.watch_table import COLUMNS, file_of, frame, moment
 
 TINY = load("tiny").model_copy(update={"weeks": 2, "warm_up_days": 7})
@@ -25,6 +26,16 @@ def test_everything_or_only_what_went_wrong(told: list[Telling]) -> None:
     assert len(everything) == len(told) > len(wrong) == sum(one.is_wrong for one in told) > 0
     assert everything["When"].iloc[0].startswith("2026-01-05 09:")
     assert "A long queue. Waits on." in set(wrong["What happened"])
+
+
+def test_who_stays_away_is_a_row_without_a_visitor_or_a_place() -> None:
+    """Where that is decided before paying, one who leaves for good makes no visit to be seen on."""
+    leaving = TINY.customers.leaving.model_copy(update={"decides": "before_paying"})
+    world = TINY.model_copy(update={"customers": TINY.customers.model_copy(update={"leaving": leaving})})
+    rows = frame(world, list(tellings(watch(world, Luck(1, 0), 0.0, 14 * 1_440.0))), only_wrong=True)
+    away = rows[rows["What happened"] == "A customer who was due does not come, and will not come again."]
+    assert len(away) > 0
+    assert set(away["Who"]) == set(away["Where"]) == {MISSING}
 
 
 def test_a_minute_is_a_date_and_a_time() -> None:
