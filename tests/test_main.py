@@ -400,7 +400,7 @@ COLUMNS = {
     "visits": [
         *("replication", "site", "customer", "visit", "week", "segment", "channel", "trip_type"),
         *("spend", *(f"lost_{failure}" for failure in FAILURES), "recaptured", "revenue", "refund"),
-        *("wait_checkout_minutes", "wait_desk_minutes", "bad_asset"),
+        *("wait_checkout_minutes", "wait_desk_minutes", "queued_checkout_times", "queued_desk_times", "bad_asset"),
         *(f"response_{failure}" for failure in FAILURES),
         *("contacts", "experience", "satisfaction", "handled_minutes", "expectation", "trust", "delivered"),
         *("promise_kept", "survey_score", "answered", "complained", "solved_first", "cross_sold", "prospect"),

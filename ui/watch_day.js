@@ -37,6 +37,7 @@ function happen(data, state) {
   const event = eventOf(data, state.done++);
   const counted = event.visit >= 0 && data.counted[event.visit] === 1;
   if (counted) count(data.kinds, state.counts, event);
+  if (event.kind === data.kinds.stays_away) state.counts.gone++; // with no visit to count it by
   if (event.minute >= 0) moveThings(data.kinds, state.stocks, event);
   if (event.visit >= 0) movePerson(data.kinds, state, event);
 }

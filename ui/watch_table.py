@@ -22,7 +22,7 @@ def frame(world: Scenario, told: list[Telling], only_wrong: bool) -> pd.DataFram
 
 
 def _row(world: Scenario, one: Telling) -> tuple[str, str, str, str]:
-    return moment(world, one.event.minute), one.who or MISSING, one.where, one.words
+    return moment(world, one.event.minute), one.who or MISSING, one.where or MISSING, one.words
 
 
 def moment(world: Scenario, minute: float) -> str:

@@ -62,9 +62,14 @@ def shock_of_complaint(times: float, again: bool, tenure_weeks: float, tenure_sc
 
 
 @kernel
-def may_leave(was_customer_at_week_0: bool, visit: int) -> bool:
-    """Whether the coin is flipped after this visit: never after the one that made someone a customer."""
-    return was_customer_at_week_0 or visit > 0
+def may_leave(was_customer_at_week_0: bool, first_is_due: bool, visits_before: int) -> bool:
+    """Whether the coin is flipped at a visit that so many of the same customer came before, from week 0 on.
+
+    Never at the one that makes someone a customer, by coming or by buying. Who is one at week 0 has paid for the period
+    they are in, so that their first visit renews it and is decided on; unless that first period is due, then it is
+    their first payment (BG/NBD flips no coin after acquisition either).
+    """
+    return visits_before > 0 or (was_customer_at_week_0 and not first_is_due)
 
 
 @kernel

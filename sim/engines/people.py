@@ -12,7 +12,11 @@ from sim.engines.records import NO_RESPONSE, NOT_BORROWED, NOT_JOINED, UNTESTED
 
 @dataclass(slots=True)
 class Customer:
-    """What someone carries from visit to visit."""
+    """What someone carries from visit to visit.
+
+    `counts` is the satisfaction that counts for leaving, as their last visit left it; `warm_ups` of their `visits` came
+    before week 0.
+    """
 
     ordinal: int
     who: int
@@ -24,6 +28,7 @@ class Customer:
     next_week: float
     pull: float
     satisfaction: float
+    counts: float
     expectation: float
     trust: float
     cap: float
@@ -35,6 +40,7 @@ class Customer:
     agreed: bool = False
     pot: int = 0
     visits: int = 0
+    warm_ups: int = 0
     here: bool = True
 
     @property
@@ -56,6 +62,7 @@ class Visit:
     response: list[int]
     waits: list[float]
     passes: list[int]
+    joins: list[int]
     trip: int = 0
     spend: float = 0.0
     felt: float = 0.0
@@ -116,6 +123,7 @@ def customers_of(cast: Cast, plan: Plan) -> list[Customer]:
             next_week=week,
             pull=pull[i],
             satisfaction=plan.reference,
+            counts=plan.reference,
             expectation=expectation[segment[i]],
             trust=float(law["trust"]),
             cap=float(law["cap"]),
@@ -140,4 +148,5 @@ def visit_of(customer: Customer, plan: Plan, began: float, tie: int, raining: bo
         response=[NO_RESPONSE] * plan.failures.size,
         waits=[np.nan] * plan.touchpoints.size,
         passes=[0] * plan.touchpoints.size,
+        joins=[0] * plan.touchpoints.size,
     )

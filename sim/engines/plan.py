@@ -32,8 +32,9 @@ class Plan(NamedTuple):
 
     `chance_failures` lists failures of the cause `chance` by touchpoint, `attributes` what is felt there; `losses` has
     shape (responses, trips), `laws` one row. `joins_by` is 0 where customers at week 0 are those who are followed;
-    else those are followed who join in the weeks before it, each for `followed` weeks. Sets of segments, trips and
-    channels are bits of a whole number.
+    else those are followed who join in the weeks before it, each for `followed` weeks. `decides_before`: customers
+    decide whether to leave when a visit is due and not after it; `first_is_due`: those at week 0 have yet to pay for
+    their first period. Sets of segments, trips and channels are bits of a whole number.
     """
 
     touchpoints: NDArray[np.void]
@@ -63,6 +64,8 @@ class Plan(NamedTuple):
     gain: float
     leaving_sensitivity: float
     recapture: float
+    decides_before: bool
+    first_is_due: bool
     minor_units: int
     pays_somewhere: bool
     believes: bool
@@ -112,6 +115,8 @@ def plan_of(scenario: Scenario) -> Plan:
         gain=relationship.gain.value,
         leaving_sensitivity=relationship.leaving_sensitivity.value,
         recapture=relationship.recapture.value,
+        decides_before=scenario.customers.leaving.decides == "before_paying",
+        first_is_due=scenario.customers.leaving.first_period == "due",
         minor_units=minor_units(scenario.currency),
         pays_somewhere=any(touchpoint.pays for touchpoint in scenario.journey),
         believes=scenario.beliefs is not None,

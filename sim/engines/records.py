@@ -42,14 +42,17 @@ ROW = np.dtype(_ROW, align=True)
 def visit_dtype(plan: Plan) -> np.dtype[np.void]:
     """One visit: money in minor units, times in minutes (NaN where none was met), codes as positions, levels in [0, 1].
 
-    It begins as `ROW` and goes on with what depends on the plan: `lost` and `response` by failure point, `wait` and
-    `passes` by touchpoint. `age` is in weeks since week 0 or, later, since joining; `followed` marks visits that count
-    towards what a customer is worth; `delivered` is NaN and `promise` UNTESTED where nothing was; `score` is what a
-    survey would hear, `answered` whether it did.
+    It begins as `ROW` and goes on with what depends on the plan: `lost` and `response` by failure point, `wait`,
+    `passes` and `joins` by touchpoint. `wait` is summed over every joining of the queue there, of which there were
+    `joins`, being served at once and giving up included. `age` is in weeks since week 0 or, later, since joining;
+    `left` marks the visit after which a customer left for good, and none where that is decided before paying: what was
+    due then is no visit. `followed` marks visits that count towards what a customer is worth; `delivered` is NaN and
+    `promise` UNTESTED where nothing was; `score` is what a survey would hear, `answered` whether it did.
     """
     failures, touchpoints = plan.failures.size, plan.touchpoints.size
     by_failure = [(name, "i8", (failures,)) for name in ("lost", "response")]
-    by_touchpoint = [("wait", "f8", (touchpoints,)), ("passes", "i8", (touchpoints,))]
+    by_touchpoint = [("wait", "f8", (touchpoints,))]
+    by_touchpoint += [(name, "i8", (touchpoints,)) for name in ("passes", "joins")]
     return np.dtype([*_ROW, *by_failure, *by_touchpoint], align=True)
 
 
@@ -66,13 +69,14 @@ class EndlessVisitError(RuntimeError):
 
 
 class Page(NamedTuple):
-    """A chunk of visits as compiled code sees it: five views of one memory, of the same types whatever the plan."""
+    """A chunk of visits as compiled code sees it: six views of one memory, of the same types whatever the plan."""
 
     rows: NDArray[np.void]
     lost: NDArray[np.int64]
     wait: NDArray[np.float64]
     response: NDArray[np.int64]
     passes: NDArray[np.int64]
+    joins: NDArray[np.int64]
 
 
 def page_of(visits: NDArray[np.void]) -> Page:

@@ -30,6 +30,7 @@ from sim.engines.randomness import (
     FAULTY,
     GAP,
     HAPPENS,
+    LEAVE,
     PATIENCE,
     REPAIR,
     RESPONSE,
@@ -131,6 +132,8 @@ class Shop(Tables):
             yield self.clock.hold(planned - self.env.now, ARRIVES, customer.ordinal, tie)
             if self.env.now >= self.plan.ends or not self._comes(customer):
                 return
+            if self.plan.decides_before and self._stays_away(customer):
+                return
             yield from self.visit(customer, tie)
             if not customer.here:
                 return
@@ -144,6 +147,11 @@ class Shop(Tables):
         would_be_a_week = (law.newcomers_a_week + law.leads_a_week) / law.considering
         talk = chance.faded(self.word.talk, (self.env.now - self.word.since) / WEEK, law.talk_half_life)
         return telling.comes(customer.pull, telling.shift(talk, law.talk_half_life, would_be_a_week))
+
+    def _stays_away(self, customer: Customer) -> bool:
+        """Whether the customer leaves for good instead of coming; the visit that was due is none."""
+        u = uniform(self.seed, self.stream, customer.who, customer.visits, _VISIT, LEAVE, 0)
+        return self.stock.stays_away(customer, self.env.now, u)
 
     def _tie(self, customer: Customer) -> int:
         return tie_of(uniform(self.seed, self.stream, customer.who, customer.visits, _VISIT, TIE, 0))
@@ -291,6 +299,7 @@ class Shop(Tables):
                 service.wait(-1)
             before = visit.waits[at] if visit.waits[at] == visit.waits[at] else 0.0  # NaN on the first pass
             visit.waits[at] = before + (self.env.now - asked)
+            visit.joins[at] += 1
             if visit.over:
                 return
             service.serve(+1)

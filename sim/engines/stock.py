@@ -33,6 +33,7 @@ class StockTaking:
         customer = visit.customer
         customer.here = customer.source not in (PASSER_BY, LEAD)
         if visit.began < 0:
+            customer.warm_ups += 1
             return
         prospect = customer.source in (PASSER_BY, LEAD) and not customer.is_customer
         self._join(visit)
@@ -90,21 +91,36 @@ class StockTaking:
         customer.shock += leaving.shock_of_complaint(law.shock_times, again, tenure + now / WEEK, law.shock_tenure)
         customer.complained_at = now
 
-    def _leaves(self, visit: Visit, before: float, draw: Draw) -> bool:
-        """Flip the coin of the relationship."""
-        customer, plan = visit.customer, self.plan
-        if not customer.here or not leaving.may_leave(customer.source == BASE, visit.ordinal):
-            return False
-        counts = recovering.satisfaction_that_counts(customer.satisfaction, before, visit.recovered)
-        multiplier = leaving.hazard_multiplier(counts, plan.reference, plan.leaving_sensitivity, customer.shock)
-        left = leaving.leaves(draw(LEAVE), customer.hazard, multiplier)
-        if left:
-            self._farewell(customer, visit)
-        return left
+    def stays_away(self, customer: Customer, now: float, u: float) -> bool:
+        """Whether someone whose visit is due now leaves for good instead, which is decided before paying.
 
-    def _farewell(self, customer: Customer, visit: Visit) -> None:
-        customer.here = False
-        self.left_week[customer.ordinal] = week_of(visit.began)
+        What counts is how their last visit was settled, and the shock that is left of it by now.
+        """
+        if now < 0 or not self._may_leave(customer, customer.visits):
+            return False
+        since = (now - customer.shocked_at) / WEEK
+        return self._flips(customer, chance.faded(customer.shock, since, self.law.shock_half_life), u, now)
+
+    def _leaves(self, visit: Visit, before: float, draw: Draw) -> bool:
+        """Whether the customer leaves for good after this visit, where that is decided then."""
+        customer = visit.customer
+        customer.counts = recovering.satisfaction_that_counts(customer.satisfaction, before, visit.recovered)
+        if self.plan.decides_before or not customer.here or not self._may_leave(customer, visit.ordinal):
+            return False
+        return self._flips(customer, customer.shock, draw(LEAVE), visit.began)
+
+    def _may_leave(self, customer: Customer, ordinal: int) -> bool:
+        return leaving.may_leave(customer.source == BASE, self.plan.first_is_due, ordinal - customer.warm_ups)
+
+    def _flips(self, customer: Customer, shock: float, u: float, minute: float) -> bool:
+        """Flip the coin of the relationship; who leaves does so in the week of that minute."""
+        plan = self.plan
+        multiplier = leaving.hazard_multiplier(customer.counts, plan.reference, plan.leaving_sensitivity, shock)
+        left = leaving.leaves(u, customer.hazard, multiplier)
+        if left:
+            customer.here = False
+            self.left_week[customer.ordinal] = week_of(minute)
+        return left
 
     def _tell(self, visit: Visit, quality: float, now: float, draw: Draw) -> None:
         """Some talk about it, and some review it where all can read."""
@@ -129,5 +145,5 @@ class StockTaking:
             + (visit.bad_asset, visit.promise, visit.contacts, visit.handled, quality, customer.satisfaction)
             + (customer.expectation, customer.trust if plan.believes else np.nan, visit.delivered, score)
             + (self._completed(visit), left, followed, prospect, visit.solved_first, visit.complained)
-            + (visit.cross_sold, answered, parts, visit.response, visit.waits, visit.passes)
+            + (visit.cross_sold, answered, parts, visit.response, visit.waits, visit.passes, visit.joins)
         )

@@ -20,10 +20,14 @@ _MINUTES_A_WEEK = 7 * 24 * 60
 
 @dataclass(frozen=True)
 class Seen:
-    """What is kept of one replication: its outcome, and minutes waited, one for each queue that a visit joined."""
+    """What is kept of one replication: its outcome, and what each visit waited in each queue that it joined.
+
+    `waits` are minutes, summed over the `joins` times that it joined that queue; both of shape (n,).
+    """
 
     outcome: Outcome
     waits: NDArray[np.float64]
+    joins: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -92,14 +96,25 @@ def occupancy(seen: Seen, _: float) -> float:
 
 @_reading()
 def had_to_wait(seen: Seen, _: float) -> float:
-    """Share of those who joined a queue and were not served at once."""
-    return float((seen.waits > 0).mean()) if seen.waits.size else np.nan
+    """Share of joinings of a queue that were not served at once; missing where sums over repeated ones cannot tell."""
+    return 1.0 - _share_within(seen, 0.0)
 
 
 @_reading(asks="minutes")
 def waited_at_most(seen: Seen, minutes: float) -> float:
-    """Share of those who joined a queue who were served, or gave up, within that many minutes."""
-    return float((seen.waits <= minutes).mean()) if seen.waits.size else np.nan
+    """Share of joinings of a queue that were served, or given up, within that many minutes; missing as above."""
+    return _share_within(seen, minutes)
+
+
+def _share_within(seen: Seen, minutes: float) -> float:
+    """Share of joinings that took at most so long; NaN without any.
+
+    NaN too where a visit joined a queue several times and waited longer in sum: how long each time was is not kept.
+    """
+    within = seen.waits <= minutes
+    if (seen.joins[~within] > 1).any():
+        return np.nan
+    return ratio(float(seen.joins[within].sum()), float(seen.joins.sum()))
 
 
 @_reading(asks="how many")
@@ -117,6 +132,6 @@ def visits_a_customer(seen: Seen, _: float) -> float:
 
 @_reading(asks="weeks")
 def still_here(seen: Seen, weeks: float) -> float:
-    """Share of the customers present at week 0 who are still customers after that many weeks."""
+    """Share of the customers present at week 0 who are still customers after that many weeks, whole or not."""
     curve = seen.outcome.retention()
-    return float(curve[int(weeks)]) if 0 <= weeks < curve.size else np.nan
+    return float(np.interp(weeks, np.arange(curve.size), curve)) if 0 <= weeks <= curve.size - 1 else np.nan

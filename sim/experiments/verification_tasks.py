@@ -42,12 +42,15 @@ class Replication:
 
     def _seen(self, progress: Progress) -> Seen:
         waits: list[NDArray[np.float64]] = [np.empty(0)]
+        joins: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
 
         def keep(visits: NDArray[np.void]) -> None:
-            waits.append(visits["wait"][~np.isnan(visits["wait"])])
+            joined = visits["joins"] > 0
+            waits.append(visits["wait"][joined])
+            joins.append(visits["joins"][joined])
 
         run = Task(self.world, SEED, self.number, self.engine, self.with_unbroken)
-        return Seen(outcome_of(run, progress, also=keep), np.concatenate(waits))
+        return Seen(outcome_of(run, progress, also=keep), np.concatenate(waits), np.concatenate(joins))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 
 class Kind(IntEnum):
-    """What may happen. `what` of an event is a pool where things are lent, a failure point where something fails."""
+    """What may happen. `what` of an event is a pool where things are lent, a failure point where something fails.
+
+    Who leaves for good does so after a visit; who stays away, instead of one that was due.
+    """
 
     ARRIVES = auto()
     COMES_TO = auto()
@@ -29,6 +32,7 @@ class Kind(IntEnum):
     BRINGS_BACK = auto()
     ENDS = auto()
     LEAVES_FOR_GOOD = auto()
+    STAYS_AWAY = auto()
 
 
 SOUND, FAULTY, BROKE = range(3)
@@ -45,8 +49,9 @@ NOWHERE = -1
 
 
 class Event(NamedTuple):
-    """What happens at a minute to a visit (None: to a thing at repair), at the touchpoint of that position.
+    """What happens at a minute to a visit, at the touchpoint of that position.
 
+    The visit is None for a thing at repair, and for a customer who stays away, as there is none then.
     `detail` is the response to a failure, the state of a thing taken or brought back, the kind of trip of an arrival.
     """
 

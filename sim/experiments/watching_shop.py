@@ -97,6 +97,12 @@ class WatchedShop(Shop):
 
     # ---- the engine's steps, seen --------------------------------------------------------------------
 
+    def _stays_away(self, customer: Customer) -> bool:
+        stays_away = super()._stays_away(customer)
+        if stays_away and self.begins <= self.env.now < self.ends:
+            self._events.append(Event(self.env.now, Kind.STAYS_AWAY, None))
+        return stays_away
+
     def visit(self, customer: Customer, tie: int) -> Steps:
         """See it end."""
         key, began = (customer.who, customer.visits), self.env.now

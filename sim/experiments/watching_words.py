@@ -10,7 +10,7 @@ from sim.scenario.figures import money
 from sim.scenario.scenario import Scenario
 
 _HALF_A_MINUTE = 0.5
-_WRONG = frozenset({Kind.FAILS, Kind.FINDS_NONE, Kind.IS_REFUSED, Kind.LEAVES_FOR_GOOD})
+_WRONG = frozenset({Kind.FAILS, Kind.FINDS_NONE, Kind.IS_REFUSED, Kind.LEAVES_FOR_GOOD, Kind.STAYS_AWAY})
 _PLAIN = {
     Kind.SPEAKS_UP: "Means to speak up about it.",
     Kind.IS_SETTLED: "Gets an answer.",
@@ -20,6 +20,7 @@ _PLAIN = {
     Kind.ADDS: "Buys something more.",
     Kind.PAYS: "Pays.",
     Kind.LEAVES_FOR_GOOD: "Will not come again.",
+    Kind.STAYS_AWAY: "A customer who was due does not come, and will not come again.",
 }
 _OF_THINGS = {
     (Kind.TAKES, SOUND): "takes a sound one",
@@ -37,7 +38,7 @@ _OF_THINGS = {
 
 @dataclass(frozen=True)
 class Telling:
-    """One event in words: who it is about ("" for a thing), where, what happened, and whether that is something wrong.
+    """One event in words: who it is about ("" without a visit), where, what happened, and whether something went wrong.
 
     `spent` and `lost` are in minor units, of a visit that ends here and is counted in this stretch.
     """
@@ -96,6 +97,8 @@ class _Teller:
     def _where(self, event: Event) -> str:
         if event.visit:
             return self.world.journey[event.place].label
+        if event.kind is Kind.STAYS_AWAY:
+            return ""
         return workshop(self.world, event.what)
 
     def _arrives(self, event: Event) -> str:

@@ -79,7 +79,12 @@ class PartWriter(AbstractContextManager["PartWriter"]):
 
 
 def visits_table(visits: NDArray[np.void], world: Scenario, luck: Luck) -> pa.Table:
-    """A chunk of visits with names for codes; money in minor units, waits in minutes, missing as null."""
+    """A chunk of visits with names for codes; money in minor units, waits in minutes, missing as null.
+
+    A wait is summed over every time that the visit joined the queue there, which `queued_..._times` counts. `left` is
+    true on the visit after which a customer left for good; who decides before paying made no visit then, so that the
+    table of customers alone says when.
+    """
     columns: dict[str, pa.Array] = {
         "replication": _constant(luck.replication, visits.size),
         "site": _constant(luck.site, visits.size),
@@ -94,6 +99,11 @@ def visits_table(visits: NDArray[np.void], world: Scenario, luck: Luck) -> pa.Ta
         "refund": pa.array(visits["refund"].copy()),
         **{
             f"wait_{t.id}_minutes": pa.array(visits["wait"][:, k].copy(), from_pandas=True)
+            for k, t in enumerate(world.journey)
+            if t.resource is not None
+        },
+        **{
+            f"queued_{t.id}_times": pa.array(visits["joins"][:, k].copy())
             for k, t in enumerate(world.journey)
             if t.resource is not None
         },

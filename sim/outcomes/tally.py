@@ -25,9 +25,10 @@ class Tally:
     """Sums over visits by week and segment; every array has shape (weeks, segments, ...).
 
     Money is in minor units. Sums of whole numbers stay exact below 2^53. Rows are added one after the other, so the
-    sums do not depend on how the ledger was cut into chunks. `followed` is by age in weeks instead of week, of the
-    customers who are followed alone (see `Plan`). Where `places` are given, sets of touchpoints of shape (places,
-    touchpoints), visits that met one are summed up for each place too.
+    sums do not depend on how the ledger was cut into chunks. `waits` are the minutes in each queue and `waited` how
+    often it was joined. `followed` is by age in weeks instead of week, of the customers who are followed alone (see
+    `Plan`). Where `places` are given, sets of touchpoints of shape (places, touchpoints), visits that met one are
+    summed up for each place too.
     """
 
     def __init__(self, plan: Plan, places: NDArray[np.bool_] | None = None) -> None:
@@ -54,7 +55,8 @@ class Tally:
         _add(self._sums, self.followed, page.rows)
         if len(self._places):
             _add_at(self._at, self._places, page.rows, page.passes)
-        _add_columns(page.rows, (page.lost, page.wait, page.passes), (self.lost, self.waits, self.waited, self.passes))
+        columns = page.lost, page.wait, page.passes, page.joins
+        _add_columns(page.rows, columns, (self.lost, self.waits, self.passes, self.waited))
 
     def cut(self, weeks: slice, segments: slice) -> Self:
         """The same sums over some weeks and segments alone."""
@@ -159,16 +161,16 @@ def _add_answer(total: Any, row: Any) -> None:
 @kernel
 def _add_columns(
     rows: NDArray[np.void],
-    columns: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]],
+    columns: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]],
     sums: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
 ) -> None:
-    (lost, wait, passes), (losses, waits, waited, passed) = columns, sums
+    (lost, wait, passes, joins), (losses, waits, passed, waited) = columns, sums
     for i in range(rows.size):
         week, segment = rows[i].week, rows[i].segment
         for k in range(losses.shape[2]):
             losses[week, segment, k] += lost[i, k]
         for k in range(waits.shape[2]):
             passed[week, segment, k] += passes[i, k]
-            if not np.isnan(wait[i, k]):
+            if joins[i, k]:
                 waits[week, segment, k] += wait[i, k]
-                waited[week, segment, k] += 1.0
+                waited[week, segment, k] += joins[i, k]

@@ -141,6 +141,10 @@ class Calendar(Part):
                 yield from weights[opens // 60 : -(-closes // 60)]  # of every hour that is partly open
 
 
+Decides = Literal["after_visit", "before_paying"]
+FirstPeriod = Literal["paid", "due"]
+
+
 class Leaving(Part):
     """How customers drift away when nothing goes wrong: a yearly churn or a chance a visit, Beta between customers."""
 
@@ -155,6 +159,16 @@ class Leaving(Part):
         default=None, description="instead of that: mean chance to leave after a visit, or at a renewal"
     )
     concentration: Shape = Field(description="a + b of the Beta; large: customers are alike")
+    decides: Decides = Field(
+        default="after_visit",
+        description="when that is decided: after a visit, which was made and paid; or, where a visit renews a "
+        "contract, when it is due and before anything happens, and one not made is no visit",
+    )
+    first_period: FirstPeriod = Field(
+        default="paid",
+        description="of the customers at week 0: paid, their first visit renews what they have and is decided on like "
+        "any other; due, it is their first payment, at which nobody leaves",
+    )
 
     @model_validator(mode="after")
     def _says_it_one_way(self) -> Self:

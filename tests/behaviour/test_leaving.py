@@ -10,6 +10,7 @@ from sim.behaviour.leaving import (
     leaves,
     leaving_hazard,
     leaving_hazard_a_visit,
+    may_leave,
     shock_of_complaint,
 )
 
@@ -63,6 +64,21 @@ def test_a_chance_at_each_visit_has_the_mean_and_spread_of_its_beta_law(mean: fl
 def test_at_a_visit_where_nobody_or_everybody_leaves_so_it_is(mean: float) -> None:
     hazard = leaving_hazard_a_visit(PEOPLE, mean, 3.0)
     assert [leaves(u, h, 1.0) for u, h in ((2.0**-53, hazard[0]), (1 - 1e-9, hazard[0]))] == [mean == 1] * 2
+
+
+@pytest.mark.parametrize(
+    ("was_customer", "first_is_due", "decided_on"),
+    [
+        pytest.param(True, False, [True, True, True], id="paid: the first visit renews"),
+        pytest.param(True, True, [False, True, True], id="due: the first visit is the first payment"),
+        pytest.param(False, False, [False, True, True], id="who became one by the first visit"),
+        pytest.param(False, True, [False, True, True], id="and whatever others had paid"),
+    ],
+)
+def test_nobody_leaves_at_the_payment_that_makes_them_a_customer(
+    was_customer: bool, first_is_due: bool, decided_on: list[bool]
+) -> None:
+    assert [may_leave(was_customer, first_is_due, before) for before in range(3)] == decided_on
 
 
 @given(st.floats(0, 1), st.floats(0, 10))

@@ -98,8 +98,16 @@ def markets(draw: st.DrawFn) -> Data:
         "newcomers_per_week": draw(st.sampled_from([0, 6])),
         "passers_by_per_week": draw(st.sampled_from([0, 40])),
         "leads_per_week": draw(st.sampled_from([0, 30])),
-        "leaving": {"churn_per_year": draw(st.sampled_from([0.0, 0.5, 1.0])), "concentration": 16},
+        "leaving": draw(leaving()),
     }
+
+
+@st.composite
+def leaving(draw: st.DrawFn) -> Data:
+    """By the year or by the visit, decided after it or before, with the first period paid or due."""
+    how = draw(st.sampled_from([{"churn_per_year": 0.5}, {"churn_per_year": 1.0}, {"chance_per_visit": 0.2}]))
+    when = draw(st.sampled_from(["after_visit", "before_paying"]))
+    return how | {"concentration": 16, "decides": when, "first_period": draw(st.sampled_from(["paid", "due"]))}
 
 
 @st.composite

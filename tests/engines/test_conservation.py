@@ -1,5 +1,6 @@
 """Whatever the world, nothing is lost or made: customers, money, things."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,6 +34,7 @@ from tests.engines.worlds import Changes, Run, run, tiny
 WHEEL, EMPTY, QUEUED, REFUSED = range(4)
 ON = st.sampled_from([True, True, True, False])
 SHARE = st.sampled_from([0.0, 0.15, 0.5, 1.0])
+DECIDES = st.sampled_from(["after_visit", "before_paying"])
 
 
 def fixed(minutes: list[int]) -> st.SearchStrategy[dict[str, Any]]:
@@ -52,6 +54,8 @@ def worlds(draw: st.DrawFn) -> Changes:
         "customers.newcomers_per_week": draw(st.sampled_from([0, 6])),
         "customers.passers_by_per_week": draw(st.sampled_from([0, 30])),
         "customers.leaving.churn_per_year": draw(st.sampled_from([0.0, 0.5, 1.0])),
+        "customers.leaving.decides": draw(DECIDES),
+        "customers.leaving.first_period": draw(st.sampled_from(["paid", "due"])),
         "assets.trolleys.pool": draw(st.integers(0, 6)),
         "assets.trolleys.breaks": draw(st.sampled_from([0.0, 0.1, 0.5, 1.0])),
         "assets.trolleys.reserve": draw(st.integers(0, 4)),
@@ -103,14 +107,20 @@ def check_customers(done: Run) -> None:
         base = np.isin(done.visits["customer"], done.cast.who[done.cast.source == BASE])
         assert (done.visits["followed"] == base).all()
     left_week = dict(zip(done.cast.who.tolist(), done.records.left_week.tolist(), strict=True))
+    before_paying = done.plan.decides_before
     for rows in rows_by_customer(done.visits):
         # One after the other, in the order of the ledger: no visit begins before the one before it ends.
         assert (np.diff(rows["visit"]) == 1).all()
         assert (np.diff(rows["week"]) >= 0).all()
         assert not rows["left"][:-1].any()
         last = rows[-1]
-        assert left_week.pop(int(last["customer"])) == (last["week"] if last["left"] else STILL_HERE)
-    assert set(left_week.values()) <= {STILL_HERE}
+        week = left_week.pop(int(last["customer"]))
+        if before_paying:
+            assert not last["left"]
+            assert week == STILL_HERE or week >= last["week"]
+        else:
+            assert week == (last["week"] if last["left"] else STILL_HERE)
+    assert before_paying or set(left_week.values()) <= {STILL_HERE}
     assert ((done.visits["week"] >= 0) & (done.visits["week"] < done.plan.weeks)).all()
 
 
@@ -127,6 +137,9 @@ def check_waits(done: Run) -> None:
     waits, served = done.visits["wait"], done.plan.touchpoints["resource"] >= 0
     assert np.isnan(waits[:, ~served]).all()
     assert (waits[~np.isnan(waits)] >= 0).all()
+    joins, passes = done.visits["joins"], done.visits["passes"]
+    np.testing.assert_array_equal(joins > 0, ~np.isnan(waits))
+    assert (joins <= passes).all()
 
 
 def check_consequences(done: Run) -> None:
@@ -228,18 +241,22 @@ def test_with_every_failure_off_nothing_is_lost_and_nobody_is_moved(changes: Cha
     assert not (visits["bad_asset"] == BAD).any()
     assert (visits["experience"] == reference).all()
     assert (visits["satisfaction"] == reference).all()
-    np.testing.assert_array_equal(visits["left"], leaves_naturally(done, seed))
+    coins = np.array(leaves_naturally(done, seed), bool)
+    np.testing.assert_array_equal(visits["left"], coins & (not done.plan.decides_before))
+    assert not (done.plan.decides_before and coins.any())  # whoever came had decided to
 
 
 def leaves_naturally(done: Run, seed: int) -> list[bool]:
-    """Who would leave after each visit by nothing but their own hazard."""
+    """Who would leave after each visit, or instead of it, by nothing but their own hazard."""
     base = set(done.cast.who[done.cast.source == BASE].tolist())
     hazard = dict(zip(done.cast.who.tolist(), done.cast.hazard.tolist(), strict=True))
-    stream = Luck(seed, 0).stream
-    return [
-        bool(row["customer"] in base or row["visit"] > 0)
-        and leaving.leaves(
-            uniform(seed, stream, int(row["customer"]), int(row["visit"]), 0, LEAVE, 0), hazard[row["customer"]], 1.0
-        )
-        for row in done.visits
-    ]
+    stream, due = Luck(seed, 0).stream, done.scenario.customers.leaving.first_period == "due"
+    came: Counter[int] = Counter()
+    found = []
+    for row in done.visits:
+        who, ordinal = int(row["customer"]), int(row["visit"])
+        u = uniform(seed, stream, who, ordinal, 0, LEAVE, 0)
+        may = came[who] > 0 or (who in base and not due)
+        found.append(may and leaving.leaves(u, hazard[who], 1.0))
+        came[who] += 1
+    return found

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sim.engines.records import BAD, QUEUE, REFUSALS, REPAIRS, REPORTS, SHORTAGES
+from sim.engines.records import BAD, QUEUE, REFUSALS, REPAIRS, REPORTS, SHORTAGES, STILL_HERE
 from sim.experiments.library import FOLDER, load, names
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
@@ -74,7 +74,8 @@ def generated(data: Data) -> Scenario:
 
 def test_the_worlds_tried_hold_what_they_are_to_try() -> None:
     """Among the generated worlds are queues, losses of patience, breakages, refusals, repairs and empty bays."""
-    seen: dict[str, int] = dict.fromkeys(("queues", "reports", "refusals", "repairs", "empty", "bad", "left", "out"), 0)
+    found = ("queues", "again", "reports", "refusals", "repairs", "empty", "bad", "left", "away", "out")
+    seen: dict[str, int] = dict.fromkeys(found, 0)
     refused = 0
 
     @settings(max_examples=150, database=None)
@@ -94,6 +95,8 @@ def test_the_worlds_tried_hold_what_they_are_to_try() -> None:
         seen["empty"] += pools[SHORTAGES] > 0
         seen["bad"] += (done.visits["bad_asset"] == BAD).any()
         seen["left"] += done.visits["left"].any()
+        seen["away"] += done.plan.decides_before and (done.records.left_week != STILL_HERE).any()
+        seen["again"] += (done.visits["joins"] > 1).any()
         seen["out"] += (~done.visits["completed"]).any()
 
     look()

@@ -47,7 +47,7 @@ def test_a_row_has_a_loss_and_a_response_for_each_failure_and_a_wait_for_each_to
     scenario = tiny()
     dtype = visit_dtype(plan_of(scenario))
     assert dtype["lost"].shape == dtype["response"].shape == (len(scenario.failures),)
-    assert dtype["wait"].shape == (len(scenario.journey),)
+    assert dtype["wait"].shape == dtype["joins"].shape == (len(scenario.journey),)
 
 
 def test_compiled_code_sees_every_plan_alike_even_one_without_failure_points() -> None:

@@ -43,8 +43,9 @@ def test_a_touchpoint_more_moves_nobody_elses_luck() -> None:
     door = {"id": "door", "label": "Door", "stage": "arrive", "department": "operations", "next": [{"to": "bay"}]}
     data["journey"].insert(0, door)
     before, after = run(tiny()).visits, run(checked(data)).visits
-    assert_same(before, after, leaving_out=("wait", "passes"))
+    assert_same(before, after, leaving_out=("wait", "passes", "joins"))
     np.testing.assert_array_equal(after["wait"][:, 1:], before["wait"])
+    np.testing.assert_array_equal(after["joins"][:, 1:], before["joins"])
 
 
 def test_the_order_in_which_a_file_lists_things_moves_nobodys_luck() -> None:
@@ -53,7 +54,7 @@ def test_the_order_in_which_a_file_lists_things_moves_nobodys_luck() -> None:
     data["resources"].reverse()
     data["failures"].reverse()
     before, after = run(tiny()), run(checked(data))
-    assert_same(before.visits, after.visits, leaving_out=("wait", "passes", "lost", "response"))
+    assert_same(before.visits, after.visits, leaving_out=("wait", "passes", "joins", "lost", "response"))
     np.testing.assert_array_equal(after.visits["wait"], before.visits["wait"][:, [0, 3, 2, 1]])
     np.testing.assert_array_equal(after.visits["lost"], before.visits["lost"][:, ::-1])
     np.testing.assert_array_equal(after.visits["response"], before.visits["response"][:, ::-1])

@@ -50,6 +50,7 @@ def test_who_will_not_join_a_queue_has_not_waited() -> None:
     balked = (visits["response"][:, QUEUE] == 1) & (visits["passes"][:, PITCH] > 0)
     assert balked.sum() > 10
     assert np.isnan(visits["wait"][balked, PITCH]).all()
+    assert not visits["joins"][balked, PITCH].any()
 
 
 def test_a_right_price_keeps_a_promise_and_a_wrong_one_breaks_it() -> None:

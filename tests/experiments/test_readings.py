@@ -11,8 +11,10 @@ from tests.engines.worlds import outcome_of, run, tiny
 
 DONE = run(tiny({"weeks": 4}))
 WAITS = np.array([0.0, 0.0, 1.0, 3.0])
-SEEN = Seen(outcome_of(DONE), WAITS)
-NOTHING = Seen(outcome_of(run(tiny({"weeks": 1, "customers.base": 0, "customers.newcomers_per_week": 0}))), np.empty(0))
+ONCE = np.array([1, 1, 1, 1])
+SEEN = Seen(outcome_of(DONE), WAITS, ONCE)
+NOBODY = outcome_of(run(tiny({"weeks": 1, "customers.base": 0, "customers.newcomers_per_week": 0})))
+NOTHING = Seen(NOBODY, np.empty(0), np.empty(0, np.int64))
 
 
 def read(name: str, at: float = 0, seen: Seen = SEEN) -> float:
@@ -35,6 +37,20 @@ def test_shares_of_those_who_waited() -> None:
     assert [read("waited_at_most", minutes) for minutes in (0, 0.9, 1, 3)] == [0.5, 0.5, 0.75, 1]
 
 
+def test_shares_are_of_joinings_where_sums_over_repeated_ones_can_tell() -> None:
+    """Two joinings that took no minute in all took none each; of three that took 1 in all nobody knows which did."""
+    seen = Seen(SEEN.outcome, WAITS, np.array([2, 1, 3, 1]))
+    assert math.isnan(read("had_to_wait", 0, seen))
+    assert [math.isnan(read("waited_at_most", minutes, seen)) for minutes in (0, 0.9, 1, 3)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert [read("waited_at_most", minutes, seen) for minutes in (1, 3)] == [6 / 7, 1]
+    assert read("had_to_wait", 0, Seen(SEEN.outcome, WAITS, np.array([2, 1, 1, 1]))) == 2 / 5
+
+
 def test_levels_are_those_of_the_first_resource() -> None:
     waiting, busy = DONE.records.resources[0, :2].sum(axis=1) / (4 * 7 * 24 * 60)
     assert read("in_queue") == pytest.approx(waiting)
@@ -49,6 +65,7 @@ def test_customers_are_those_of_week_0() -> None:
     gone = np.unique(DONE.visits["customer"][base & DONE.visits["left"]]).size
     assert read("still_here", 0) == 1
     assert read("still_here", 4) == pytest.approx(1 - gone / 300)
+    assert read("still_here", 3.25) == pytest.approx(0.75 * read("still_here", 3) + 0.25 * read("still_here", 4))
 
 
 @pytest.mark.parametrize(

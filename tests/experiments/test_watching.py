@@ -71,20 +71,26 @@ def test_stopping_once_all_is_seen_changes_nothing_of_what_is_seen() -> None:
 # ---- what is seen is what is counted -----------------------------------------------------------------------
 
 
-def waits_seen(seen: Watched) -> Counter[tuple[tuple[int, int], int]]:
-    """Minutes waited by visit and touchpoint, from what happened between asking and being served or leaving."""
+Queueings = Counter[tuple[tuple[int, int], int]]
+
+
+def waits_seen(seen: Watched) -> tuple[Queueings, Queueings]:
+    """Minutes waited and queues joined by visit and touchpoint, from asking to being served or leaving."""
     asked: dict[tuple[int, int], tuple[int, float]] = {}
-    waited: Counter[tuple[tuple[int, int], int]] = Counter()
+    waited: Queueings = Counter()
+    joined: Queueings = Counter()
     for event in seen.events:
         if event.visit is None:
             continue
         if event.kind is Kind.WAITS:
             asked[event.visit] = event.place, event.minute
+            joined[event.visit, event.place] += 1
         elif event.kind in (Kind.IS_SERVED, Kind.ENDS, Kind.COMES_TO):
+            joined[event.visit, event.place] += event.kind is Kind.IS_SERVED and event.visit not in asked
             place, since = asked.pop(event.visit, (event.place, event.minute))
             if event.kind is Kind.IS_SERVED or event.minute > since:
                 waited[event.visit, place] += event.minute - since
-    return waited
+    return waited, joined
 
 
 def reconcile(seen: Watched, ledger: np.ndarray) -> None:
@@ -104,10 +110,11 @@ def reconcile(seen: Watched, ledger: np.ndarray) -> None:
     assert {key: BAD if state == FAULTY else SOUND for key, state in taken.items()} == held
     for kind, column in ((Kind.SPEAKS_UP, "complained"), (Kind.LEAVES_FOR_GOOD, "left"), (Kind.ADDS, "cross_sold")):
         assert {one.event.visit for one in begun if one.event.kind is kind} == {k for k, r in rows.items() if r[column]}
-    waited = waits_seen(seen)
+    waited, joined = waits_seen(seen)
     for key, row in rows.items():
         for place, minutes in enumerate(row["wait"].tolist()):
             assert waited[key, place] == (0.0 if math.isnan(minutes) else minutes)
+            assert joined[key, place] == row["joins"][place]
 
 
 @pytest.mark.parametrize("name", all_but(*QUICK))

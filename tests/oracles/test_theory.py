@@ -27,6 +27,7 @@ THEORY = {
     "call_centre_seconds": 60 * waiting(birth_death(*CALLS), 14) / CALLS[0],
     "call_centre_busy": 100 / 30 * 3 / 14,
     "engaged_line": birth_death(5, 1, 10, room=10)[-1],
+    "way_back_wait": 0.5 / (20 - 1 / (1 - 0.9)),
     "even_service_wait": 0.5 * 1 / (2 * (1 - 0.5)),
     "uneven_service_wait": 0.5 * math.exp(0.6**2) / (2 * (1 - 0.5)),
     "impatient_give_up": waiting(IMPATIENT, 10) / 2 / 3,
@@ -43,6 +44,9 @@ THEORY = {
     "bad_trips_half_heard": 0.05 / (0.05 + 0.3 * 0.5),
     "cdnow_visits": repeat_visits(0.243, 4.414, 0.793, 2.426, 39),
     **{f"contracts_year_{year}": still_customers(0.668, 3.806, year) for year in range(1, 13)},
+    "contracts_revenue": 100 * sum(still_customers(0.668, 3.806, year) for year in range(1, 13)),
+    "regular_revenue": 100 * sum(still_customers(0.704, 1.182, year) for year in range(1, 13)),
+    "regular_revenue_due": 100 * sum(still_customers(0.704, 1.182, year) for year in range(12)),
     "survey_score": 100 * (0.45 - 0.2),
     "survey_error": 100 * NormalDist().inv_cdf(0.975) * math.sqrt((0.45 + 0.2 - (0.45 - 0.2) ** 2) / 400),
 }

@@ -47,7 +47,8 @@ def visit(**fields: Any) -> dict[str, Any]:
     row |= {"wait": [NAN, NAN, NAN, NAN], "bad_asset": NOT_BORROWED, "promise": UNTESTED, "response": NOTHING}
     row |= dict.fromkeys(("expectation", "trust", "delivered"), NAN)
     row |= {"experience": 0.8, "satisfaction": 0.8, "score": 0.8, "completed": True, "followed": True}
-    return row | {"age": fields.get("week", 0)} | fields
+    row |= {"age": fields.get("week", 0)} | fields
+    return {"joins": [int(not np.isnan(wait)) for wait in row["wait"]]} | row
 
 
 FIVE = [
@@ -60,6 +61,7 @@ FIVE = [
         revenue=4_700,
         bad_asset=BAD,
         wait=[NAN, NAN, 4.0, 2.0],
+        joins=[0, 0, 3, 1],
         response=[0, NO_RESPONSE, NO_RESPONSE, 0],
         experience=0.4,
         satisfaction=0.72,

@@ -121,6 +121,7 @@ def assert_rows_written(table: pa.Table, done: Run) -> None:
     for k, place in enumerate(done.scenario.journey):
         if place.resource:
             np.testing.assert_array_equal(table[f"wait_{place.id}_minutes"].to_numpy(), visits["wait"][:, k])
+            np.testing.assert_array_equal(table[f"queued_{place.id}_times"].to_numpy(), visits["joins"][:, k])
     bad = [None if code == NOT_BORROWED else bool(code) for code in visits["bad_asset"].tolist()]
     assert table["bad_asset"].to_pylist() == bad
 

@@ -43,7 +43,7 @@ def take(name: str, outcome: Outcome) -> float:
         ("nps_error", 100 * 1.959963984540054 * (1 / (2 * A_YEAR)) ** 0.5),
         ("complaint_share", 1 / 5),
         ("abandoned_share", 1 / 5),
-        ("mean_wait", (0 + 4 + 2 + 12 + 1) / 5),
+        ("mean_wait", (0 + 4 + 2 + 12 + 1) / (1 + 3 + 1 + 1 + 1)),
         ("bad_trip_share", 1 / 2),
         ("reports", 8 * A_YEAR),
         ("refusals", 2 * A_YEAR),
@@ -79,7 +79,7 @@ NO_BASE = {"churn_rate", "lifetime_revenue", "lifetime_value"}
 NO_ASSETS = {"reports", "refusals", "refused_share", "repairs", "shortages", "working_share", "lent_share"}
 NO_TWIN = {"revenue_lost_per_year"} | NO_PROMISES | NO_CONTACTS | NO_LEADS
 NOBODY_BORROWS = [row | {"bad_asset": -1} for row in FIVE]
-NOBODY_QUEUES = [row | {"wait": [math.nan] * 4} for row in FIVE]
+NOBODY_QUEUES = [row | {"wait": [math.nan] * 4, "joins": [0] * 4} for row in FIVE]
 ASSETLESS: dict[str, Any] = {
     "assets": [],
     "failures": [],

@@ -25,7 +25,7 @@ def test_five_visits_add_up_week_by_week_and_segment_by_segment() -> None:
     assert tally.bad.tolist() == [[0, 1], [0, 0]]
     assert tally.lost[0].tolist() == [[0, 0, 900, 0], [300, 0, 0, 0]]
     assert tally.waits[0].tolist() == [[0, 0, 12, 0], [0, 0, 4, 2]]
-    assert tally.waited[0].tolist() == [[0, 0, 2, 0], [0, 0, 1, 1]]
+    assert tally.waited[0].tolist() == [[0, 0, 2, 0], [0, 0, 3, 1]]
     np.testing.assert_allclose(tally.satisfaction, [[1.504, 0.72], [0.5, 0.9]])
     np.testing.assert_allclose(tally.experience, [[1.12, 0.4], [0.8, 0.8]])
 

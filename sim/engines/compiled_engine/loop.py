@@ -8,6 +8,7 @@ from sim.engines.compiled_engine.agenda import drop_first
 from sim.engines.compiled_engine.primitives import change
 from sim.engines.compiled_engine.queues import gives_up, service_ends
 from sim.engines.compiled_engine.shop import Shop
+from sim.engines.compiled_engine.stock import stays_away
 from sim.engines.compiled_engine.things import repair_ends
 from sim.engines.compiled_engine.visits import begin, comes, go_on, will_arrive
 from sim.engines.records import BUSY, QUEUE, WORKING
@@ -68,6 +69,8 @@ def _happens(shop: Shop, kind: int, tie: int, ordinal: int) -> None:
         return
     if kind == ARRIVES:
         if shop.now[0].minute >= shop.plan.ends or not comes(shop, ordinal):
+            return
+        if shop.plan.decides_before and stays_away(shop, ordinal):
             return
         begin(shop, ordinal, tie)
         resumes = False

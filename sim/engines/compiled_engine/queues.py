@@ -95,6 +95,7 @@ def _add_wait(shop: Shop, guest: int) -> None:
     before = shop.waits[guest, visit.at]
     waited = shop.now[0].minute - visit.asked
     shop.waits[guest, visit.at] = waited if np.isnan(before) else before + waited
+    shop.joins[guest, visit.at] += 1
 
 
 @inlined

@@ -21,10 +21,10 @@ ROOM = 1_024  # events on the agenda beside one for each customer, to begin with
 ORDINALS = 1 << 32
 
 PERSON = np.dtype(
-    [(name, "i8") for name in ("who", "source", "segment", "visits", "pot", "guest", "left_week", "joined")]
+    [(name, "i8") for name in ("who", "source", "segment", "visits", "pot", "guest", "left_week", "joined", "warm_ups")]
     + [(name, "f8") for name in ("visits_per_week", "hazard", "level", "pull", "next_week", "satisfaction")]
     + [(name, "f8") for name in ("expectation", "trust", "cap", "promised", "shock", "shocked_at", "complained_at")]
-    + [("agreed", "?"), ("here", "?")],
+    + [("counts", "f8"), ("agreed", "?"), ("here", "?")],
     align=True,
 )
 GUEST = np.dtype(
@@ -62,8 +62,8 @@ NOW = np.dtype(
 class Shop(NamedTuple):
     """The plan, the luck, and all that changes.
 
-    `kept` and `response` have shape (guests, failures), `waits` and `passes` (guests, touchpoints). `levels` has
-    shape (services and then pools, counters), `counters` the same and a last axis of weeks, `flows`
+    `kept` and `response` have shape (guests, failures), `waits`, `passes` and `joins` (guests, touchpoints). `levels`
+    has shape (services and then pools, counters), `counters` the same and a last axis of weeks, `flows`
     (routes, weeks). `now` has one row: where the clock stands, and what is said about the business (see `Word`).
     """
 
@@ -77,6 +77,7 @@ class Shop(NamedTuple):
     response: NDArray[np.int64]
     waits: NDArray[np.float64]
     passes: NDArray[np.int64]
+    joins: NDArray[np.int64]
     services: NDArray[np.void]
     pools: NDArray[np.void]
     levels: NDArray[np.void]
@@ -109,6 +110,7 @@ def shop_of(plan: Plan, cast: Cast, luck: Luck, visits: NDArray[np.void]) -> Sho
         response=np.empty((guests, plan.failures.size), np.int64),
         waits=np.empty((guests, plan.touchpoints.size)),
         passes=np.empty((guests, plan.touchpoints.size), np.int64),
+        joins=np.empty((guests, plan.touchpoints.size), np.int64),
         services=_services(plan),
         pools=_pools(plan),
         levels=_levels(plan),
@@ -127,7 +129,7 @@ def _people(plan: Plan, cast: Cast) -> NDArray[np.void]:
     for name in ("who", "source", "segment", "visits_per_week", "hazard", "level", "pull"):
         people[name] = getattr(cast, name)
     people["next_week"] = cast.first_week
-    people["satisfaction"] = plan.reference
+    people["satisfaction"] = people["counts"] = plan.reference
     people["expectation"] = plan.segments["expectation"][cast.segment]
     people["trust"], people["cap"] = plan.laws["trust"], plan.laws["cap"]
     people["promised"], people["complained_at"] = np.nan, -np.inf

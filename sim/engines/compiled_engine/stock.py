@@ -7,9 +7,9 @@ from sim.engines.calendar import WEEK, week_of
 from sim.engines.cast import BASE, LEAD, PASSER_BY
 from sim.engines.compiled_engine.primitives import draw
 from sim.engines.compiled_engine.shop import Shop
-from sim.engines.randomness import ANSWERS, LEAVE, REVIEWS, TALKS, TOLD
+from sim.engines.randomness import ANSWERS, LEAVE, REVIEWS, TALKS, TOLD, uniform
 from sim.engines.records import NOT_JOINED, is_followed
-from sim.kernel import inlined
+from sim.kernel import borrowed, inlined, kernel
 
 VISIT = 0  # the place of what belongs to a visit as a whole
 
@@ -32,6 +32,8 @@ def take_stock(shop: Shop, guest: int) -> None:
         _tell(shop, guest, quality)
         _write(shop, guest, quality, left, prospect)
         shop.now[0].rows += 1
+    else:
+        customer.warm_ups += 1
 
 
 @inlined
@@ -82,19 +84,48 @@ def _shock(shop: Shop, guest: int) -> None:
         customer.complained_at = now
 
 
+@kernel
+def stays_away(shop: Shop, person: int) -> bool:
+    """Whether someone whose visit is due now leaves for good instead, which is decided before paying.
+
+    What counts is how their last visit was settled, and the shock that is left of it by now.
+    """
+    shop = borrowed(shop)
+    customer, now = shop.people[person], shop.now[0].minute
+    if now < 0.0 or not _may_leave(shop, person, customer.visits):
+        return False
+    shock = chance.faded(customer.shock, (now - customer.shocked_at) / WEEK, shop.plan.laws[0].shock_half_life)
+    u = uniform(shop.seed, shop.stream, customer.who, customer.visits, VISIT, LEAVE, 0)
+    return _flips(shop, person, shock, u, now)
+
+
 @inlined
 def _leaves(shop: Shop, guest: int, before: float) -> bool:
-    """Flip the coin of the relationship."""
-    plan, visit = shop.plan, shop.guests[guest]
+    """Whether the customer leaves for good after this visit, where that is decided then."""
+    visit = shop.guests[guest]
     customer = shop.people[visit.person]
+    customer.counts = recovering.satisfaction_that_counts(customer.satisfaction, before, visit.recovered)
     left = False
-    if customer.here and leaving.may_leave(customer.source == BASE, visit.visit):
-        counts = recovering.satisfaction_that_counts(customer.satisfaction, before, visit.recovered)
-        multiplier = leaving.hazard_multiplier(counts, plan.reference, plan.leaving_sensitivity, customer.shock)
-        left = leaving.leaves(draw(shop, guest, VISIT, LEAVE, 0), customer.hazard, multiplier)
-        if left:
-            customer.here = False
-            customer.left_week = week_of(visit.began)
+    if not shop.plan.decides_before and customer.here and _may_leave(shop, visit.person, visit.visit):
+        left = _flips(shop, visit.person, customer.shock, draw(shop, guest, VISIT, LEAVE, 0), visit.began)
+    return left
+
+
+@inlined
+def _may_leave(shop: Shop, person: int, ordinal: int) -> bool:
+    customer = shop.people[person]
+    return leaving.may_leave(customer.source == BASE, shop.plan.first_is_due, ordinal - customer.warm_ups)
+
+
+@inlined
+def _flips(shop: Shop, person: int, shock: float, u: float, minute: float) -> bool:
+    """Flip the coin of the relationship; who leaves does so in the week of that minute."""
+    plan, customer = shop.plan, shop.people[person]
+    multiplier = leaving.hazard_multiplier(customer.counts, plan.reference, plan.leaving_sensitivity, shock)
+    left = leaving.leaves(u, customer.hazard, multiplier)
+    if left:
+        customer.here = False
+        customer.left_week = week_of(minute)
     return left
 
 
@@ -138,5 +169,6 @@ def _write(shop: Shop, guest: int, quality: float, left: bool, prospect: bool) -
     for k in range(shop.waits.shape[1]):
         shop.page.wait[number, k] = shop.waits[guest, k]
         shop.page.passes[number, k] = shop.passes[guest, k]
+        shop.page.joins[number, k] = shop.joins[guest, k]
     for k in range(shop.response.shape[1]):
         shop.page.response[number, k] = shop.response[guest, k]

@@ -40,6 +40,7 @@ def begin(shop: Shop, person: int, tie: int) -> None:
     shop.response[guest, :] = NO_RESPONSE
     shop.waits[guest, :] = np.nan
     shop.passes[guest, :] = 0
+    shop.joins[guest, :] = 0
     visit.raining = rain_at(shop.rain, plan.starts, now)
     visit.trip = chance.choice(draw(shop, guest, VISIT, TRIP, 0), plan.trips["share"])
     trip = plan.trips[visit.trip]

@@ -16,7 +16,11 @@ def abandoned_share(outcome: Outcome) -> float:
 
 @measure("Wait", "minutes", "lower")
 def mean_wait(outcome: Outcome) -> float:
-    """Mean minutes from joining a queue to being served or giving up, over everyone who joined one."""
+    """Mean minutes from joining a queue to being served or giving up, over every joining of one.
+
+    Who is served at once has joined and waited 0; who comes back to a queue on the same visit joins it once more. Who
+    finds it too long and goes has not joined.
+    """
     return ratio(float(outcome.tally.waits.sum()), float(outcome.tally.waited.sum()))
 
 
