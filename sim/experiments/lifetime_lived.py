@@ -98,13 +98,9 @@ def years_paid_beyond(world: Scenario, gap_weeks: Floats) -> Floats:
     left, and has paid for gap x (1 + cv^2) / 2 less. Whoever stays is somewhere in a gap at either end: that is 0.
     """
     spread = world.customers.gap_cv.value**2
-    left = 0.0 if _decides_before_paying(world) else 1.0
+    left = 0.0 if world.customers.leaving.decides == "before_paying" else 1.0
     beyond: Floats = gap_weeks / WEEKS_A_YEAR * (left - (1.0 + spread) / 2.0)
     return beyond
-
-
-def _decides_before_paying(world: Scenario) -> bool:
-    return False
 
 
 def together(every: Sequence[Sums]) -> Sums:
