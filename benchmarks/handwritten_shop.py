@@ -160,6 +160,7 @@ class Counts:
         self.revenue = self.lost = self.satisfaction = 0.0
         self.borrowed = self.bad = self.shortages = self.reports = self.refused = 0
         self.queued, self.waited = 0, 0.0
+        self.base_days_gone = 0.0
 
 
 class Shop:
@@ -229,7 +230,7 @@ class Shop:
         return Shopper(
             base=base,
             gap=gap,
-            hazard=-math.log1p(-churn) / (52 * rate),
+            hazard=-math.log1p(-churn) / (365 / 7 * rate),
             level=math.exp(luck.gauss(*self.level)) * segment.spend_times.value,
             patience=self.patience * segment.patience_times.value,
             hurt=segment.hurt_times.value,
@@ -383,13 +384,16 @@ class Shop:
         if shopper.may_leave:
             multiplier = math.exp(-self.sensitivity * (shopper.satisfaction - self.reference))
             shopper.here = luck.random() >= 1 - math.exp(-shopper.hazard * multiplier)
-            counts.base_left += shopper.base and not shopper.here
+            if shopper.base and not shopper.here:
+                counts.base_left += 1
+                counts.base_days_gone += self.scenario.weeks * 7 - self.env.now / DAY
         shopper.may_leave = True  # nobody leaves on the visit that made them a customer
 
 
 def answers(scenario: Scenario, counts: Counts) -> dict[str, float]:
     """What the counts say, by the names and definitions of Ripple's measures."""
     a_year = 365 / (7 * scenario.weeks)
+    years_lived = scenario.customers.base.value / a_year - counts.base_days_gone / 365
     return {
         "visits": counts.visits * a_year,
         "revenue": counts.revenue * a_year,
@@ -398,7 +402,7 @@ def answers(scenario: Scenario, counts: Counts) -> dict[str, float]:
         "bad_trip_share": counts.bad / counts.borrowed,
         "refused_share": counts.refused / counts.reports if counts.reports else math.nan,
         "shortages": counts.shortages * a_year,
-        "churn_rate": 1 - (1 - counts.base_left / scenario.customers.base.value) ** (52 / scenario.weeks),
+        "churn_rate": 1 - math.exp(-counts.base_left / years_lived),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from sim.digits import alike
 from sim.experiments.warmth import COMPILING, is_compiled
 from sim.tables import figures_table, table_of
 
@@ -35,8 +36,8 @@ def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
 
 
 def print_json(value: Any) -> None:
-    """One JSON document; what is missing is null, never NaN."""
-    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False), flush=True)
+    """One JSON document, its figures alike on all machines (see `alike`); what is missing is null, never NaN."""
+    print(json.dumps(alike(value), indent=2, ensure_ascii=False, allow_nan=False), flush=True)
 
 
 def show_rows(rows: list[dict[str, Any]], as_json: bool, *columns: str) -> None:

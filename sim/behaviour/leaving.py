@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sim.kernel import kernel
-
-WEEKS_A_YEAR = 52.0
+from sim.scenario.year import WEEKS_A_YEAR
 
 
 def leaving_hazard(
@@ -16,8 +15,8 @@ def leaving_hazard(
 ) -> NDArray[np.float64]:
     """Each customer's natural hazard of leaving at one visit, -ln(1 - p); shape (n,).
 
-    Yearly churn is Beta between customers, with that mean and concentration (a + b); p = 1 - (1 - churn)^(1 /
-    (52 x rate)), so that frequent shoppers do not leave fastest. The hazard is kept instead of p because it
+    Yearly churn is Beta between customers, with that mean and concentration (a + b); p = 1 - (1 - churn)^(7 /
+    (365 x rate)), so that frequent shoppers do not leave fastest. The hazard is kept instead of p because it
     is the form the law below needs, and does not round to 0 for frequent shoppers.
     """
     return _hazard_of(u, mean_churn, concentration) / (WEEKS_A_YEAR * visits_per_week)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sim.experiments.estimate import CONFIDENCE, Estimate, estimate
-from sim.experiments.runs import Run
+from sim.experiments.runs import Comparison, Run
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.fixes import Lever
 from sim.scenario.paths import quantity_at
@@ -64,9 +64,9 @@ class Curve:
 
     def differences(self, one: int, other: int) -> list[float]:
         """The measure at point `other` less that at point `one`, one value for each replication that both have."""
-        ones = {found.number: found.measures[self.measure] for found in self.runs[one].replications}
-        others = self.runs[other].replications
-        return [found.measures[self.measure] - ones[found.number] for found in others if found.number in ones]
+        both = [self.runs[at] for at in (one, other)]
+        common = set.intersection(*({found.number for found in run.replications} for run in both))
+        return Comparison(*(run.among(common) for run in both)).differences(self.measure)
 
     def difference(self, one: int, other: int, confidence: float = CONFIDENCE) -> Estimate:
         """Mean and interval of those paired differences."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from sim.outcomes.measures import Measure, Pooled, Sample
+
 CONFIDENCE = 0.95
 _MANY = 1_000
 
@@ -33,6 +35,8 @@ MISSING = Estimate(None, None, None)
 
 def estimate(values: Sequence[float], confidence: float = CONFIDENCE) -> Estimate:
     """Mean and Student-t interval of independent replications (Law 2015, section 4.5)."""
+    if isinstance(values, PooledValues):
+        return values.estimate(confidence)
     sample = np.asarray(values, float)
     if sample.size == 0 or not np.isfinite(sample).all():
         return MISSING
@@ -41,6 +45,43 @@ def estimate(values: Sequence[float], confidence: float = CONFIDENCE) -> Estimat
         return Estimate(mean, None, None)
     half = _t(sample.size, confidence) * float(sample.std(ddof=1)) / math.sqrt(sample.size)
     return Estimate(mean, mean - half, mean + half)
+
+
+class PooledValues(list[float]):
+    """One value a replication of a measure that is pooled: all that a mean, an interval and a difference need of it.
+
+    With R = sum of parts / sum of wholes, replication i has f(R) + f'(R) (part_i - R whole_i) / mean whole. Their mean
+    is f(R), the pooled figure; their Student-t interval is that of the ratio estimate (Cochran 1977, chapter 6) carried
+    over by the slope of f, and so is that of paired differences. All are NaN where there is no whole at all.
+    """
+
+    def __init__(self, pooled: Pooled, totals: Sequence[Sample], times: float = 1.0) -> None:
+        parts, wholes = np.array(totals, float).reshape(-1, 2).T
+        whole = float(wholes.sum())
+        self._ratio = float(parts.sum()) / whole if whole else math.nan
+        self._off = (parts - self._ratio * wholes) * (parts.size / whole if whole else math.nan)
+        self._of, self._times = pooled.of, times
+        at, slope = (times * each(self._ratio) for each in (pooled.of, pooled.slope))
+        super().__init__((at + slope * self._off).tolist())
+
+    def estimate(self, confidence: float) -> Estimate:
+        """The pooled figure; its interval is taken of the ratio, so that it keeps to values that there can be."""
+        spread = estimate(self._off.tolist(), confidence)
+        if spread.mean is None:
+            return MISSING
+        half = spread.half_width
+        ends = (None, None) if half is None else (self._said(self._ratio - half), self._said(self._ratio + half))
+        return Estimate(self._said(self._ratio), *ends)
+
+    def _said(self, ratio: float) -> float:
+        return self._times * self._of(max(ratio, 0.0))
+
+
+def values_of(measure: Measure, samples: Sequence[Sample], times: float = 1.0) -> list[float]:
+    """One value a replication from what each says of that measure, times a number of 0 or more; NaN for nothing."""
+    if measure.pooled:
+        return PooledValues(measure.pooled, samples, times)
+    return [times * value for (value,) in samples]
 
 
 def _t(runs: int, confidence: float = CONFIDENCE) -> float:

@@ -1,6 +1,7 @@
 """Customer lifetime value two ways: simulated, and as analytic models have it that are told of the same customers."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sim.engines.cast import cast_of
 from sim.engines.plan import plan_of
@@ -8,7 +9,9 @@ from sim.engines.randomness import Luck
 from sim.engines.records import Progress
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.lifetime_books import Books, discounts_of
-from sim.experiments.lifetime_parts import figures_of
+from sim.experiments.lifetime_figures import FIGURES
+from sim.experiments.lifetime_lived import Sums, lived
+from sim.experiments.lifetime_parts import figures_of, pooled_figures
 from sim.experiments.replication import Task, outcome_of
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
@@ -18,11 +21,15 @@ from sim.scenario.scenario import Scenario
 
 @dataclass(frozen=True)
 class Lifetimes:
-    """One replication: every figure of `FIGURES`, NaN where there is none, and then the reason."""
+    """One replication: figures of `FIGURES`, NaN where there is none, and then the reason.
+
+    `figures` are those told of it alone until `lived`, what its customers lived through, is pooled with that of others.
+    """
 
     number: int
     figures: dict[str, float]
     reasons: dict[str, str]
+    lived: Sums
 
 
 @dataclass(frozen=True)
@@ -65,13 +72,26 @@ def study(world: Scenario, effort: Effort, progress: Progress = lambda share: No
     with Workers() as workers:
         found = workers.start(lifetimes, tasks).follow(progress)
     progress(1.0)
-    return Study(world, tuple(found))
+    return Study(world, pooled(world, found))
+
+
+def pooled(world: Scenario, found: Sequence[Lifetimes]) -> tuple[Lifetimes, ...]:
+    """The same replications with every figure, those told of all of them together too (see `pooled_figures`)."""
+    told = pooled_figures(world, [run.lived for run in found])
+    return tuple(
+        replace(run, figures=_in_order(run.figures | figures), reasons=run.reasons | reasons)
+        for run, (figures, reasons) in zip(found, told, strict=True)
+    )
+
+
+def _in_order(figures: dict[str, float]) -> dict[str, float]:
+    return {name: figures[name] for name in FIGURES}
 
 
 def lifetimes(task: Task, progress: Progress = lambda share: None) -> Lifetimes:
-    """Simulate a task and fit the models to it; `progress` hears the share done and may raise to stop it."""
+    """Simulate a task and fit the models to it alone; `progress` hears the share done and may raise to stop it."""
     cast = cast_of(task.world, plan_of(task.world), Luck(task.seed, task.replication))
     purchases = Purchases(cast, discounts_of(task.world))
     outcome = outcome_of(task, progress, also=purchases.add)
-    figures, reasons = figures_of(Books(outcome, purchases))
-    return Lifetimes(task.replication, figures, reasons)
+    books = Books(outcome, purchases)
+    return Lifetimes(task.replication, *figures_of(books), lived(books))

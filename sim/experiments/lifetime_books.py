@@ -16,6 +16,7 @@ from sim.outcomes.outcome import Outcome
 from sim.outcomes.purchases import Purchases
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
+from sim.scenario.year import WEEKS_A_YEAR
 
 Model = TypeVar("Model")
 Floats = NDArray[np.float64]
@@ -29,7 +30,7 @@ class NotMeasuredError(Exception):
 
 def discounts_of(world: Scenario) -> Floats:
     """What money of each week is worth at week 0, as in the measure `lifetime_value`; shape (weeks,)."""
-    years = np.arange(0.5, world.weeks) * 7.0 / 365.0
+    years = np.arange(0.5, world.weeks) / WEEKS_A_YEAR
     worth: Floats = np.exp(-years * np.log1p(world.economics.discount_rate.value))
     return worth
 

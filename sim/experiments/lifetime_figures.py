@@ -13,6 +13,11 @@ class Figure(NamedTuple):
 
 
 _MONEY = "{currency} a customer"
+_RETENTION = (
+    "Share of those at week 0 who are left at the end, all runs together, to the power 1 / years. Not 1 - churn_rate: "
+    "that weighs every year that customers lived alike, wherever it lies."
+)
+_CONTRIBUTION = "Undiscounted. A visit pays for the gap after it, so the years do not end at the last payment."
 _ALL = (
     # ---- the values -----------------------------------------------------------------------------------------
     ("lifetime_value", "Simulated", _MONEY, "The measure: mean discounted contribution within {weeks} weeks."),
@@ -21,12 +26,12 @@ _ALL = (
     ("gupta_lehmann_sbg", "The same where customers differ", _MONEY, "For ever, with retention as sBG projects it."),
     ("bg_nbd_gamma_gamma", "BG/NBD × Gamma–Gamma", _MONEY, "{weeks} weeks, as told from the first {half} alone."),
     # ---- what they are made of ------------------------------------------------------------------------------
-    ("retention", "Retention r", "share a year", "1 - churn_rate."),
+    ("retention", "Retention to the horizon r", "share a year", _RETENTION),
     ("retention_first_half", "Retention, weeks to {half}", "share a year", "Of those there at week 0."),
     ("retention_second_half", "Retention after", "share a year", "Of those still there after {half} weeks."),
     ("own_churn", "Own chance to leave, at week 0", "a year", "When nothing goes wrong: mean of those there."),
     ("own_churn_of_stayers", "Own chance to leave, at the end", "a year", "The same of those who are still there."),
-    ("contribution_alive", "Contribution m", "{currency} a customer and year alive", "Undiscounted, in 52 weeks."),
+    ("contribution_alive", "Contribution m", "{currency} a customer and year paid for", _CONTRIBUTION),
     ("repeat_buyers", "Repeat buyers", "customers", "Bought twice or more in the first {half} weeks."),
     ("never_seen", "Never seen", "share of customers", "At week 0, but without a purchase in the first {half} weeks."),
     ("bg_nbd_r", "BG/NBD r", "shape", "Of the Gamma law of rates of buying."),
@@ -45,6 +50,7 @@ _ALL = (
     ("after_horizon", "After {weeks} weeks", _MONEY, "What the formula counts that nobody has simulated."),
     ("paid_at_year_end", "Paid at the end of each year", _MONEY, "And only by who stayed; not when customers buy."),
     ("one_retention", "One retention for everybody", _MONEY, "And every year; not the simulated curve."),
+    ("paid_beyond", "Time paid for beyond leaving", _MONEY, "Of who left; where they pay after deciding, it is less."),
     ("one_contribution", "One contribution for everybody", _MONEY, "Not that of those who are there at the time."),
     # ---- BG/NBD x Gamma-Gamma less simulated, in parts that sum to it ---------------------------------------
     ("first_half_purchases", "Purchases, first {half} weeks", _MONEY, "Modelled less made, at what one was worth."),
@@ -61,7 +67,7 @@ _ALL = (
 FIGURES: dict[str, Figure] = {row[0]: Figure(*row) for row in _ALL}
 
 VALUES = ("lifetime_value", "gupta_lehmann", "gupta_lehmann_in_horizon", "gupta_lehmann_sbg", "bg_nbd_gamma_gamma")
-FROM_GUPTA_LEHMANN = ("after_horizon", "paid_at_year_end", "one_retention", "one_contribution")
+FROM_GUPTA_LEHMANN = ("after_horizon", "paid_at_year_end", "one_retention", "paid_beyond", "one_contribution")
 """These sum to `gupta_lehmann` less `lifetime_value`; without the first, to the one cut off less the same."""
 FROM_BG_NBD = (
     "first_half_purchases",

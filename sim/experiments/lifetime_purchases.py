@@ -73,9 +73,9 @@ def _value(books: Books, worth: float) -> Figures:
     sums, margin = books.purchases.sums, books.margin
     bought = sums.discounted_purchases[:, found].sum(axis=1)
     revenue = books.money(sums.discounted_revenue)
-    earned = float((revenue[:, found] @ margin[found]).sum()) - books.visit_cost * float(bought.sum())
+    earned = float((revenue[:, found] * margin[found]).sum()) - books.visit_cost * float(bought.sum())
     simulated_worth = earned / float(bought.sum())
-    unseen = float((revenue @ (margin * ~found)).sum())
+    unseen = float((revenue * (margin * ~found)).sum())
     unseen -= books.visit_cost * float(sums.discounted_visits[:, ~found].sum())
     too_many = simulated_worth * (modelled - bought)
     steps = {
@@ -99,5 +99,7 @@ def modelled_purchases(books: Books) -> Floats:
     first = np.bincount(books.purchases.first[books.purchases.seen], minlength=weeks).astype(float)
     ages = np.arange(0.5, weeks)
     later = np.diff(bg_nbd.expected_purchases(books.bg_nbd, ages), prepend=0.0)
-    bought: Floats = first + np.convolve(first, later)[:weeks]
+    bought = first.copy()
+    for week in range(weeks):  # not np.convolve, which leaves the order of its sums to the machine
+        bought[week:] += first[week] * later[: weeks - week]
     return bought

@@ -1,87 +1,98 @@
-"""Customer value told from retention: Gupta and Lehmann's formula, given what one replication retained and earned."""
+"""Customer value told from retention: Gupta and Lehmann's formula, given what all replications retained and earned."""
 
 import numpy as np
 
-from sim.behaviour.leaving import WEEKS_A_YEAR
-from sim.engines.records import STILL_HERE
-from sim.experiments.lifetime_books import Books, NotMeasuredError, discounts_of, fitted
+from sim.experiments.lifetime_books import NotMeasuredError, discounts_of, fitted
+from sim.experiments.lifetime_lived import Floats, Lived
 from sim.outcomes.retention_models import fit_survivors, gupta_lehmann, survival
+from sim.scenario.scenario import Scenario
+from sim.scenario.year import WEEKS_A_YEAR
 
 Figures = dict[str, float]
-_QUARTER_WEEKS = 13
+_QUARTER_WEEKS = 13.0
 _FOR_EVER = 2_000  # years
 
 
-def margin_and_retention(books: Books) -> tuple[float, float]:
-    """What a customer contributes in a year (of 52 weeks) that they are one, and the share of customers kept a year.
+def margin_and_retention(lived: Lived) -> tuple[float, float]:
+    """What a customer contributes in a year that they pay for, and retention to the horizon, as a share a year.
+
+    The latter is who is left at the end, S, to the power 1 / years: one rate that leads there. The former's years do
+    not end at the last payment (see `years_paid_beyond`).
 
     Raises:
-        NotMeasuredError: there is no customer at week 0.
+        NotMeasuredError: there is no customer at week 0, or nobody has paid for any time.
     """
-    if not books.outcome.base_size:
+    if not lived.sums.customers:
         raise NotMeasuredError("nobody is a customer at week 0")
-    curve = books.outcome.retention()
-    years = float((curve[1:] + curve[:-1]).sum()) / 2.0 / WEEKS_A_YEAR
-    return books.take("lifetime_value", undiscounted=True) / years, 1.0 - books.take("churn_rate")
+    years = float(lived.alive.sum() + lived.paid_beyond.sum())
+    if years <= 0.0:
+        raise NotMeasuredError("everybody left before paying for any time")
+    left = max(float(lived.retention[-1]), 0.0)
+    return lived.sums.contribution / lived.sums.customers / years, left ** (WEEKS_A_YEAR / lived.weeks)
 
 
-def within_horizon(books: Books) -> Figures:
+def within_horizon(lived: Lived) -> Figures:
     """The formula cut off at the horizon, and the steps from there to what was simulated."""
-    margin, retention = margin_and_retention(books)
-    weeks = books.world.weeks
-    cut_off = gupta_lehmann(margin, retention, books.discount_rate, weeks / WEEKS_A_YEAR)
-    worth, curve = discounts_of(books.world), books.outcome.retention()
-    by_week = margin / WEEKS_A_YEAR * worth
-    smooth = float(by_week @ retention ** ((np.arange(weeks) + 0.5) / WEEKS_A_YEAR))
-    lived = float(by_week @ (curve[1:] + curve[:-1])) / 2.0
+    margin, retention = margin_and_retention(lived)
+    cut_off = gupta_lehmann(margin, retention, lived.discount_rate, lived.weeks / WEEKS_A_YEAR)
+    worth = discounts_of(lived.world)
+    one_rate = retention ** ((np.arange(lived.weeks) + 0.5) / WEEKS_A_YEAR) / WEEKS_A_YEAR
+    smooth, alive, beyond = (margin * _sum(worth * years) for years in (one_rate, lived.alive, lived.paid_beyond))
     return {
         "retention": retention,
         "contribution_alive": margin,
         "gupta_lehmann_in_horizon": cut_off,
         "paid_at_year_end": cut_off - smooth,
-        "one_retention": smooth - lived,
-        "one_contribution": lived - books.take("lifetime_value"),
+        "one_retention": smooth - alive,
+        "paid_beyond": -beyond,
+        "one_contribution": alive + beyond - lived.sums.worth / lived.sums.customers,
     }
 
 
-def halves(books: Books) -> Figures:
+def _sum(terms: Floats) -> float:
+    """Their sum, in an order that no library chooses by the machine, as it does in a scalar product."""
+    return float(terms.sum())
+
+
+def halves(lived: Lived) -> Figures:
     """Yearly retention in each half of the weeks: it rises as those likely to leave are gone."""
-    margin_and_retention(books)
-    curve, half = books.outcome.retention(), books.purchases.half
-    if not half or not curve[half]:
+    margin_and_retention(lived)
+    curve, half = lived.retention, lived.weeks // 2
+    if not half or not lived.sums.left[:half].sum() < lived.sums.customers:
         raise NotMeasuredError("one week has no halves" if not half else "everybody had left by half-time")
+    after = max(float(curve[-1] / curve[half]), 0.0)
     return {
         "retention_first_half": float(curve[half] ** (WEEKS_A_YEAR / half)),
-        "retention_second_half": float((curve[-1] / curve[half]) ** (WEEKS_A_YEAR / books.rest)),
+        "retention_second_half": after ** (WEEKS_A_YEAR / (lived.weeks - half)),
     }
 
 
-def own_churn(books: Books) -> Figures:
+def own_churn(lived: Lived) -> Figures:
     """Yearly chance to leave when nothing goes wrong, mean of the base at week 0 and of those of it still there.
 
     Drawn before the clock starts, it never changes; so the second is lower only because others have left.
     """
-    margin_and_retention(books)
-    base, cast = books.purchases.customers, books.outcome.cast
-    chance = -np.expm1(-cast.hazard[base] * cast.visits_per_week[base] * WEEKS_A_YEAR)
-    stayed = books.outcome.records.left_week[base] == STILL_HERE
-    if not stayed.any():
+    margin_and_retention(lived)
+    if not lived.sums.stayers:
         raise NotMeasuredError("everybody had left by the end")
-    return {"own_churn": float(chance.mean()), "own_churn_of_stayers": float(chance[stayed].mean())}
+    return {
+        "own_churn": lived.sums.chance / lived.sums.customers,
+        "own_churn_of_stayers": lived.sums.chance_of_stayers / lived.sums.stayers,
+    }
 
 
-def for_ever(books: Books) -> Figures:
+def for_ever(lived: Lived) -> Figures:
     """The formula as published, and what of it comes after the horizon."""
-    margin, retention = margin_and_retention(books)
-    whole = _for_ever(margin, retention, books.discount_rate)
-    cut_off = gupta_lehmann(margin, retention, books.discount_rate, books.world.weeks / WEEKS_A_YEAR)
+    margin, retention = margin_and_retention(lived)
+    whole = _for_ever(margin, retention, lived.discount_rate)
+    cut_off = gupta_lehmann(margin, retention, lived.discount_rate, lived.weeks / WEEKS_A_YEAR)
     return {"gupta_lehmann": whole, "after_horizon": whole - cut_off}
 
 
-def for_ever_discounting(books: Books) -> Figures:
+def for_ever_discounting(lived: Lived) -> Figures:
     """What discounting takes from the formula."""
-    margin, retention = margin_and_retention(books)
-    away = _for_ever(margin, retention, 0.0) - _for_ever(margin, retention, books.discount_rate)
+    margin, retention = margin_and_retention(lived)
+    away = _for_ever(margin, retention, 0.0) - _for_ever(margin, retention, lived.discount_rate)
     return {"discounted_away_gupta_lehmann": away}
 
 
@@ -91,19 +102,40 @@ def _for_ever(margin: float, retention: float, discount: float) -> float:
     return gupta_lehmann(margin, retention, discount)
 
 
-def where_customers_differ(books: Books) -> Figures:
-    """The same sum with retention as the shifted-beta-geometric model has it, fitted to who was left each quarter.
+def where_customers_differ(lived: Lived) -> Figures:
+    """The same sum with retention as the shifted-beta-geometric model has it, fitted to who was left each period.
 
     Raises:
-        NotMeasuredError: fewer than three quarters, no discount, or no fit.
+        NotMeasuredError: fewer than three periods, no discount, or no fit.
     """
-    margin, _ = margin_and_retention(books)
-    left = np.round(books.outcome.retention()[::_QUARTER_WEEKS] * books.outcome.base_size)
-    if left.size < 4:
-        raise NotMeasuredError(f"{books.world.weeks} weeks are fewer than three quarters")
-    if not books.discount_rate:
+    margin, _ = margin_and_retention(lived)
+    period = period_weeks(lived.world)
+    at = period * np.arange(int(lived.weeks / period + 1e-9) + 1)
+    if at.size < 4:
+        raise NotMeasuredError(f"{lived.weeks} weeks are fewer than three times {period_said(lived.world)}")
+    if not lived.discount_rate:
         raise NotMeasuredError("nothing is discounted, and the sum has no end")
+    left = np.round(np.interp(at, np.arange(lived.weeks + 1), lived.retention) * lived.sums.customers)
     model = fitted(lambda: fit_survivors(left), "sBG")
     years = np.arange(1.0, _FOR_EVER + 1.0)
-    kept = survival(model, years * WEEKS_A_YEAR / _QUARTER_WEEKS)
-    return {"gupta_lehmann_sbg": float(margin * kept @ (1.0 + books.discount_rate) ** -years)}
+    kept = survival(model, years * WEEKS_A_YEAR / period)
+    return {"gupta_lehmann_sbg": margin * _sum(kept * (1.0 + lived.discount_rate) ** -years)}
+
+
+def period_weeks(world: Scenario) -> float:
+    """How often who is left is counted: each quarter; where customers come more rarely, by their gap between visits.
+
+    A contract renewed once a year is decided on once a year: quarters would show the model steps that nobody takes.
+    """
+    times = sum(segment.share.value * segment.visits_times.value for segment in world.segments)
+    times /= sum(segment.share.value for segment in world.segments)
+    a_week = world.customers.visits_per_week.value * times
+    return max(1.0 / a_week, _QUARTER_WEEKS) if a_week > 0.0 else _QUARTER_WEEKS
+
+
+def period_said(world: Scenario) -> str:
+    """The same in words: "a quarter", "a year", or so many weeks."""
+    period = period_weeks(world)
+    if period == _QUARTER_WEEKS:
+        return "a quarter"
+    return "a year" if abs(period - WEEKS_A_YEAR) < 0.5 else f"{period:.3g} weeks"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sim.experiments.lifetime import Study
+from sim.experiments.lifetime_retention import period_said
 from sim.experiments.lifetime_words import money, more, number, share
 
 
@@ -44,12 +45,20 @@ def _payment(found: Study) -> str:
     )
 
 
+def _paid_beyond(found: Study) -> str:
+    return (
+        "A visit pays for the time until the next. Who leaves has paid for more or less than the time they were there, "
+        f"and m is for a year paid for. Within the horizon that makes the formula {more(found, 'paid_beyond')}."
+    )
+
+
 def _one_rate(found: Study) -> str:
     first, second, rate = (share(found, f"retention{half}") for half in ("_first_half", "_second_half", ""))
     return (
-        f"It gives everybody one retention for ever, {rate} a year. In the simulation {first} a year stayed in the "
-        f"first half of the weeks and {second} in the second. Within the horizon one retention makes the formula "
-        f"{more(found, 'one_retention')}, and one contribution makes it {more(found, 'one_contribution')}."
+        f"It gives everybody one retention for ever, {rate} a year, which leads to those who were left at the end. In "
+        f"the simulation {first} a year stayed in the first half of the weeks and {second} in the second. Within the "
+        f"horizon one retention makes the formula {more(found, 'one_retention')}, and one contribution makes it "
+        f"{more(found, 'one_contribution')}."
     )
 
 
@@ -63,9 +72,10 @@ def _stayers(found: Study) -> str:
 
 
 def _for_ever(found: Study) -> str:
+    period = period_said(found.world).removeprefix("a ")
     return (
-        f"Where customers may differ in how likely they leave (sBG, fitted to who was left each quarter), the same sum "
-        f"for ever is {money(found, 'gupta_lehmann_sbg')} instead of {money(found, 'gupta_lehmann')}."
+        f"Where customers may differ in how likely they leave (sBG, fitted to who was left each {period}), the same "
+        f"sum for ever is {money(found, 'gupta_lehmann_sbg')} instead of {money(found, 'gupta_lehmann')}."
     )
 
 
@@ -108,6 +118,7 @@ def _discounting(found: Study) -> str:
 _REASONS: dict[str, tuple[tuple[str, ...], Callable[[Study], str]]] = {
     "horizon": (("gupta_lehmann", "after_horizon", "gupta_lehmann_in_horizon"), _horizon),
     "payment": (("paid_at_year_end",), _payment),
+    "time paid for": (("paid_beyond", "contribution_alive"), _paid_beyond),
     "one rate for everybody": (
         ("retention", "retention_first_half", "retention_second_half", "one_retention", "one_contribution"),
         _one_rate,

@@ -4,14 +4,15 @@ Each is defined once, under its own name, for the small worlds of `scenarios/kno
 read from is NaN.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.records import BUSY, QUEUE
-from sim.outcomes.measures import MEASURES, ratio
+from sim.experiments.estimate import values_of
+from sim.outcomes.measures import MEASURES, Measure, Sample, ratio
 from sim.outcomes.outcome import Outcome
 
 _MINUTES_A_WEEK = 7 * 24 * 60
@@ -37,10 +38,21 @@ class Reading:
     definition: str
     asks: str | None
     take: Callable[[Seen, float], float]
+    measure: Measure | None = None
+
+    def sample(self, seen: Seen, at: float) -> Sample:
+        """What this replication adds to the figure of all of them (see `Measure.sample`)."""
+        return self.measure.sample(seen.outcome) if self.measure else (self.take(seen, at),)
+
+    def values(self, samples: Sequence[Sample], times: float) -> list[float]:
+        """One value a replication, times that; as in `Run.values`."""
+        if self.measure:
+            return values_of(self.measure, samples, times)
+        return [times * value for (value,) in samples]
 
 
 READINGS: dict[str, Reading] = {
-    name: Reading(name, measure.definition, None, lambda seen, _, measure=measure: measure.take(seen.outcome))  # type: ignore[misc]
+    name: Reading(name, measure.definition, None, lambda seen, _, measure=measure: measure.take(seen.outcome), measure)  # type: ignore[misc]
     for name, measure in MEASURES.items()
 }
 

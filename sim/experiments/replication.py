@@ -14,8 +14,8 @@ from sim.engines.cast import Cast, cast_of
 from sim.engines.plan import Plan, minor_units, plan_of
 from sim.engines.randomness import Luck
 from sim.engines.records import MOST_PASSES, EndlessVisitError, Progress, Records, Sink
-from sim.outcomes.breakdown import By, breakdown, places_of
-from sim.outcomes.measures import MEASURES
+from sim.outcomes.breakdown import By, breakdown, part_totals, places_of
+from sim.outcomes.measures import MEASURES, Sample, totals_of
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.tally import Tally
 from sim.scenario.faults import Fault, ScenarioError
@@ -49,7 +49,8 @@ class Replication:
 
     `retention` has shape (weeks followed + 1,); `lost` is by failure point, a year. `passes` (touchpoints,) and `flows`
     (routes,) say how often each touchpoint is met and each way on is taken, a year. `parts` has the measures of each
-    part where a split was asked for (see `sim.outcomes.breakdown`).
+    part where a split was asked for (see `sim.outcomes.breakdown`). `totals` and, by part, `part_totals` have what
+    pooled measures are made of.
     """
 
     number: int
@@ -59,6 +60,13 @@ class Replication:
     passes: NDArray[np.float64]
     flows: NDArray[np.float64]
     parts: dict[str, dict[str, float]] = field(default_factory=dict)
+    totals: dict[str, Sample] = field(default_factory=dict)
+    part_totals: dict[str, dict[str, Sample]] = field(default_factory=dict)
+
+    def sample(self, measure: str, part: str | None = None) -> Sample:
+        """What this replication says of a measure, of all or of a part (see `Measure.sample`)."""
+        values, totals = (self.measures, self.totals) if part is None else (self.parts[part], self.part_totals[part])
+        return totals[measure] if measure in totals else (values[measure],)
 
 
 def simulate(task: Task, progress: Progress = lambda share: None) -> Replication:
@@ -72,6 +80,8 @@ def simulate(task: Task, progress: Progress = lambda share: None) -> Replication
         passes=outcome.tally.passes.sum(axis=(0, 1)) * outcome.a_year,
         flows=outcome.records.flows.sum(axis=1) * outcome.a_year,
         parts=breakdown(outcome, task.by) if task.by else {},
+        totals=totals_of(outcome, MEASURES.values()),
+        part_totals=part_totals(outcome, task.by) if task.by else {},
     )
 
 

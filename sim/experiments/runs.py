@@ -1,18 +1,19 @@
 """Runs: one world, or a world beside the scenario as it stands, over many replications."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sim.engines.records import Progress
-from sim.experiments.estimate import Estimate, estimate, variance_ratio, verdict
+from sim.experiments.estimate import Estimate, estimate, values_of, variance_ratio, verdict
 from sim.experiments.precision import Target
 from sim.experiments.price import Budget
 from sim.experiments.replication import Engine, Replication, Task, simulate
 from sim.experiments.workers import Workers
 from sim.outcomes.breakdown import By
+from sim.outcomes.measures import MEASURES
 from sim.scenario.scenario import Scenario
 
 
@@ -25,8 +26,8 @@ class Run:
     seed: int = 1
 
     def values(self, measure: str) -> list[float]:
-        """One value of that measure a replication; NaN where there was nothing to measure."""
-        return [replication.measures[measure] for replication in self.replications]
+        """One value of that measure a replication, pooled ones as `PooledValues`; NaN for nothing to measure."""
+        return values_of(MEASURES[measure], [one.sample(measure) for one in self.replications])
 
     def estimate(self, measure: str) -> Estimate:
         """Mean and interval of that measure."""
@@ -34,7 +35,11 @@ class Run:
 
     def part(self, name: str, measure: str) -> Estimate:
         """Mean and interval of that measure of one part of the world; the run was asked for that split."""
-        return estimate([replication.parts[name][measure] for replication in self.replications])
+        return estimate(values_of(MEASURES[measure], [one.sample(measure, name) for one in self.replications]))
+
+    def among(self, numbers: Collection[int]) -> "Run":
+        """The same with the replications of those numbers alone."""
+        return replace(self, replications=tuple(one for one in self.replications if one.number in numbers))
 
     def lost(self, failure: str) -> Estimate:
         """Basket lost now to that failure point, in currency units a year."""

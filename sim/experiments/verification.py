@@ -14,7 +14,7 @@ from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.known_answer import PASSED, KnownAnswer
 from sim.experiments.known_answers import KnownAnswers
 from sim.experiments.replication import Engine
-from sim.experiments.verification_tasks import done, groups
+from sim.experiments.verification_tasks import done, groups, values_of
 from sim.experiments.workers import Workers
 
 CONFIDENCE = 0.99
@@ -57,8 +57,8 @@ class Verification(Background):
             rows = list(islice(results, len(group.tasks)))
             there = [row for row in rows if row is not None]
             if len(there) == len(rows):
-                for answer, *values in zip(group.answers, *there, strict=True):
-                    yield answer.id, Check(answer, estimate(values, CONFIDENCE))
+                for answer, *samples in zip(group.answers, *there, strict=True):
+                    yield answer.id, Check(answer, estimate(values_of(answer, samples), CONFIDENCE))
 
     @property
     def finished(self) -> bool:

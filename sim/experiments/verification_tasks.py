@@ -14,6 +14,7 @@ from sim.experiments.known_answer import FittedAnswer, KnownAnswer, SimulatedAns
 from sim.experiments.known_answers import KnownAnswers
 from sim.experiments.readings import READINGS, Seen
 from sim.experiments.replication import Engine, Task, outcome_of
+from sim.outcomes.measures import Sample
 from sim.scenario.scenario import Scenario
 
 SEED = 1
@@ -34,10 +35,10 @@ class Replication:
         """Whether the twin without failures is asked for: the one measure that needs it takes a second run."""
         return any(answer.reading == "revenue_lost_per_year" for answer in self.answers)
 
-    def done(self, progress: Progress) -> tuple[float, ...]:
-        """What the answers read in it, each in its own unit."""
+    def done(self, progress: Progress) -> tuple[Sample, ...]:
+        """What the answers read in it, each in its reading's unit."""
         seen = self._seen(progress)
-        return tuple(answer.times * READINGS[answer.reading].take(seen, answer.at or 0) for answer in self.answers)
+        return tuple(READINGS[answer.reading].sample(seen, answer.at or 0) for answer in self.answers)
 
     def _seen(self, progress: Progress) -> Seen:
         waits: list[NDArray[np.float64]] = [np.empty(0)]
@@ -60,10 +61,10 @@ class Computation:
     answers: tuple[FittedAnswer, ...]
     folder: Path
 
-    def done(self, _: Progress) -> tuple[float, ...]:
+    def done(self, _: Progress) -> tuple[Sample, ...]:
         """The figures that the answers take of it; quick, so that there is no progress to tell."""
         found = figures(self.formula, self.folder)
-        return tuple(found[answer.figure] for answer in self.answers)
+        return tuple((found[answer.figure],) for answer in self.answers)
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,16 @@ class Group:
     tasks: tuple[Replication | Computation, ...]
 
 
-def done(task: Replication | Computation, progress: Progress) -> tuple[float, ...]:
-    """A task done: a figure for each of its answers."""
+def done(task: Replication | Computation, progress: Progress) -> tuple[Sample, ...]:
+    """A task done: what it says of each of its answers."""
     return task.done(progress)
+
+
+def values_of(answer: KnownAnswer, samples: Sequence[Sample]) -> list[float]:
+    """One value a task in the answer's unit, from what each says of it."""
+    if isinstance(answer, SimulatedAnswer):
+        return READINGS[answer.reading].values(samples, answer.times)
+    return [value for (value,) in samples]
 
 
 def groups(known: KnownAnswers, engine: Engine) -> list[Group]:

@@ -12,7 +12,7 @@ from sim.experiments.replication import Replication, Task, simulate
 from sim.experiments.runs import Effort, Run
 from sim.experiments.store import Store, key_of
 from sim.experiments.workers import Workers
-from sim.outcomes.measures import MEASURES
+from sim.outcomes.measures import MEASURES, Sample
 from sim.scenario.scenario import Scenario
 
 _NOT_KEPT = np.empty(0)
@@ -60,18 +60,21 @@ def tasks_of(worlds: Mapping[Hashable, Scenario], measure: str, effort: Effort) 
 
 
 def _kept(store: Store, task: Task, progress: Progress) -> Replication:
-    """Measures and losses of a replication, simulated unless they are kept from before."""
+    """Measures, what pooled ones are made of, and losses of a replication, simulated unless they are kept."""
     said = (task.world.model_dump_json(), task.seed, task.replication, task.engine, task.with_unbroken)
     key = key_of("measures and losses", *said)
     row = store.get(key)
     if row is None:
         found = simulate(task, progress)
-        row = np.array([[*found.measures.values(), *found.lost.values()]])
+        totals = [each for pair in found.totals.values() for each in pair]
+        row = np.array([[*found.measures.values(), *totals, *found.lost.values()]])
         store.put(key, row)
     return _read(task, [float(value) for value in row[0]])
 
 
 def _read(task: Task, values: list[float]) -> Replication:
-    measures = dict(zip(MEASURES, values, strict=False))
-    lost = zip((failure.id for failure in task.world.failures), values[len(MEASURES) :], strict=True)
-    return Replication(task.replication, measures, dict(lost), _NOT_KEPT, _NOT_KEPT, _NOT_KEPT)
+    left = iter(values)
+    measures = {name: next(left) for name in MEASURES}
+    totals: dict[str, Sample] = {name: (next(left), next(left)) for name, measure in MEASURES.items() if measure.pooled}
+    lost = dict(zip((failure.id for failure in task.world.failures), left, strict=True))
+    return Replication(task.replication, measures, lost, _NOT_KEPT, _NOT_KEPT, _NOT_KEPT, totals=totals)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sim.finance.case import DOTS, Case
-from sim.finance.flows import WEEKS_A_YEAR
+from sim.finance.flows import WEEKS_A_CASE_YEAR
 from sim.finance.one_at_a_time import RUNS, Side
 from sim.scenario.figures import money, setting
 from sim.scenario.paths import quantity_at
@@ -83,7 +83,8 @@ def notes(case: Case) -> Iterator[str]:
     yield from _of_spread(case)
     yield _of_grades(case)
     weeks = case.study.scenario.weeks
-    if weeks % WEEKS_A_YEAR:
+    yield "Year 1 is weeks 1 to 52, year 2 weeks 53 to 104, and so on; each is put on a calendar year (times 365/364)."
+    if weeks % WEEKS_A_CASE_YEAR:
         yield f"{weeks} weeks simulated, reckoned as {years(case.years_simulated)} of 52 at the same pace."
     if case.terms.horizon_years > case.years_simulated:
         simulated = years(case.years_simulated)

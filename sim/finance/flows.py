@@ -16,7 +16,8 @@ from sim.outcomes.outcome import Outcome, yearly
 from sim.scenario.fixes import Fix
 from sim.scenario.scenario import Scenario
 
-WEEKS_A_YEAR = 52
+WEEKS_A_CASE_YEAR = 52
+"""Year k of a case is weeks 52 (k - 1) + 1 to 52 k, times 365 / 364: whole weeks, at the pace of a calendar year."""
 Price = NDArray[np.float64] | float
 
 
@@ -48,8 +49,8 @@ class Flows:
 
 def years_of(weeks: int) -> list[slice]:
     """The weeks of each simulated year: 52 each, what is over going to the last; at least one year."""
-    whole = max(weeks // WEEKS_A_YEAR, 1)
-    ends = [year * WEEKS_A_YEAR for year in range(1, whole)]
+    whole = max(weeks // WEEKS_A_CASE_YEAR, 1)
+    ends = [year * WEEKS_A_CASE_YEAR for year in range(1, whole)]
     return [slice(start, end) for start, end in zip([0, *ends], [*ends, weeks], strict=True)]
 
 

@@ -26,10 +26,11 @@ from sim.finance.prices import prices
 from sim.finance.spread import spread
 from sim.finance.terms import Terms
 from sim.finance.trial_power import TRIALS, Draws, adjusted, differences, draws_of, interval, pair_sd, share_found
-from sim.finance.trial_stores import WEEKS_A_YEAR, StoreTask
+from sim.finance.trial_stores import StoreTask
 from sim.finance.twins import Twins
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.quantity import Quantity
+from sim.scenario.year import WEEKS_A_YEAR
 
 PAIRS = (2, 4, 8, 16, 32, 64, 128)
 WEEKS = (4, 8, 13, 26)

@@ -16,8 +16,8 @@ from sim.experiments.store import key_of
 from sim.finance.study import Study
 from sim.outcomes.measures.money import coaching_a_year, contributions
 from sim.outcomes.outcome import Outcome
+from sim.scenario.year import WEEKS_A_YEAR
 
-WEEKS_A_YEAR = 365 / 7
 _LUCK = 2_000_000  # no future of a case is on the luck of a trial's store
 _NO_PART = {"fixes", "chain", "trial"}  # of a world that has its fixes already
 

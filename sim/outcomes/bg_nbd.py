@@ -109,7 +109,8 @@ def expected_purchases(model: BgNbd, time: Floats) -> Floats:
     function SciPy loses (NaN, or off by many orders) for large b: where customers come hundreds of times.
     """
     nodes, weights = _beta_nodes(model.a, model.b)
-    return _bought(nodes, model.r, np.asarray(time, float) / model.alpha) @ weights
+    bought: Floats = (_bought(nodes, model.r, np.asarray(time, float) / model.alpha) * weights).sum(axis=-1)
+    return bought
 
 
 def conditional_expected_purchases(
@@ -123,7 +124,8 @@ def conditional_expected_purchases(
     for times in np.unique(frequency):
         same = frequency == times
         nodes, weights = _beta_nodes(model.a, model.b + float(times))
-        bought[same] = _bought(nodes, model.r + float(times), time / (model.alpha + age[same])) @ weights
+        each = _bought(nodes, model.r + float(times), time / (model.alpha + age[same]))
+        bought[same] = (each * weights).sum(axis=-1)
     return still_active(model, frequency, recency, age) * bought
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.engines.cast import Cast
 from sim.engines.records import Records
-from sim.outcomes.measures import MEASURES
+from sim.outcomes.measures import MEASURES, Measure, Sample, totals_of
 from sim.outcomes.measures.registry import About
 from sim.outcomes.outcome import Outcome
 from sim.scenario.part import Named
@@ -60,8 +60,17 @@ def breakdown(outcome: Outcome, by: By) -> dict[str, dict[str, float]]:
 
     By place the outcome's tally must have been made with `places_of`.
     """
-    taken = [measure for measure in MEASURES.values() if measure.about in _MEASURED[by]]
+    taken = _taken(by)
     return {name: {measure.name: measure.take(part) for measure in taken} for name, part in _parts(outcome, by)}
+
+
+def part_totals(outcome: Outcome, by: By) -> dict[str, dict[str, Sample]]:
+    """What the pooled ones among them are made of, by part and then by name."""
+    return {name: totals_of(part, _taken(by)) for name, part in _parts(outcome, by)}
+
+
+def _taken(by: By) -> list[Measure]:
+    return [measure for measure in MEASURES.values() if measure.about in _MEASURED[by]]
 
 
 def _parts(outcome: Outcome, by: By) -> Iterator[tuple[str, Outcome]]:

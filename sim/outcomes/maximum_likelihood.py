@@ -5,21 +5,25 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Slope = Callable[[NDArray[np.float64]], tuple[float, NDArray[np.float64]]]
+Floats = NDArray[np.float64]
+Slope = Callable[[Floats], tuple[float, Floats]]
 """Log-likelihood at these parameters, and its derivative by each of them (shape (parameters,))."""
 
 _WIDEST = 10_000.0  # times the starting value: beyond, a law has become another one, with a parameter less
 _LEVEL = 1e-5
+_NEARBY, _TIMES, _DIGITS = 1e-4, 4, 9
 
 
 class FitError(ValueError):
     """What was seen does not say what the parameters are."""
 
 
-def maximise(slope: Slope, start: Sequence[float], names: Sequence[str], seen: int) -> NDArray[np.float64]:
+def maximise(slope: Slope, start: Sequence[float], names: Sequence[str], seen: int) -> Floats:
     """Parameters of the highest log-likelihood of `seen` customers; shape (parameters,), all above 0.
 
-    Looked for by L-BFGS-B on the parameters' logarithms, from `start`.
+    Looked for by L-BFGS-B on the parameters' logarithms, from `start`, which stops a little before the top, where a
+    machine's own way of adding up decides. So the top is then walked to, and said to as many digits as are the same on
+    all machines.
 
     Raises:
         FitError: a parameter ran away, so that the law does not fit; or no top was found. `names` say which.
@@ -29,7 +33,7 @@ def maximise(slope: Slope, start: Sequence[float], names: Sequence[str], seen: i
     begin = np.log(np.asarray(start, float))
     reach = np.log(_WIDEST)
 
-    def downhill(logs: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    def downhill(logs: Floats) -> tuple[float, Floats]:
         values = np.exp(logs)
         height, slopes = slope(values)
         return -height / seen, -slopes * values / seen  # each customer's, so that levels mean the same for all sizes
@@ -43,7 +47,8 @@ def maximise(slope: Slope, start: Sequence[float], names: Sequence[str], seen: i
             bounds=[(log - reach, log + reach) for log in begin],
             options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 2_000},
         )
-        level = float(np.abs(downhill(found.x)[1]).max())
+        top = _walked_to_top(lambda logs: downhill(logs)[1], found.x)
+        level = float(np.abs(downhill(top)[1]).max())
     ran_away = [name for name, moved in zip(names, np.abs(found.x - begin) > reach - 1e-6, strict=True) if moved]
     if ran_away:
         raise FitError(
@@ -51,4 +56,19 @@ def maximise(slope: Slope, start: Sequence[float], names: Sequence[str], seen: i
         )
     if not level < _LEVEL:
         raise FitError(f"no top of the likelihood was found: {found.message}")
-    return np.exp(found.x)
+    return np.array([float(f"{value:.{_DIGITS}g}") for value in np.exp(top)])
+
+
+def _walked_to_top(slopes: Callable[[Floats], Floats], near: Floats) -> Floats:
+    """Where the slopes are 0, from a place near it, by Newton's method; that place itself where this leads away."""
+    steps = _NEARBY * np.eye(near.size)
+    bends = np.array([(slopes(near + step) - slopes(near - step)) / (2.0 * _NEARBY) for step in steps])
+    at = near
+    for _ in range(_TIMES):
+        try:
+            at = at - np.linalg.solve((bends + bends.T) / 2.0, slopes(at))
+        except np.linalg.LinAlgError:
+            return near
+        if not np.abs(at - near).max() < 10.0 * _NEARBY:  # NaN too
+            return near
+    return at

@@ -10,11 +10,12 @@ from sim.engines.plan import joins_by, weeks_followed
 from sim.engines.records import NOT_JOINED, STILL_HERE, Records
 from sim.outcomes.tally import Tally
 from sim.scenario.scenario import Scenario
+from sim.scenario.year import WEEKS_A_YEAR
 
 
-def yearly(weeks: int) -> float:
+def yearly(weeks: float) -> float:
     """What turns a total over that many weeks into a year's: 365 / (7 x weeks)."""
-    return 365.0 / (7.0 * weeks)
+    return WEEKS_A_YEAR / weeks
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,13 @@ class Outcome:
             self.followed & (self.records.left_week != STILL_HERE)
         ]
         return np.bincount(ages[ages < self.weeks_followed], minlength=self.weeks_followed).astype(float)
+
+    @property
+    def weeks_lived(self) -> float:
+        """Weeks that those followed were customers while followed, all together; a week of leaving counts half."""
+        weeks = self.weeks_followed
+        unlived = self.left_by_age() * (weeks - np.arange(weeks) - 0.5)
+        return float(self.followed_size * weeks - unlived.sum())
 
     def retention(self) -> NDArray[np.float64]:
         """Share of those followed still active at the end of each week, from 1 at the start.

@@ -6,12 +6,13 @@ import numpy as np
 
 from sim.engines.records import Progress
 from sim.experiments.background import Background
-from sim.experiments.estimate import Estimate, estimate
+from sim.experiments.estimate import Estimate, estimate, values_of
 from sim.experiments.price import IN_THE_FILE
 from sim.experiments.replication import Task, simulate
 from sim.experiments.runs import Effort
 from sim.experiments.store import Store, key_of
 from sim.experiments.workers import Workers
+from sim.outcomes.measures import MEASURES, Sample
 from sim.rooms.question import Question
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
@@ -25,18 +26,18 @@ class _Reading:
     measure: str
     store: Store
 
-    def take(self, progress: Progress) -> float:
+    def take(self, progress: Progress) -> Sample:
         world = self.task.world.model_dump_json()
         key = key_of("reading", world, self.task.seed, self.task.replication, self.measure)
         kept = self.store.get(key)
         if kept is not None:
-            return float(kept[0, 0])
-        value = simulate(self.task, progress).measures[self.measure]
-        self.store.put(key, np.array([[value]]))
-        return value
+            return tuple(kept[0].tolist())
+        sample = simulate(self.task, progress).sample(self.measure)
+        self.store.put(key, np.array([sample]))
+        return sample
 
 
-def _take(reading: _Reading, progress: Progress) -> float:
+def _take(reading: _Reading, progress: Progress) -> Sample:
     return reading.take(progress)
 
 
@@ -59,8 +60,13 @@ class RevealJob(Background):
     @property
     def answer(self) -> Estimate | None:
         """The answer from the replications done so far; None before there is an interval."""
-        values = self._job.results
-        rows = [values[at : at + self._worlds] for at in range(0, len(values), self._worlds)]
-        known = [[value for value in row if value is not None] for row in rows]
-        whole = [row[-1] - (row[0] if self._worlds == 2 else 0.0) for row in known if len(row) == self._worlds]
-        return estimate(whole) if len(whole) >= min(2, self.runs) else None
+        found = self._job.results
+        rows = [found[at : at + self._worlds] for at in range(0, len(found), self._worlds)]
+        known = [[sample for sample in row if sample is not None] for row in rows]
+        whole = [row for row in known if len(row) == self._worlds]
+        if len(whole) < min(2, self.runs):
+            return None
+        worlds = [values_of(MEASURES[self.question.measure], samples) for samples in zip(*whole, strict=True)]
+        if self._worlds == 1:
+            return estimate(worlds[0])
+        return estimate([then - now for now, then in zip(*worlds, strict=True)])

@@ -20,7 +20,7 @@ RATES = np.full(PEOPLE.size, 1.2)
 
 def yearly(hazard: np.ndarray, visits_per_week: np.ndarray) -> np.ndarray:
     """Share of customers who leave within a year of visits at that hazard."""
-    return -np.expm1(-hazard * 52 * visits_per_week)
+    return -np.expm1(-hazard * 365 / 7 * visits_per_week)
 
 
 @pytest.mark.parametrize(("mean", "concentration"), [(0.12, 16.0), (0.3, 16.0), (0.05, 4.0), (0.9, 2.0)])

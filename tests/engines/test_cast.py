@@ -128,10 +128,10 @@ def test_spend_levels_spread_by_their_log_standard_deviation() -> None:
 
 def test_natural_churn_is_that_of_the_leaving_law() -> None:
     people = of_source(changed(MANY), BASE)
-    yearly = -np.expm1(-people["hazard"] * 52 * people["visits_per_week"])
+    yearly = -np.expm1(-people["hazard"] * 365 / 7 * people["visits_per_week"])
     assert yearly.mean() == pytest.approx(0.3, abs=0.003)
     grid = (np.arange(9_999) + 0.5) / 9_999
-    law = -np.expm1(-52 * leaving_hazard(grid, 0.3, 16.0, np.ones(grid.size)))
+    law = -np.expm1(-365 / 7 * leaving_hazard(grid, 0.3, 16.0, np.ones(grid.size)))
     np.testing.assert_allclose(np.quantile(yearly, [0.05, 0.5, 0.95]), np.quantile(law, [0.05, 0.5, 0.95]), atol=0.005)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,10 +14,11 @@ from sim.engines.records import STILL_HERE
 from sim.experiments import lifetime
 from sim.experiments.estimate import estimate
 from sim.experiments.library import FOLDER, load
-from sim.experiments.lifetime import Study, lifetimes, study
+from sim.experiments.lifetime import Lifetimes, Study, lifetimes, pooled, study
 from sim.experiments.lifetime_books import Books, discounts_of
 from sim.experiments.lifetime_figures import FIGURES, FROM_BG_NBD, FROM_GUPTA_LEHMANN, VALUES
-from sim.experiments.lifetime_parts import PARTS
+from sim.experiments.lifetime_lived import together
+from sim.experiments.lifetime_parts import PARTS, POOLED, pooled_figures
 from sim.experiments.lifetime_report import report, sentences, tables
 from sim.experiments.lifetime_why import why
 from sim.experiments.price import Budget, TooLargeError
@@ -24,8 +26,8 @@ from sim.experiments.replication import Task, simulate
 from sim.experiments.runs import Effort
 from sim.outcomes import bg_nbd
 from sim.outcomes.purchases import Purchases
-from sim.outcomes.retention_models import gupta_lehmann
-from sim.scenario.world import without_failures
+from sim.outcomes.retention_models import ShiftedBetaGeometric, gupta_lehmann, survival
+from sim.scenario.world import without_failures, world_of
 from tests.engines.worlds import tiny
 
 CHANGES = {
@@ -48,7 +50,7 @@ def found() -> Study:
 
 def test_every_figure_is_there(found: Study) -> None:
     assert [run.number for run in found.replications] == list(range(RUNS))
-    assert set(FIGURES) == {name for names in PARTS.values() for name in names}
+    assert set(FIGURES) == {name for parts in (PARTS, POOLED) for names in parts.values() for name in names}
     for name in FIGURES:
         assert (found.reason(name), name) == (None, name)
         assert found.estimate(name).half_width is not None
@@ -57,8 +59,6 @@ def test_every_figure_is_there(found: Study) -> None:
 def test_the_simulated_one_is_the_measure(found: Study) -> None:
     measured = [simulate(Task(WORLD, 1, number)).measures for number in range(RUNS)]
     assert found.estimate("lifetime_value") == estimate([run["lifetime_value"] for run in measured])
-    retention = [1 - run["churn_rate"] for run in measured]
-    assert found.estimate("retention").mean == pytest.approx(estimate(retention).mean)
     twins = [simulate(Task(without_failures(WORLD), 1, number)).measures["lifetime_value"] for number in range(RUNS)]
     gains = [twin - run["lifetime_value"] for twin, run in zip(twins, measured, strict=True)]
     assert found.estimate("without_failures").mean == pytest.approx(estimate(gains).mean)
@@ -74,14 +74,38 @@ def test_the_steps_sum_to_the_differences_in_every_replication(found: Study) -> 
         assert sum(figures[step] for step in FROM_GUPTA_LEHMANN[1:]) == pytest.approx(cut_off)
 
 
+def means(found: Study) -> dict[str, float]:
+    return {name: mean for name in FIGURES if (mean := found.estimate(name).mean) is not None}
+
+
 def test_gupta_and_lehmann_are_given_the_simulated_margin_and_retention(found: Study) -> None:
-    rate = WORLD.economics.discount_rate.value
-    for run in found.replications:
-        margin, retention = run.figures["contribution_alive"], run.figures["retention"]
-        assert run.figures["gupta_lehmann"] == pytest.approx(gupta_lehmann(margin, retention, rate))
-        assert run.figures["gupta_lehmann_in_horizon"] == pytest.approx(gupta_lehmann(margin, retention, rate, 60 / 52))
-        away = gupta_lehmann(margin, retention, 0) - run.figures["gupta_lehmann"]
-        assert run.figures["discounted_away_gupta_lehmann"] == pytest.approx(away)
+    rate, figures, years = WORLD.economics.discount_rate.value, means(found), 60 * 7 / 365
+    margin, retention = figures["contribution_alive"], figures["retention"]
+    assert figures["gupta_lehmann"] == pytest.approx(gupta_lehmann(margin, retention, rate))
+    assert figures["gupta_lehmann_in_horizon"] == pytest.approx(gupta_lehmann(margin, retention, rate, years))
+    away = gupta_lehmann(margin, retention, 0) - figures["gupta_lehmann"]
+    assert figures["discounted_away_gupta_lehmann"] == pytest.approx(away)
+
+
+def test_retention_to_the_horizon_is_of_all_runs_together(found: Study) -> None:
+    left = np.mean([simulate(Task(WORLD, 1, number)).retention[-1] for number in range(RUNS)])
+    assert means(found)["retention"] == pytest.approx(left ** (365 / (7 * 60)))
+
+
+def test_pooled_values_are_the_figure_and_its_spread_without_one_run_at_a_time(found: Study) -> None:
+    every = [run.lived for run in found.replications]
+    whole = pooled_figures(WORLD, [together(every)])[0][0]
+    for name, figure in whole.items():
+        assert found.estimate(name).mean == pytest.approx(figure), name
+        without = [pooled_figures(WORLD, [together([*every[:i], *every[i + 1 :]])])[0][0][name] for i in range(RUNS)]
+        spread = (RUNS - 1) / RUNS * sum((one - np.mean(without)) ** 2 for one in without)
+        half = found.estimate(name).half_width
+        assert half == pytest.approx(4.302653 * spread**0.5, rel=1e-5, abs=1e-9), name
+
+
+def test_the_simulated_value_is_no_other_where_it_is_pooled(found: Study) -> None:
+    sums = together([run.lived for run in found.replications])
+    assert sums.worth / sums.customers == pytest.approx(found.estimate("lifetime_value").mean)
 
 
 def books_of(number: int = 0) -> Books:
@@ -117,17 +141,67 @@ def test_the_value_that_purchases_tell_of_is_that_of_each_customer_added_up(foun
     assert figures["discounted_away_bg_nbd"] == pytest.approx(each * modelled.sum() / books.outcome.base_size - by_hand)
 
 
-def test_contribution_is_for_the_time_that_customers_are_customers(found: Study) -> None:
-    books, figures = books_of(), found.replications[0].figures
+def alone(task: Task) -> Lifetimes:
+    """All figures of one replication by itself."""
+    return pooled(task.world, [lifetimes(task)])[0]
+
+
+def test_contribution_is_for_the_time_that_customers_pay_for() -> None:
+    books, figures = books_of(), alone(Task(WORLD, 1, 0)).figures
     left = books.outcome.records.left_week[books.purchases.customers]
-    weeks_alive = np.where(left == STILL_HERE, WORLD.weeks, left + 0.5)  # who leaves does so in mid-week
+    weeks = np.where(left == STILL_HERE, WORLD.weeks, left + 0.5)  # who leaves does so in mid-week
+    gaps = 1 / books.outcome.cast.visits_per_week[books.purchases.customers]
+    weeks += np.where(left == STILL_HERE, 0, gaps * (1 - WORLD.customers.gap_cv.value**2) / 2)
     undiscounted = figures["lifetime_value"] + figures["discounted_away"]
-    assert figures["contribution_alive"] == pytest.approx(undiscounted / (weeks_alive.mean() / 52))
+    assert figures["contribution_alive"] == pytest.approx(undiscounted / (weeks.mean() * 7 / 365))
+
+
+REGULAR = {"customers.leaving.chance_per_visit": 0.704 / 1.886, "customers.leaving.concentration": 1.886}
+PAYING = {"economics.incremental_margin": 1, "economics.discount_rate": 0.1}
+CONTRACTS = world_of(load(str(FOLDER / "known_answers" / "contracts.yaml")), REGULAR | PAYING)
+
+
+def test_a_contract_of_100_a_year_brings_100_a_year() -> None:
+    """sBG's "Regular" customers, twelve renewals, who decide before they pay (Fader and Hardie 2007)."""
+    found = study(CONTRACTS, Effort(1, 4))
+    model = ShiftedBetaGeometric(0.704, 1.182)
+    left = survival(model, np.arange(1.0, 2_001.0))
+    for name, right, off in (
+        ("contribution_alive", 100, 0.3),
+        ("retention", left[11] ** (1 / 12), 0.003),
+        ("gupta_lehmann", 363.6, 5),
+        ("gupta_lehmann_sbg", 100 * (left * 1.1 ** -np.arange(1.0, 2_001.0)).sum(), 6),
+    ):
+        figure = found.estimate(name)
+        assert figure.low is not None and figure.high is not None
+        assert figure.low <= right <= figure.high, name
+        assert figure.half_width == pytest.approx(0, abs=off), name
+    assert 100 * (left * 1.1 ** -np.arange(1.0, 2_001.0)).sum() == pytest.approx(269.5, abs=0.05)
+    assert found.text("{weeks}") == "626"
+    assert any("fitted to who was left each year" in sentence for sentence in sentences(found))
+
+
+@pytest.mark.parametrize("decides", ["after_visit", "before_paying"])
+@pytest.mark.parametrize("cv", [0, 0.5, 1])
+def test_whoever_pays_rarely_contributes_no_more_and_no_less_a_year(cv: float, decides: str) -> None:
+    """£100 every 20 weeks on average, however regular; a third leaves at each visit."""
+    changes = {"visits_per_week": 1 / 20, "gap_cv": cv}
+    leaving = CONTRACTS.customers.leaving.model_copy(update={"decides": decides})
+    customers = CONTRACTS.customers.model_copy(
+        update={
+            name: getattr(CONTRACTS.customers, name).model_copy(update={"mode": value})
+            for name, value in changes.items()
+        }
+        | {"leaving": leaving}
+    )
+    world = CONTRACTS.model_copy(update={"customers": customers, "weeks": 150})
+    figures = alone(Task(world, 1, 0, with_unbroken=False)).figures
+    assert figures["contribution_alive"] == pytest.approx(100 * 365 / 7 / 20, rel=0.012)
 
 
 def test_the_own_chance_to_leave_is_the_churn_of_the_scenario() -> None:
     world = tiny(CHANGES | {"customers.leaving": {"churn_per_year": 0.3, "concentration": 16}})
-    figures = lifetimes(Task(world, 1, 0)).figures
+    figures = alone(Task(world, 1, 0)).figures
     assert figures["own_churn"] == pytest.approx(0.3, abs=0.02)
     assert figures["own_churn_of_stayers"] < figures["own_churn"] - 0.005
 
@@ -182,7 +256,7 @@ def test_where_nobody_is_a_customer_at_week_0_everything_is_missing() -> None:
 @pytest.mark.parametrize(
     ("changes", "missing", "says"),
     [
-        ({"weeks": 20}, ["gupta_lehmann_sbg"], "fewer than three quarters"),
+        ({"weeks": 20}, ["gupta_lehmann_sbg"], "fewer than three times a quarter"),
         ({"economics.discount_rate": 0}, ["gupta_lehmann_sbg"], "no end"),
         ({"weeks": 1}, ["retention_first_half"], "no halves"),
         (
@@ -211,7 +285,7 @@ def test_where_nobody_is_a_customer_at_week_0_everything_is_missing() -> None:
     ],
 )
 def test_what_cannot_be_had_says_why(changes: dict[str, object], missing: list[str], says: str) -> None:
-    run = lifetimes(Task(tiny(CHANGES | changes), 1, 0))
+    run = alone(Task(tiny(CHANGES | changes), 1, 0))
     for name in missing:
         assert math.isnan(run.figures[name])
         assert says in run.reasons[name]
@@ -219,7 +293,8 @@ def test_what_cannot_be_had_says_why(changes: dict[str, object], missing: list[s
 
 def test_a_reason_says_in_how_many_runs(found: Study) -> None:
     one, *others = found.replications
-    lacking = lifetime.Lifetimes(0, one.figures | {"retention": math.nan}, {"retention": "for a test"})
+    figures = one.figures | {"retention": math.nan}
+    lacking = replace(one, number=0, figures=figures, reasons={"retention": "for a test"})
     assert Study(WORLD, (lacking, *others)).reason("retention") == "in 1 of 3 runs: for a test"
     assert Study(WORLD, (lacking,)).reason("retention") == "for a test"
 
@@ -257,7 +332,8 @@ def test_every_reason_has_the_figures_that_it_rests_on(found: Study) -> None:
 
 def with_figures(found: Study, **changed: float) -> Study:
     return Study(
-        found.world, tuple(lifetime.Lifetimes(run.number, run.figures | changed, {}) for run in found.replications[:1])
+        found.world,
+        tuple(replace(run, figures=run.figures | changed, reasons={}) for run in found.replications[:1]),
     )
 
 
@@ -272,7 +348,7 @@ def test_what_a_sentence_says_follows_from_the_figures(found: Study) -> None:
     as_many = Study(
         found.world,
         tuple(
-            lifetime.Lifetimes(run.number, run.figures | {"own_churn_of_stayers": run.figures["own_churn"]}, {})
+            replace(run, figures=run.figures | {"own_churn_of_stayers": run.figures["own_churn"]}, reasons={})
             for run in found.replications
         ),
     )

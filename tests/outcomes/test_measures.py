@@ -8,6 +8,7 @@ import pytest
 from sim.engines.records import BROKEN, KEPT
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.outcomes.outcome import Outcome
+from sim.outcomes.surveys import nps_interval
 from tests.outcomes.by_hand import FIVE, outcome_by_hand, shop, visit, without_base
 
 A_YEAR = 365 / 14
@@ -28,7 +29,8 @@ def take(name: str, outcome: Outcome) -> float:
         ("basket_lost", 12 * A_YEAR),
         ("customers_won", 1 * A_YEAR),
         ("basket_value", 178.35 / 4),
-        ("churn_rate", 1 - (1 / 3) ** 26),
+        # Two of three left: one in the middle of the first week, one of the second; the third was there for both.
+        ("churn_rate", 1 - math.exp(-2 / ((0.5 + 1.5 + 2) * 7 / 365))),
         ("lifetime_revenue", 158.35 / 3),
         (
             "lifetime_value",
@@ -40,7 +42,8 @@ def take(name: str, outcome: Outcome) -> float:
         ("nps", 100 * (1 - 1) / 5),
         ("nps_surveyed", 100 * (1 - 1) / 2),
         ("survey_answers", 2 * A_YEAR),
-        ("nps_error", 100 * 1.959963984540054 * (1 / (2 * A_YEAR)) ** 0.5),
+        ("nps_low", 100 * nps_interval(1 / 2, 1 / 2, 2 * A_YEAR)[0]),
+        ("nps_high", 100 * nps_interval(1 / 2, 1 / 2, 2 * A_YEAR)[1]),
         ("complaint_share", 1 / 5),
         ("abandoned_share", 1 / 5),
         ("mean_wait", (0 + 4 + 2 + 12 + 1) / (1 + 3 + 1 + 1 + 1)),
@@ -70,14 +73,15 @@ def test_a_world_that_equals_its_unbroken_twin_loses_exactly_nothing() -> None:
 
 
 NOBODY_CAME = {"basket_value", "satisfaction", "abandoned_share", "mean_wait", "bad_trip_share", "complaint_share"}
-NOBODY_CAME |= {"csat", "csat_surveyed", "nps", "nps_surveyed", "csat_error", "nps_error"}
-NO_ANSWERS = {"csat_surveyed", "nps_surveyed", "csat_error", "nps_error"}
+NOBODY_CAME |= {"csat", "csat_surveyed", "nps", "nps_surveyed", "csat_error", "nps_low", "nps_high"}
+NO_ANSWERS = {"csat_surveyed", "nps_surveyed", "csat_error", "nps_low", "nps_high"}
 NO_PROMISES = {"expectation", "trust", "delivered_quality", "broken_promise_share", "worst_promise_gap"}
 NO_CONTACTS = {"contacts", "first_contact_resolution", "average_handle_time"}
 NO_LEADS = {"conversion", "acquisition_cost", "referred_share", "cross_sale_share"}
 NO_BASE = {"churn_rate", "lifetime_revenue", "lifetime_value"}
 NO_ASSETS = {"reports", "refusals", "refused_share", "repairs", "shortages", "working_share", "lent_share"}
-NO_TWIN = {"revenue_lost_per_year"} | NO_PROMISES | NO_CONTACTS | NO_LEADS
+NO_PASSIVES = {"nps_error"}
+NO_TWIN = {"revenue_lost_per_year"} | NO_PASSIVES | NO_PROMISES | NO_CONTACTS | NO_LEADS
 NOBODY_BORROWS = [row | {"bad_asset": -1} for row in FIVE]
 NOBODY_QUEUES = [row | {"wait": [math.nan] * 4, "joins": [0] * 4} for row in FIVE]
 ASSETLESS: dict[str, Any] = {
@@ -110,6 +114,24 @@ def assetless() -> Outcome:
 def test_what_has_nothing_to_measure_is_missing_and_nothing_else_is(outcome: Outcome, missing: set[str]) -> None:
     found = {name for name, measure in MEASURES.items() if math.isnan(measure.take(outcome))}
     assert found == missing
+
+
+PROMOTER, PASSIVE, DETRACTOR = ({"answered": True, "score": score} for score in (0.9, 0.7, 0.5))
+
+
+def test_the_planning_error_of_a_score_is_that_of_a_years_answers() -> None:
+    """Of each class one, in two weeks: p + d - (p - d)^2 is 2/3."""
+    by_hand = 100 * 1.959963984540054 * (2 / 3 / (3 * A_YEAR)) ** 0.5
+    three = outcome_by_hand([visit(**said) for said in (PROMOTER, PASSIVE, DETRACTOR)])
+    assert take("nps_error", three) == pytest.approx(by_hand, rel=1e-12)
+
+
+@pytest.mark.parametrize("said", [[PROMOTER], [PASSIVE], [DETRACTOR], [PROMOTER, PASSIVE], [PASSIVE, DETRACTOR]])
+def test_where_not_all_three_classes_answered_there_is_an_interval_and_no_planning_error(said: list[dict]) -> None:  # type: ignore[type-arg]
+    outcome = outcome_by_hand([visit(**one) for one in said * 6])
+    assert math.isnan(take("nps_error", outcome))
+    assert -100 <= take("nps_low", outcome) < take("nps_high", outcome) <= 100
+    assert take("nps_low", outcome) <= take("nps_surveyed", outcome) <= take("nps_high", outcome)
 
 
 def test_where_nobody_came_there_were_none_and_no_revenue() -> None:

@@ -1,22 +1,34 @@
 """Measures of customers: who comes, who stays, and what one is worth."""
 
+import math
+
 import numpy as np
 
 from sim.engines.cast import LEAD, NEWCOMER
 from sim.outcomes.measures.money import contributions
-from sim.outcomes.measures.registry import in_currency, measure, ratio
+from sim.outcomes.measures.registry import Pooled, in_currency, measure, ratio
 from sim.outcomes.outcome import Outcome
+from sim.scenario.year import WEEKS_A_YEAR
 
 
-@measure("Churn rate", "share a year", "lower", about="customers")
+def leavers_and_years(outcome: Outcome) -> tuple[float, float]:
+    """How many of those followed left, and the years that all of them were customers while followed."""
+    return float(outcome.left_by_age().sum()), outcome.weeks_lived / WEEKS_A_YEAR
+
+
+LEAVING = Pooled(leavers_and_years, of=lambda hazard: -math.expm1(-hazard), slope=lambda hazard: math.exp(-hazard))
+
+
+@measure("Churn rate", "share a year", "lower", about="customers", pooled=LEAVING)
 def churn_rate(outcome: Outcome) -> float:
-    """Share of customers who leave for good, a year: 1 - (1 - left / customers)^(52 / weeks).
+    """Share of customers who leave for good, a year: 1 - exp(-leavers / years that customers were customers).
 
-    Of the customers at week 0, over all weeks; where there are none, of those who joined in the first quarter, over
-    the three quarters for which each is followed.
+    Both are summed over all runs before they are divided; the week in which someone leaves counts half. Of the
+    customers at week 0, over all weeks; where there are none, of those who joined in the first quarter, over the three
+    quarters for which each is followed. It weighs every year lived alike, unlike retention to the horizon, which
+    Gupta and Lehmann's formula is given: that looks at who is left at the end alone.
     """
-    left = float(outcome.left_by_age().sum())
-    return float(1.0 - (1.0 - ratio(left, outcome.followed_size)) ** (52.0 / outcome.weeks_followed))
+    return LEAVING.of(ratio(*leavers_and_years(outcome)))
 
 
 @measure("Lifetime revenue", "{currency} a customer in {weeks} weeks", "higher", about="customers")
@@ -32,10 +44,10 @@ def lifetime_revenue(outcome: Outcome) -> float:
 def lifetime_value(outcome: Outcome) -> float:
     """The same in contribution, discounted from week 0 or from joining, less acquisition cost where there is one."""
     worth, scenario = outcome.tally.followed, outcome.scenario
-    years = (np.arange(worth.shape[0]) + 0.5) * 7.0 / 365.0
+    years = (np.arange(worth.shape[0]) + 0.5) / WEEKS_A_YEAR
     discount = (1.0 + scenario.economics.discount_rate.value) ** -years
     earned = contributions(outcome, worth["revenue"], worth["visits"], worth["refund"]).sum(axis=1)
-    value = in_currency(outcome, ratio(float(earned @ discount), outcome.followed_size))
+    value = in_currency(outcome, ratio(float((earned * discount).sum()), outcome.followed_size))
     cost = acquisition_cost(outcome)
     return value if np.isnan(cost) or outcome.base_size else value - cost
 

@@ -38,10 +38,8 @@ def nps(outcome: Outcome) -> float:
 @measure("NPS, surveyed", "points", "higher")
 def nps_surveyed(outcome: Outcome) -> float:
     """Promoters less detractors among those who answered the survey, as they felt when asked, in points of 100."""
-    tally = outcome.tally
-    return 100.0 * ratio(
-        float(tally.promoter_answers.sum() - tally.detractor_answers.sum()), float(tally.answered.sum())
-    )
+    promoters, detractors, answers = _answers(outcome)
+    return 100.0 * ratio(promoters - detractors, answers)
 
 
 @measure("Survey answers", "answers a year")
@@ -56,13 +54,41 @@ def csat_error(outcome: Outcome) -> float:
     return surveys.wilson_half_width(csat_surveyed(outcome), survey_answers(outcome))
 
 
+@measure("NPS, low end", "points")
+def nps_low(outcome: Outcome) -> float:
+    """Low end of the 95% interval (Tango's score) that one year's answers leave about the surveyed NPS."""
+    return 100.0 * surveys.nps_interval(*_shares(outcome), survey_answers(outcome))[0]
+
+
+@measure("NPS, high end", "points")
+def nps_high(outcome: Outcome) -> float:
+    """High end of the 95% interval (Tango's score) that one year's answers leave about the surveyed NPS."""
+    return 100.0 * surveys.nps_interval(*_shares(outcome), survey_answers(outcome))[1]
+
+
 @measure("NPS, sampling error", "points")
 def nps_error(outcome: Outcome) -> float:
-    """Half the width of the 95% interval that one year's answers leave about the surveyed NPS."""
-    answered = float(outcome.tally.answered.sum())
-    promoters = ratio(float(outcome.tally.promoter_answers.sum()), answered)
-    detractors = ratio(float(outcome.tally.detractor_answers.sum()), answered)
-    return 100.0 * surveys.nps_half_width(promoters, detractors, survey_answers(outcome))
+    """Half the width of the planning formula's 95% interval about the surveyed NPS, for one year's answers.
+
+    Missing unless promoters, passives and detractors all answered: of answers that are too alike the formula makes too
+    little doubt. The low and the high end are honest then too.
+    """
+    promoters, detractors, answers = _answers(outcome)
+    if not promoters or not detractors or promoters + detractors == answers:
+        return np.nan
+    return 100.0 * surveys.nps_half_width(*_shares(outcome), survey_answers(outcome))
+
+
+def _answers(outcome: Outcome) -> tuple[float, float, float]:
+    """How many promoters and detractors answered the survey, and how many in all."""
+    tally = outcome.tally
+    return float(tally.promoter_answers.sum()), float(tally.detractor_answers.sum()), float(tally.answered.sum())
+
+
+def _shares(outcome: Outcome) -> tuple[float, float]:
+    """Promoters and detractors among those who answered the survey, as shares."""
+    promoters, detractors, answers = _answers(outcome)
+    return ratio(promoters, answers), ratio(detractors, answers)
 
 
 @measure("Expectation", "out of 100")

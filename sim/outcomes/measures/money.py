@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from sim.engines.plan import minor_units
 from sim.outcomes.measures.registry import in_currency, measure, ratio
-from sim.outcomes.outcome import Outcome
+from sim.outcomes.outcome import Outcome, yearly
 
 
 @measure("Visits", "visits a year")
@@ -48,7 +48,7 @@ def contributions(
 def coaching_a_year(outcome: Outcome) -> float:
     """What coaching sessions cost in currency units a year."""
     every = [(skill.session_cost.value, skill.coaching_every.value) for skill in outcome.scenario.skills]
-    return sum(cost * 365.0 / 7.0 / weeks for cost, weeks in every if weeks > 0.0)
+    return sum(cost * yearly(weeks) for cost, weeks in every if weeks > 0.0)
 
 
 @measure("Basket value", "{currency}", "higher")

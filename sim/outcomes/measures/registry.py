@@ -3,7 +3,7 @@
 A measure that has nothing to measure is NaN here and `null` or "not measured" wherever it is shown: never 0.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +17,21 @@ Better = Literal["higher", "lower", "neither"]
 About = Literal["visits", "contacts", "customers", "things", "business"]
 """What a measure is taken from, which says what it can be split by (see `sim.outcomes.breakdown`)."""
 Take = Callable[[Outcome], float]
+Sample = tuple[float, ...]
+"""What one replication says of a measure: its value; or, where it is pooled, the part and the whole of its ratio."""
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """A measure that is a function of a ratio, part / whole, both summed over replications before it is worked out.
+
+    The mean of what each replication has alone would be off, the more so the fewer there are in one. `totals` gives
+    part and whole, both 0 or more; `of` makes the measure of their ratio and rises with it; `slope` is its derivative.
+    """
+
+    totals: Callable[[Outcome], tuple[float, float]]
+    of: Callable[[float], float]
+    slope: Callable[[float], float]
 
 
 @dataclass(frozen=True)
@@ -30,20 +45,32 @@ class Measure:
     better: Better
     about: About
     take: Take
+    pooled: Pooled | None = None
+
+    def sample(self, outcome: Outcome) -> Sample:
+        """What this replication adds to the figure of all of them."""
+        return self.pooled.totals(outcome) if self.pooled else (self.take(outcome),)
 
 
 MEASURES: dict[str, Measure] = {}
 
 
-def measure(label: str, unit: str, better: Better = "neither", about: About = "visits") -> Callable[[Take], Take]:
+def measure(
+    label: str, unit: str, better: Better = "neither", about: About = "visits", pooled: Pooled | None = None
+) -> Callable[[Take], Take]:
     """Register a function under its own name; its docstring is the definition that people read."""
 
     def register(take: Take) -> Take:
         definition = " ".join((take.__doc__ or "").split())
-        MEASURES[take.__name__] = Measure(take.__name__, label, unit, definition, better, about, take)
+        MEASURES[take.__name__] = Measure(take.__name__, label, unit, definition, better, about, take, pooled)
         return take
 
     return register
+
+
+def totals_of(outcome: Outcome, measures: Iterable[Measure]) -> dict[str, Sample]:
+    """Part and whole of those of the measures that are pooled, by name."""
+    return {measure.name: measure.sample(outcome) for measure in measures if measure.pooled}
 
 
 def unit_of(measure: Measure, scenario: Scenario) -> str:

@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+from sim.digits import alike
 from sim.reports.one_file.data import Content, data_of
 
 _HERE = Path(__file__).parent
@@ -38,5 +39,5 @@ def _hash(text: str) -> str:
 
 def _embedded(data: object) -> str:
     """JSON in which nothing can end the element that holds it."""
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(alike(data), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return re.sub("[<>&\u2028\u2029]", lambda found: _UNSAFE[found[0]], text)
