@@ -1,37 +1,46 @@
-"""Ways through a journey: that every touchpoint can be reached, and that every visit which comes there can end."""
+"""Ways through a journey: that every touchpoint can be reached, and that every visit which comes there can end.
 
+The search is over states, a touchpoint and whether there is something to report on coming there, and is done for all
+kinds of visits at once: a set of kinds is the bits of a whole number, and an edge passes on only kinds that have not
+come by before. So it is visited at most once for each kind, and mostly once for all of them.
+"""
+
+from collections import deque
 from collections.abc import Iterator
-from itertools import product
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.scenario.failures import Failure
-from sim.scenario.journey import Route, Touchpoint
-from sim.scenario.market import Segment
+from sim.scenario.inside import CONDITIONS
+from sim.scenario.journey import Touchpoint
 from sim.scenario.part import Finding
 from sim.scenario.scenario import Scenario
+from sim.scenario.walking import NOWHERE, TOLERANCE, Kinds, Routes, holds, kinds_of, routes_of, shares_taken
 
-_TOLERANCE = 1e-6
-State = tuple[str, bool]
-"""A touchpoint, and whether the customer has something to report on coming there."""
+_AT_A_TIME = 256  # kinds, so that memory stays small
+Set = int
+"""Of kinds of visits, as bits."""
+Edges = list[dict[int, Set]]
+"""From each state to others, and who goes there."""
 
 
-class _Visitor(NamedTuple):
-    """Who walks the journey: what no visit changes and routes may ask for, and whether anything can go wrong."""
+class Searched(NamedTuple):
+    """Positions of touchpoints from which some visit never ends; and how often the search went along an edge."""
 
-    segment: Segment
-    trip: str
-    is_customer: bool
-    is_unbroken: bool
+    endless: set[int]
+    visited: int
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
     """Touchpoints that nobody reaches, those from which some visitor could never leave, and a closed front door."""
-    drawn = _drawn(scenario)
-    endless = {name for visitor in _visitors(scenario) for name in _stuck(scenario, visitor)}
-    for i, touchpoint in enumerate(scenario.journey):
-        if touchpoint.id not in drawn:
+    routes = routes_of(scenario)
+    drawn, endless = _drawn(routes), searched(scenario, routes).endless
+    for i in range(len(scenario.journey)):
+        if i not in drawn:
             yield ("journey", i), "no route leads here; allowed: touchpoints reached from the first"
-        elif touchpoint.id in endless:
+        elif i in endless:
             allowed = "allowed: a way on that ends, whatever goes wrong"
             yield ("journey", i, "next"), f"not every visit that comes here ends; {allowed}"
     begins = scenario.journey[0].channel or scenario.channels[0].id
@@ -40,49 +49,101 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
             yield ("segments", i, "cannot_use"), f'found "{begins}", where every visit begins; allowed: other channels'
 
 
-def _drawn(scenario: Scenario) -> set[str]:
+def _drawn(routes: Routes) -> set[int]:
     """Touchpoints to which ways are drawn from the first, taken or not.
 
     Nobody need take a way: a share may be 0, and a way of those whom something failed stays empty when nothing does.
     """
-    drawn = {scenario.journey[0].id}
-    for _ in scenario.journey:
-        drawn |= {route.to for place in scenario.journey if place.id in drawn for route in place.next}
+    onward: dict[int, list[int]] = {}
+    for at, to in zip(routes.at.tolist(), routes.to.tolist(), strict=True):
+        onward.setdefault(at, []).append(to)
+    drawn, ahead = {0}, [0]
+    while ahead:
+        new = set(onward.get(ahead.pop(), ())) - drawn
+        drawn |= new
+        ahead += new
     return drawn
 
 
-def _visitors(scenario: Scenario) -> Iterator[_Visitor]:
-    """One of each kind that any route tells apart."""
-    routes = [route for touchpoint in scenario.journey for route in touchpoint.next]
-    by_segment = any(segment.cannot_use for segment in scenario.segments) or any(route.segments for route in routes)
-    segments = scenario.segments if by_segment else scenario.segments[:1]
-    trips = scenario.trips if any(route.trips for route in routes) else scenario.trips[:1]
-    kinds = (True, False) if any(route.when in ("customer", "prospect") for route in routes) else (True,)
-    for segment, trip, is_customer, is_unbroken in product(segments, trips, kinds, (False, True)):
-        yield _Visitor(segment, trip.id, is_customer, is_unbroken)
+def searched(scenario: Scenario, routes: Routes) -> Searched:
+    """Where visits never end: while anything may go wrong, or while nothing ever does."""
+    kinds = kinds_of(scenario, prospects=0.5)
+    onward = [_onward(routes, kinds, *condition) for condition in CONDITIONS]
+    endless, visited = set[int](), 0
+    for failures in (_failures_at(scenario), {}):
+        edges, ending = _graph(scenario, onward, failures)
+        walked, there = _spread(edges, {0: _all(kinds)})
+        ends, back = _spread(_turned(edges), ending)
+        endless |= {state // 2 for state, who in walked.items() if who & ~ends.get(state, 0)}
+        visited += there + back
+    return Searched(endless, visited)
 
 
-def _stuck(scenario: Scenario, visitor: _Visitor) -> set[str]:
-    """Touchpoints to which this visitor comes and from which the visit cannot end."""
-    states = [(touchpoint, reporting) for touchpoint in scenario.journey for reporting in (False, True)]
-    ways = {(place.id, reporting): _ways(scenario, place, visitor, reporting) for place, reporting in states}
-    ending = {state for state, onward in ways.items() if None in onward}
-    walked = {(scenario.journey[0].id, False)}
-    for _ in ways:
-        ending |= {state for state, onward in ways.items() if onward & ending}
-        walked |= {to for state in walked for to in ways.get(state, ()) if to is not None}
-    return {name for name, _ in walked - ending}
+def _failures_at(scenario: Scenario) -> dict[str, list[Failure]]:
+    at: dict[str, list[Failure]] = {}
+    for failure in scenario.failures:
+        if failure.on:
+            at.setdefault(failure.at, []).append(failure)
+    return at
 
 
-def _ways(scenario: Scenario, touchpoint: Touchpoint, visitor: _Visitor, reporting: bool) -> set[State | None]:
-    """Where a visit may go from here, None for its end, with something to report or without."""
-    says_no = touchpoint.converts is not None and touchpoint.converts.chance.value < 1
-    ways: set[State | None] = {None} if says_no else set()
-    failures = [] if visitor.is_unbroken else [f for f in scenario.failures if f.at == touchpoint.id and f.on]
-    for failed in _outcomes(touchpoint, failures):
-        for report in _reporting(touchpoint, failures, reporting, failed):
-            ways |= _onward(scenario, touchpoint, visitor, report, failed)
-    return ways
+def _all(kinds: Kinds) -> Set:
+    return (1 << kinds.weight.size) - 1
+
+
+class _Onward(NamedTuple):
+    """Where visits go from each touchpoint in one condition, and whose visit ends there."""
+
+    going: list[dict[int, Set]]
+    ending: list[Set]
+
+
+def _onward(routes: Routes, kinds: Kinds, reporting: bool, failed: bool) -> _Onward:
+    going: list[dict[int, Set]] = [{} for _ in range(routes.touchpoints)]
+    ending = [0] * routes.touchpoints
+    held, size = holds(routes, kinds, reporting, failed), kinds.weight.size
+    for first in range(0, size, _AT_A_TIME):
+        shares = shares_taken(routes, held[:, first : first + _AT_A_TIME])
+        passed = np.zeros((routes.touchpoints, shares.shape[1]))
+        np.add.at(passed, routes.at, shares)
+        for at, to, who in zip(routes.at.tolist(), routes.to.tolist(), _sets(shares > 0), strict=True):
+            if who and to != NOWHERE:
+                going[at][to] = going[at].get(to, 0) | who << first
+        for at, who in enumerate(_sets(passed < 1.0 - TOLERANCE)):
+            ending[at] |= who << first
+    return _Onward(going, ending)
+
+
+def _sets(members: NDArray[np.bool_]) -> list[Set]:
+    """Rows (n, kinds) as sets."""
+    return [int.from_bytes(row.tobytes(), "little") for row in np.packbits(members, axis=1, bitorder="little")]
+
+
+def _graph(scenario: Scenario, onward: list[_Onward], at: dict[str, list[Failure]]) -> tuple[Edges, dict[int, Set]]:
+    """The edges between states, twice a touchpoint's position and one more with something to report; and who ends."""
+    edges: Edges = [{} for _ in range(2 * len(scenario.journey))]
+    ending: dict[int, Set] = {}
+    for i, place in enumerate(scenario.journey):
+        failures = at.get(place.id, [])
+        for before in (False, True):
+            state = 2 * i + before
+            for failed, reporting in _met(place, failures, before):
+                found = onward[CONDITIONS.index((reporting, failed))]
+                ending[state] = ending.get(state, 0) | (-1 if _says_no(place) else found.ending[i])
+                for to, who in found.going[i].items():
+                    edges[state][2 * to + reporting] = edges[state].get(2 * to + reporting, 0) | who
+    return edges, ending
+
+
+def _says_no(place: Touchpoint) -> bool:
+    return place.converts is not None and place.converts.chance.value < 1
+
+
+def _met(place: Touchpoint, failures: list[Failure], before: bool) -> Iterator[tuple[bool, bool]]:
+    """Whether something failed here, and whether there is something to report on leaving: all that may be."""
+    for failed in _outcomes(place, failures):
+        for reporting in _reporting(place, failures, before, failed):
+            yield failed, reporting
 
 
 def _outcomes(touchpoint: Touchpoint, failures: list[Failure]) -> list[bool]:
@@ -100,30 +161,26 @@ def _reporting(touchpoint: Touchpoint, failures: list[Failure], before: bool, fa
     return {before and not heard} | ({True} if comes_up else set())
 
 
-def _onward(
-    scenario: Scenario, touchpoint: Touchpoint, visitor: _Visitor, reporting: bool, failed: bool
-) -> set[State | None]:
-    onward: set[State | None] = set()
-    passed = 0.0
-    for route in touchpoint.next:
-        open_to = _is_open(scenario, route, visitor, reporting, failed)
-        if open_to and passed < 1 - _TOLERANCE and route.share.value > 0:
-            onward.add((route.to, reporting))
-            passed += route.share.value
-    return onward if passed >= 1 - _TOLERANCE else onward | {None}
+def _turned(edges: Edges) -> Edges:
+    back: Edges = [{} for _ in edges]
+    for state, onward in enumerate(edges):
+        for to, who in onward.items():
+            back[to][state] = who
+    return back
 
 
-def _is_open(scenario: Scenario, route: Route, visitor: _Visitor, reporting: bool, failed: bool) -> bool:
-    holds = {
-        "always": True,
-        "reporting": reporting,
-        "failed": failed,
-        "settled": not failed,
-        "customer": visitor.is_customer,
-        "prospect": not visitor.is_customer,
-    }[route.when]
-    channels = [place.channel for place in scenario.journey if place.id == route.to]
-    chosen = (not route.segments or visitor.segment.id in route.segments) and (
-        not route.trips or visitor.trip in route.trips
-    )
-    return holds and chosen and not any(channel in visitor.segment.cannot_use for channel in channels)
+def _spread(edges: Edges, starts: dict[int, Set]) -> tuple[dict[int, Set], int]:
+    """Which kinds come to each state along the edges from where they start, and how often an edge was visited."""
+    there = {state: who for state, who in starts.items() if who}
+    new, ahead, visited = dict(there), deque(there), 0
+    while ahead:
+        state = ahead.popleft()
+        coming = new.pop(state)
+        for to, who in edges[state].items():
+            visited += 1
+            if first_time := coming & who & ~there.get(to, 0):
+                there[to] = there.get(to, 0) | first_time
+                if to not in new:
+                    ahead.append(to)
+                new[to] = new.get(to, 0) | first_time
+    return there, visited
