@@ -39,9 +39,9 @@ class Base:
         return self.start * self.stay + self.joins_per_week * self.joined_stay
 
     @property
-    def level(self) -> float:
-        """How many a week must join for as many at the end as at the start."""
-        return self.start * (1 - self.stay) / self.joined_stay
+    def level(self) -> float | None:
+        """How many a week must join for as many at the end as at the start; None where nobody stays."""
+        return self.start * (1 - self.stay) / self.joined_stay if self.joined_stay > 0 else None
 
 
 def base_of(scenario: Scenario) -> Base:
@@ -105,10 +105,16 @@ def _stream(scenario: Scenario) -> str:
 def _unlevel(scenario: Scenario, base: Base) -> str:
     dies = base.end < base.start
     stay = f"natural leaving keeps {base.stay:.1%} of them, and {base.joins_per_week:.3g} a week join"
-    others = "; what failures and word of mouth do to it is left out"
-    level = f"{base.level:.3g} a week who join, in place of {base.joins_per_week:.3g}, keep it level"
+    hardly = "is hardly there" if dies else "is another one"
     return (
         f"found a base that {'dies out' if dies else 'explodes'}: of {base.start:,.0f} customers at the start about "
-        f"{base.end:,.0f} are expected after {scenario.weeks} weeks ({stay}{others}), so that figures a year are of a "
-        f"business that {'is hardly there' if dies else 'is another one'} at the end. About {level}"
+        f"{base.end:,.0f} are expected after {scenario.weeks} weeks ({stay}; what failures and word of mouth do to it "
+        f"is left out), so that figures a year are of a business that {hardly} at the end. {_level(base)}"
     )
+
+
+def _level(base: Base) -> str:
+    if base.level is None:
+        return "Nobody stays, however many join: write less leaving"
+    now = f" in place of {base.joins_per_week:.3g}"
+    return f"About {base.level:.3g} a week who join{now} keep it level"

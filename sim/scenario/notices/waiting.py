@@ -91,12 +91,12 @@ def _never_mended(scenario: Scenario, structure: Structure, asset: Asset) -> Ite
     hears = [place.id for place in places.values() if place.hears_reports == asset.id]
     path, for_good = f"assets.{asset.id}", "once broken, one stays in line for good, until all are broken"
     breaks, pool = f"found {shown_of(asset.breaks)}", f"{asset.pool.value:g}"
-    if not hears:
-        let = f"Write hears_reports: {asset.id} at a touchpoint that visits come to"
-        yield f"{path}.breaks", f"{breaks}, and no touchpoint that hears reports of it: {for_good}. {let}"
-    elif not any(failure.reported for failure in live):
+    if not any(failure.reported for failure in live):
         let = "Write reported: true at the failure point of the cause asset"
         yield f"{path}.breaks", f"{breaks}, and no failure point that is reported: {for_good}. {let}"
+    elif not hears:
+        let = f"Write hears_reports: {asset.id} at a touchpoint that visits come to"
+        yield f"{path}.breaks", f"{breaks}, and no touchpoint that hears reports of it: {for_good}. {let}"
     elif asset.reserve.value >= asset.pool.value and not _always_acts(scenario, hears):
         found = f"found {asset.reserve.value:g} to be left in line of a pool of {pool}"
         yield f"{path}.reserve", f"{found}: none is ever taken out, and {for_good}. Write less than {pool}"
