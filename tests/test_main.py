@@ -123,7 +123,7 @@ def test_describe_tells_the_story_and_where_every_number_comes_from(ripple: Run)
     description = one_json(ripple("describe", "dodgy_trolley", "--json"))
     assert list(description) == [
         *("scenario", "title", "question", "story", "currency", "weeks", "headline"),
-        *("failures", "fixes", "levers", "sources"),
+        *("failures", "fixes", "levers", "sources", "notices"),
     ]
     text = ripple("describe", "dodgy_trolley").out
     for row in (*description["failures"], *description["fixes"]):

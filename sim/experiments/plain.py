@@ -155,13 +155,13 @@ def _sources(scenario: Scenario) -> Iterator[Report]:
 
 
 def describe(name: str, scenario: Scenario) -> Report:
-    """A scenario's story, failure points, fixes, levers, notices and sources."""
+    """A scenario's story, failure points, fixes, levers, sources and notices."""
     return {
         "scenario": name,
         **scenario.model_dump(include={"title", "question", "story", "currency", "weeks", "headline"}),
         "failures": [failure.model_dump(include={"id", "label", "at", "cause", "on"}) for failure in scenario.failures],
         "fixes": [fix.model_dump() for fix in scenario.fixes],
         "levers": lever_rows(scenario),
-        "notices": notice_rows(notices_of(scenario)),
         "sources": source_rows(scenario),
+        "notices": notice_rows(notices_of(scenario)),
     }

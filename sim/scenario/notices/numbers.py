@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from sim.scenario.currency import minor_units
+from sim.scenario.faults import shown
 from sim.scenario.journey import Duration
 from sim.scenario.notices.notice import Said
 from sim.scenario.paths import settables
@@ -64,7 +65,7 @@ def _quantities(scenario: Scenario) -> Iterator[tuple[str, Quantity]]:
 
 
 def _no_data(evidence: Evidence, source: str | None) -> str:
-    said = f'the source "{source}", which names no file, no period and no count' if source else "no source"
+    said = f'the source "{shown(source, 60)}", which names no file, no period and no count' if source else "no source"
     return (
         f"found evidence {evidence} ({EVIDENCE_MEANING[evidence]}) with {said}: shown as measured, and nobody can "
         'look it up. Name the data, as in source: "tills.csv, March 2026, 4,120 visits"; if nobody measured '
