@@ -26,7 +26,11 @@ def notices(found: Sequence[Notice], world: Scenario) -> None:
 
 def title(found: Sequence[Notice]) -> str:
     """How many there are, in a sentence."""
-    return "One thing here is probably not meant" if len(found) == 1 else f"{len(found)} things here are probably not meant"
+    return (
+        "One thing here is probably not meant"
+        if len(found) == 1
+        else f"{len(found)} things here are probably not meant"
+    )
 
 
 def _place(world: Scenario, path: str) -> str:

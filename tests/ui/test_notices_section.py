@@ -46,10 +46,10 @@ def test_a_link_into_a_world_with_notices_shows_them() -> None:
 
 
 def test_the_business_case_says_what_is_not_meant_with_its_fixes() -> None:
-    page = opened("business_case", "placebo", fixes="repaint")
+    page = opened("business_case", "placebo", fix="repaint")
     (said,) = told(page)
     assert "found a fix that moves nothing" in said
-    assert told(opened("business_case", "tiny", fixes="five_more_trolleys")) == []
+    assert told(opened("business_case", "tiny", fix="five_more_trolleys")) == []
 
 
 def test_how_many_there_are_is_a_sentence() -> None:
