@@ -14,8 +14,8 @@ from sim.scenario.market import Leaving
 from sim.scenario.notices.notice import Said
 from sim.scenario.notices.work import share_who_buy, visits_a_week
 from sim.scenario.scenario import Scenario
+from sim.scenario.year import WEEKS_A_YEAR
 
-WEEKS_A_YEAR = 365 / 7
 _DIES_OUT, _EXPLODES = 1 / 5, 5.0  # customers at the end over those at the start
 _RATES, _TIMES = 24, 40  # points at which rates of visits, and times of joining, are taken
 
