@@ -8,6 +8,8 @@ import streamlit as st
 from sim.experiments.price import TooLargeError
 from sim.finance.case_job import CaseJob
 from sim.scenario.faults import ScenarioError
+from sim.scenario.notices import notices_of_both
+from sim.scenario.world import world_of
 from ui import case_controls, case_section, case_story, saved_words, state
 from ui.case_assumptions import table_of_assumptions
 from ui.case_break_even import break_even
@@ -17,6 +19,7 @@ from ui.case_downloads import downloads
 from ui.case_portfolio_section import which_wheels
 from ui.case_trial_section import trial
 from ui.history_bar import history_bar
+from ui.notices_section import notices
 from ui.scenario_chooser import choose_scenario
 from ui.state import case as case_state
 from ui.state import history
@@ -41,6 +44,8 @@ def page() -> None:
             case_state.on_explore(choice),
             leaves_out=saved_words.leaves_out(choice),
         )
+    with _place("notices"):
+        _notices(choice)
     with _place("case"):
         job = _job(choice)
         if job is not None:
@@ -49,6 +54,15 @@ def page() -> None:
         table_of_assumptions(choice, state.case_desk())
     if job is not None and job.case is not None:
         case_section.how_to_read(job.case)
+
+
+def _notices(choice: CaseChoice) -> None:
+    """What is hardly meant, as it is or with the fixes; what makes no world is refused where the case would be."""
+    try:
+        world = world_of(choice.scenario, fixes=choice.fixes)
+    except ScenarioError:
+        return
+    notices(notices_of_both(choice.scenario, world), world)
 
 
 def _job(choice: CaseChoice) -> CaseJob | None:

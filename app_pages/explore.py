@@ -8,6 +8,7 @@ from sim.experiments.price import TooLargeError
 from sim.experiments.runs import Comparison
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.faults import ScenarioError
+from sim.scenario.notices import notices_of
 from sim.scenario.scenario import Scenario
 from ui import charts, home_coach, levers, state, story
 from ui.answer_said import how_far, missing, of_measure, what_is_lost, who_stays
@@ -17,6 +18,7 @@ from ui.curve_section import curves
 from ui.figures_section import figures
 from ui.journey_section import journey
 from ui.live_section import live_levers
+from ui.notices_section import notices
 from ui.redraw import redraw
 from ui.state import visit
 from ui.state.live import live_desk
@@ -45,6 +47,7 @@ def page() -> None:
     st.markdown("#### What if…")
     _sentence(choice, answer, inquiry)
     _status(inquiry, answer)
+    notices(notices_of(choice.world, choice.baseline), choice.world)
     journey(choice, answer, state.journey_desk(choice.name))
     _cards(cards_of(choice.baseline), answer)
     _why(choice, answer)

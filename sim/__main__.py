@@ -7,6 +7,7 @@ Answers go to standard output, progress and errors to standard error. Exit codes
 import os
 import signal
 import sys
+from dataclasses import asdict
 
 if __name__ == "__main__":  # until `main` listens: an interrupt while the rest is being imported ends without a word
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
@@ -57,13 +58,13 @@ from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.runs import Effort
 from sim.experiments.subsets import AT_MOST as POINTS_AT_MOST
 from sim.experiments.verification import verify
-from sim.options import sets_of, target_of, writable
+from sim.options import sets_of, sized, target_of, worlds_of, writable
 from sim.reports.model_card import model_card
 from sim.scenario.faults import ScenarioError
+from sim.scenario.notices import notices_of, notices_of_both
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import world_of
 from sim.tables import comparison_table, lost_table, run_table, table_of
-from sim.terminal import err, out, print_json, progress_bar, show_report, show_rows
+from sim.terminal import err, out, print_json, progress_bar, show_notices, show_report, show_rows
 
 FINE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -86,19 +87,20 @@ def list_scenarios(as_json: Json = False) -> None:
 
 @app.command()
 def check(file: Name, as_json: Json = False) -> None:
-    """Check a scenario file; every fault is listed as file:line: path: message."""
+    """Check a scenario file; every fault and every notice is listed as file:line: path: message."""
     try:
         scenario = load(file)
     except ScenarioError as error:
         if not as_json:
             raise
-        faults = [{"file": f.file, "line": f.line, "path": f.path, "message": f.message} for f in error.faults]
-        print_json({"file": file, "fine": False, "faults": faults})
+        print_json({"file": file, "fine": False, "faults": [asdict(fault) for fault in error.faults], "notices": []})
         raise typer.Exit(BAD_INPUT) from None
+    notices = notices_of(scenario)
     if as_json:
-        print_json({"file": file, "fine": True, "faults": []})
+        print_json({"file": file, "fine": True, "faults": [], "notices": plain.notice_rows(notices)})
     else:
         out.print(f"{file}: fine. {scenario.title}: {scenario.question}", markup=False)
+        show_notices(file, notices)
 
 
 @app.command()
@@ -126,7 +128,7 @@ def describe(scenario: Name, as_card: AsCard = False, as_json: Json = False) -> 
         card = model_card(scenario, load(scenario))
         print_json(card.report()) if as_json else print(card.markdown(), end="")
         return
-    description = plain.describe(scenario, load(scenario))
+    description = plain.describe(scenario, described := load(scenario))
     if as_json:
         print_json(description)
         return
@@ -138,6 +140,7 @@ def describe(scenario: Name, as_card: AsCard = False, as_json: Json = False) -> 
         ("sources", ("path", "value", "unit", "evidence", "source")),
     ):
         out.print(table_of(description[title], *columns, title=title.capitalize()))
+    show_notices(scenario, notices_of(described))
 
 
 @app.command("run")
@@ -159,25 +162,28 @@ def run_world(
 ) -> None:
     """Simulate a world: a scenario with --set and --fix applied."""
     chosen = sets_of(sets)
-    world = world_of(_sized(load(scenario), customers, weeks), chosen, fixes)
+    baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
+    notices = notices_of(world, baseline)
     target = target_of(until, at_most, world, may_be_clear=False)
     effort = Effort(seed, replications, engine, target, Budget(budget), by)
     with progress_bar(f"Simulating {world.title}") as progress:
         done = runs.run(world, effort, progress, writable(ledger))
     reached = {"until": plain.target_report(target, done.values(target.measure))} if target else {}
     if as_json:
-        head = plain.head(scenario, effort, len(done.replications), chosen, fixes)
+        head = plain.head(scenario, effort, len(done.replications), chosen, fixes, notices)
         parts = {"by": by, "parts": plain.parts_report(done, by)} if by else {}
         print_json(head | reached | {"measures": plain.measures_report(done)} | parts)
-    elif by:
+        return
+    if by:
         show_report(plain.part_tables(plain.parts_report(done, by)), [])
     else:
         out.print(run_table(done))
         _say_reached(reached)
+    show_notices(scenario, notices)
 
 
 @app.command("compare")
-def compare_worlds(
+def compareworlds_of(
     scenario: Name,
     sets: Set = [],  # noqa: B006
     fixes: FixIds = [],  # noqa: B006
@@ -194,8 +200,8 @@ def compare_worlds(
 ) -> None:
     """Compare a world with the scenario as it stands: the same customers, the same luck."""
     chosen = sets_of(sets)
-    baseline = _sized(load(scenario), customers, weeks)
-    world = world_of(baseline, chosen, fixes)
+    baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
+    notices = notices_of_both(baseline, world)
     target = target_of(until, at_most, world)
     effort = Effort(seed, replications, engine, target, Budget(budget))
     with progress_bar(f"Simulating {world.title}, twice") as progress:
@@ -204,12 +210,13 @@ def compare_worlds(
         {"until": plain.target_report(target, done.differences(target.measure), "the difference in ")} if target else {}
     )
     if as_json:
-        head = plain.head(scenario, effort, len(done.world.replications), chosen, fixes)
+        head = plain.head(scenario, effort, len(done.world.replications), chosen, fixes, notices)
         print_json(head | reached | plain.comparison_report(done))
     else:
         out.print(comparison_table(done))
         out.print(lost_table(done.world))
         _say_reached(reached)
+        show_notices(scenario, notices)
 
 
 @app.command("attribute")
@@ -228,14 +235,16 @@ def attribute_loss(
 ) -> None:
     """Share out what failures cost among failure points and departments, to the penny."""
     chosen = sets_of(sets)
-    world = world_of(_sized(load(scenario), customers, weeks), chosen, fixes)
+    baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
+    notices = notices_of(world, baseline)
     effort = Effort(seed, replications, engine, budget=Budget(budget))
     with progress_bar(f"Sharing out what {world.title} loses") as progress:
         report = attribution_report.attribution_report(attribute(world, effort, progress, at_most))
     if as_json:
-        print_json(plain.head(scenario, effort, replications, chosen, fixes) | report)
+        print_json(plain.head(scenario, effort, replications, chosen, fixes, notices) | report)
     else:
         show_report(attribution_report.tables(report), [attribution_report.check_sentence(report)])
+        show_notices(scenario, notices)
 
 
 @app.command("answer")
@@ -250,14 +259,16 @@ def answer_question(
     as_json: Json = False,
 ) -> None:
     """Answer a scenario's own question with intervals, and name the failure point that costs most."""
-    asked = _sized(load(scenario), customers, weeks)
+    asked = sized(load(scenario), customers, weeks)
     effort = Effort(seed, replications, engine, budget=Budget(budget))
     with progress_bar(f"Answering: {asked.question}") as progress:
         report = answer_report.answer_report(answer(asked, effort, progress))
+    notices = notices_of(asked)
     if as_json:
-        print_json(plain.head(scenario, effort, replications, {}, []) | report)
+        print_json(plain.head(scenario, effort, replications, {}, [], notices) | report)
     else:
         show_report(answer_report.tables(report), answer_report.sentences(report))
+        show_notices(scenario, notices)
 
 
 @app.command("curve")
@@ -276,15 +287,17 @@ def draw_curve(
 ) -> None:
     """Draw what one lever does to its outcome and to contribution, across its range, and where it is best."""
     chosen = sets_of(sets)
-    baseline = _sized(load(scenario), customers, weeks)
+    baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
     lever, around = lever_of(baseline, path), Surroundings(baseline, chosen, tuple(fixes))
+    notices = notices_of(world, baseline)
     effort = Effort(seed, replications, engine, budget=Budget(budget))
     with progress_bar(f"Drawing what {lever.label} does") as progress:
         report = curve_report.curve_report(draw(around, lever, effort, progress), around)
     if as_json:
-        print_json(plain.head(scenario, effort, replications, chosen, fixes) | report)
+        print_json(plain.head(scenario, effort, replications, chosen, fixes, notices) | report)
     else:
         show_report(curve_report.tables(report), curve_report.sentences(report))
+        show_notices(scenario, notices)
 
 
 @app.command("lifetime")
@@ -297,14 +310,16 @@ def lifetime_value(
     as_json: Json = False,
 ) -> None:
     """Set analytic customer values beside the simulated one, on the same customers, and say why they differ."""
-    world = _sized(load(scenario), None, weeks)
+    world = sized(load(scenario), None, weeks)
     effort = Effort(seed, replications, budget=Budget(budget))
+    notices = notices_of(world)
     with progress_bar(f"Following the customers of {world.title}") as progress:
         found = study(world, effort, progress)
     if as_json:
-        print_json(plain.head(scenario, effort, replications, {}, []) | lifetime_report.report(found))
+        print_json(plain.head(scenario, effort, replications, {}, [], notices) | lifetime_report.report(found))
     else:
         show_report(lifetime_report.tables(found), lifetime_report.sentences(found))
+        show_notices(scenario, notices)
 
 
 @app.command("verify")
@@ -324,20 +339,6 @@ def verify_known_answers(engine: EngineName = "compiled", as_json: Json = False)
 def _say_reached(reached: dict[str, Any]) -> None:
     for report in reached.values():
         out.print(plain.target_sentence(report), markup=False)
-
-
-def _sized(scenario: Scenario, customers: int | None, weeks: int | None) -> Scenario:
-    """The scenario with another number of customers or weeks."""
-    if weeks is not None:
-        scenario = scenario.model_copy(update={"weeks": weeks})
-    if customers is None:
-        return scenario
-    err.print(
-        f"Warning: --customers {customers} changes only how many customers there are. Tills, trolleys and "
-        "newcomers stay as they are, so queues and shortages are not those of the scenario.",
-        style="yellow",
-    )
-    return world_of(scenario, {"customers.base": customers})
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,8 +33,9 @@ from sim.finance.trial import POWER, check_trial, plan_trial
 from sim.options import sets_of
 from sim.reports.workbook.stamp import stamp
 from sim.reports.workbook.writing import check_path, tables_beside, write_workbook
+from sim.scenario.notices import Notice, notices_of, notices_of_both
 from sim.scenario.world import Sets, world_of
-from sim.terminal import err, print_json, progress_bar, show_report
+from sim.terminal import err, print_json, progress_bar, show_notices, show_report
 
 commands = typer.Typer()
 
@@ -76,6 +78,7 @@ def business_case(
     chosen, terms = sets_of(sets), _terms(horizon, real, inflation, tax, cost_uplift, benefit_cut)
     study = _study(scenario, chosen, seed)
     check(study.scenario, fixes, draws)
+    notices = _notices(study, fixes)
     _check_budget(budget)
     if workbook:
         check_path(workbook)
@@ -87,10 +90,11 @@ def business_case(
             found = find_portfolio(study, fixes, terms, progress=progress)
     if as_json:
         within = {"portfolio": portfolio_report.portfolio_report(found, budget)} if found else {}
-        print_json(_head(scenario, seed, case.futures, chosen, fixes) | case_report.case_report(case) | within)
+        print_json(_head(scenario, seed, case.futures, chosen, fixes, notices) | case_report.case_report(case) | within)
     else:
         said = [case_words.headline(case), case_words.advice(case), *case_words.notes(case)]
         show_report(case_report.tables(case), [*said, *([portfolio_words.best(found, budget)] if found else [])])
+        show_notices(scenario, notices)
     if workbook:
         again = shlex.join(["python", "-m", "sim", *sys.argv[1:]])
         write_workbook(case, workbook, stamp(scenario, seed, case.futures, again))
@@ -118,14 +122,16 @@ def choose_fixes(
     _check_budget(budget)
     study = _study(scenario, chosen, seed)
     candidates = fixes or [fix.id for fix in study.scenario.fixes]
+    notices = notices_of(study.scenario)
     with progress_bar(f"Simulating sets of fixes for {study.scenario.title}") as progress:
         found = find_portfolio(study, candidates, terms, replications, progress=progress)
     if as_json:
-        head = _head(scenario, seed, replications, chosen, candidates)
+        head = _head(scenario, seed, replications, chosen, candidates, notices)
         print_json(head | portfolio_report.portfolio_report(found, budget))
     else:
         said = [portfolio_words.best(found, budget), *portfolio_words.sentences(found)]
         show_report(portfolio_report.tables(found), said)
+        show_notices(scenario, notices)
 
 
 @commands.command("trial")
@@ -143,15 +149,17 @@ def design_trial(
     chosen = sets_of(sets)
     study = _study(scenario, chosen, seed)
     check(study.scenario, fixes, draws)
+    notices = _notices(study, fixes)
     check_trial(stores, power)
     with progress_bar(f"Simulating {draws} futures of {study.scenario.title}") as progress:
         case = make_case(study, fixes, Terms(), draws, progress=progress)
     with progress_bar("Simulating the trial") as progress:
         plan = plan_trial(case, stores, power, progress)
     if as_json:
-        print_json(_head(scenario, seed, case.futures, chosen, fixes) | trial_report.trial_report(plan))
+        print_json(_head(scenario, seed, case.futures, chosen, fixes, notices) | trial_report.trial_report(plan))
     else:
         show_report(trial_report.tables(plan), [*trial_words.sentences(plan), trial_words.rests_on(plan)])
+        show_notices(scenario, notices)
 
 
 @commands.command("chain")
@@ -173,12 +181,14 @@ def whole_chain(
     chosen, terms = sets_of(sets), _terms(horizon, real, inflation, tax, cost_uplift, benefit_cut)
     study = _study(scenario, chosen, seed)
     check(study.scenario, fixes, draws)
+    notices = _notices(study, fixes)
     with progress_bar(f"Simulating a store of each type of {study.scenario.title}") as progress:
         found = find_chain(study, fixes, terms, draws, progress=progress)
     if as_json:
-        print_json(_head(scenario, seed, draws, chosen, fixes) | chain_report.chain_report(found))
+        print_json(_head(scenario, seed, draws, chosen, fixes, notices) | chain_report.chain_report(found))
     else:
         show_report(chain_report.tables(found), chain_words.sentences(found))
+        show_notices(scenario, notices)
 
 
 def _terms(horizon: int, real: bool, inflation: float, tax: float, cost_uplift: float, benefit_cut: float) -> Terms:
@@ -195,5 +205,12 @@ def _study(name: str, sets: Sets, seed: int) -> Study:
     return Study(world_of(load(name), sets), seed, Store())
 
 
-def _head(name: str, seed: int, futures: int, sets: Sets, fixes: list[str]) -> dict[str, Any]:
-    return plain.head(name, Effort(seed), futures, sets, fixes)
+def _head(
+    name: str, seed: int, futures: int, sets: Sets, fixes: list[str], notices: Iterable[Notice]
+) -> dict[str, Any]:
+    return plain.head(name, Effort(seed), futures, sets, fixes, notices)
+
+
+def _notices(study: Study, fixes: list[str]) -> tuple[Notice, ...]:
+    """What is hardly meant in the scenario as it is said to be, or in the world with these fixes."""
+    return notices_of_both(study.scenario, world_of(study.scenario, fixes=fixes))

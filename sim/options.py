@@ -4,11 +4,13 @@ import os
 from math import inf
 from pathlib import Path
 
+from sim.experiments.library import load
 from sim.experiments.precision import Target
 from sim.outcomes.measures import MEASURES
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import Sets
+from sim.scenario.world import Sets, world_of
+from sim.terminal import err
 
 
 def target_of(text: str | None, at_most: int, world: Scenario, may_be_clear: bool = True) -> Target | None:
@@ -52,6 +54,28 @@ def _value(text: str) -> float | bool | None:
     except ValueError:
         return None
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def worlds_of(
+    name: str, customers: int | None, weeks: int | None, sets: Sets, fixes: list[str]
+) -> tuple[Scenario, Scenario]:
+    """The scenario as it stands, in that size, and its world with what was set and fixed."""
+    baseline = sized(load(name), customers, weeks)
+    return baseline, world_of(baseline, sets, fixes)
+
+
+def sized(scenario: Scenario, customers: int | None, weeks: int | None) -> Scenario:
+    """The scenario with another number of customers or weeks."""
+    if weeks is not None:
+        scenario = scenario.model_copy(update={"weeks": weeks})
+    if customers is None:
+        return scenario
+    err.print(
+        f"Warning: --customers {customers} changes only how many customers there are. Tills, trolleys and "
+        "newcomers stay as they are, so queues and shortages are not those of the scenario.",
+        style="yellow",
+    )
+    return world_of(scenario, {"customers.base": customers})
 
 
 def writable(ledger: Path | None) -> Path | None:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,7 +10,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sim.digits import alike
+from sim.experiments.library import located
 from sim.experiments.warmth import COMPILING, is_compiled
+from sim.scenario.notices import Notice
 from sim.tables import figures_table, table_of
 
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
@@ -24,6 +26,15 @@ def show_report(tables: Iterable[tuple[str, list[dict[str, Any]]]], sentences: I
         out.print(figures_table(rows), "")
     for sentence in sentences:
         out.print(sentence, markup=False)
+
+
+def show_notices(name: str, notices: Sequence[Notice]) -> None:
+    """What is legal in that scenario and probably not meant, a line each as faults have them."""
+    if notices:
+        count = "One notice" if len(notices) == 1 else f"{len(notices)} notices"
+        out.print(f"{count}: legal, and probably not meant.", style="yellow")
+    for notice in located(name, notices):
+        out.print(str(notice), markup=False, soft_wrap=True)
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from sim.scenario.world import world_of
 ROOT = Path(__file__).parents[1]
 PATIENCE = 120  # seconds: enough on the busiest machine
 SHORT = ("--weeks", "1", "--replications", "2")
-HEAD = ["scenario", "seed", "replications", "engine", "sets", "fixes"]
+HEAD = ["scenario", "seed", "replications", "engine", "sets", "fixes", "notices"]
 
 
 class Done(NamedTuple):
@@ -67,6 +67,7 @@ def test_as_json_it_is_one_object_with_the_attribution_of_the_world_asked_for(ri
         "engine": "compiled",
         "sets": chosen,
         "fixes": ["five_more_trolleys"],
+        "notices": [],
     }
     world = world_of(load("tiny").model_copy(update={"weeks": 1}), chosen, ["five_more_trolleys"])
     assert report == attribution_report(attribute(world, Effort(3, 2)))
@@ -93,7 +94,7 @@ def test_for_people_it_is_tables_of_points_departments_pairs_and_who_is_worse_of
 
 def test_four_replications_of_the_compiled_engine_are_run_unless_said_otherwise(ripple: Run) -> None:
     report = one_json(ripple("tiny", "--weeks", "1", "--json"))
-    assert [report[name] for name in HEAD] == ["tiny", 1, 4, "compiled", {}, []]
+    assert [report[name] for name in HEAD] == ["tiny", 1, 4, "compiled", {}, [], []]
     assert one_json(ripple("tiny", *SHORT, "--engine", "simpy", "--json"))["engine"] == "simpy"
 
 

@@ -21,7 +21,7 @@ from sim.scenario.world import world_of
 from tests.scenario.kiosk import KIOSK, edited
 
 KIOSK_FIXES = [("base: 50", "base: 30"), ("weeks: 4", "weeks: 2")]
-HEAD = ["scenario", "seed", "replications", "engine", "sets", "fixes"]
+HEAD = ["scenario", "seed", "replications", "engine", "sets", "fixes", "notices"]
 FIGURES = ["npv", "irr", "payback_years", "discounted_payback_years", "roi", "benefit_cost_ratio"]
 RISKS = ["p10", "p50", "p90", "prob_loss", "run_noise_sd", "input_sd", "evpi", "evppi"]
 REST = ["break_even", "tornado", "assumptions"]
@@ -78,8 +78,8 @@ def said(done: Done) -> str:
 
 def test_as_json_it_is_one_object_the_head_first_and_every_figure_in_its_order(ripple: Run, kiosk: str) -> None:
     report = one_json(ripple(kiosk, *FIX, "--seed", "3", "--set", "weather.rain=0.5", *QUICK))
-    assert list(report)[:6] == HEAD
-    assert [report[name] for name in HEAD] == [kiosk, 3, 16, "compiled", {"weather.rain": 0.5}, ["four_more"]]
+    assert list(report)[:7] == HEAD
+    assert [report[name] for name in HEAD] == [kiosk, 3, 16, "compiled", {"weather.rain": 0.5}, ["four_more"], []]
     wanted = [*FIGURES, *RISKS, *REST]
     assert [name for name in report if name in wanted] == wanted
     assert set(report["evppi"]) == {POOL}

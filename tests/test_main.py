@@ -20,6 +20,7 @@ from sim.experiments import plain, runs
 from sim.experiments.library import load, names
 from sim.experiments.runs import Effort
 from sim.outcomes.measures import MEASURES
+from sim.scenario.notices import notices_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 from tests.scenario.kiosk import KIOSK, edited, line_of
@@ -28,7 +29,7 @@ PATIENCE = 120  # seconds: enough on the busiest machine
 ROOT = Path(__file__).parents[1]
 SHORT = ("--weeks", "1", "--replications", "2")
 POOL = "assets.trolleys.pool=14"
-HEAD = ["scenario", "seed", "replications", "engine", "sets", "fixes"]
+HEAD = ["scenario", "seed", "replications", "engine", "sets", "fixes", "notices"]
 
 
 class Done(NamedTuple):
@@ -122,7 +123,7 @@ def test_describe_tells_the_story_and_where_every_number_comes_from(ripple: Run)
     description = one_json(ripple("describe", "dodgy_trolley", "--json"))
     assert list(description) == [
         *("scenario", "title", "question", "story", "currency", "weeks", "headline"),
-        *("failures", "fixes", "levers", "sources"),
+        *("failures", "fixes", "levers", "sources", "notices"),
     ]
     text = ripple("describe", "dodgy_trolley").out
     for row in (*description["failures"], *description["fixes"]):
@@ -163,7 +164,8 @@ def faults_of(bad: Path) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("name", names())
 def test_check_finds_every_shipped_scenario_fine(ripple: Run, name: str) -> None:
-    assert one_json(ripple("check", name, "--json")) == {"file": name, "fine": True, "faults": []}
+    notices = plain.notice_rows(notices_of(load(name)))
+    assert one_json(ripple("check", name, "--json")) == {"file": name, "fine": True, "faults": [], "notices": notices}
     done = ripple("check", name)
     assert done.code == 0
     assert done.out.startswith(f"{name}: fine. {load(name).title}")
@@ -180,7 +182,45 @@ def test_check_lists_every_fault_of_a_bad_file_a_line_each(ripple: Run, bad: Pat
 def test_check_as_json_tells_the_faults_apart(ripple: Run, bad: Path) -> None:
     done = ripple("check", str(bad), "--json")
     assert done.code == 2
-    assert json.loads(done.out) == {"file": str(bad), "fine": False, "faults": faults_of(bad)}
+    assert json.loads(done.out) == {"file": str(bad), "fine": False, "faults": faults_of(bad), "notices": []}
+
+
+@pytest.fixture
+def hardly_meant(tmp_path: Path) -> Path:
+    """A file without a fault, in which one thing is probably not meant."""
+    file = tmp_path / "hardly.yaml"
+    file.write_text(edited(("minutes: {mean: 10}", "minutes: {mean: {low: 5, mode: 7, high: 10}}")), encoding="utf-8")
+    return file
+
+
+def test_check_lists_notices_after_saying_that_there_is_no_fault(ripple: Run, hardly_meant: Path) -> None:
+    done = ripple("check", str(hardly_meant))
+    assert (done.code, done.err) == (0, "")
+    first, count, notice = done.out.splitlines()
+    assert first.startswith(f"{hardly_meant}: fine. ")
+    assert count == "One notice: legal, and probably not meant."
+    line = line_of(hardly_meant.read_text(encoding="utf-8"), "low: 5")
+    assert notice.startswith(f"{hardly_meant}:{line}: journey.shelves.minutes.mean: found 5 to 10 under law: fixed")
+
+
+@pytest.mark.parametrize("command", [("describe",), ("run", *SHORT), ("compare", *SHORT), ("curve", *SHORT)])
+def test_notices_stop_nothing_and_are_said_once(ripple: Run, hardly_meant: Path, command: tuple[str, ...]) -> None:
+    name, *options = command
+    path = ["assets.carts.pool"] if name == "curve" else []
+    done = ripple(name, str(hardly_meant), *path, *options)
+    assert done.code == 0
+    assert done.out.count("found 5 to 10 under law: fixed") == 1
+    assert "One notice: legal, and probably not meant." in done.out
+    (notice,) = one_json(ripple(name, str(hardly_meant), *path, *options, "--json"))["notices"]
+    assert list(notice) == ["path", "message"]
+    assert notice["path"] == "journey.shelves.minutes.mean"
+
+
+def test_a_lever_that_is_set_makes_a_notice(ripple: Run) -> None:
+    slow = ("--set", "failures.queue.on=false", "--set", "journey.checkout.minutes.mean=60")
+    report = one_json(ripple("run", "tiny", *SHORT, *slow, "--json"))
+    assert [notice["path"] for notice in report["notices"]] == ["resources.tills.servers"]
+    assert one_json(ripple("run", "tiny", *SHORT, "--json"))["notices"] == []
 
 
 def test_check_of_a_file_that_is_not_there_says_so(ripple: Run, tmp_path: Path) -> None:
@@ -229,6 +269,7 @@ def test_run_as_json_is_one_object_with_every_measure(ripple: Run) -> None:
         "engine": "compiled",
         "sets": sets,
         "fixes": ["five_more_trolleys"],
+        "notices": [],
     }
     world = world_of(load("tiny").model_copy(update={"weeks": 1}), sets, ["five_more_trolleys"])
     assert report["measures"] == plain.measures_report(runs.run(world, Effort(3, 2)))

@@ -3,11 +3,11 @@
 from typing import Any
 
 from sim.engines.calendar import DAY
-from sim.engines.plan import minor_units
 from sim.experiments.watching import Watched
 from sim.experiments.watching_events import Kind
 from sim.experiments.watching_spans import date_of
 from sim.experiments.watching_words import Telling, numbers
+from sim.scenario.currency import minor_units
 from sim.scenario.figures import money
 from sim.scenario.scenario import Scenario
 

@@ -15,10 +15,9 @@ from sim.engines.laws import laws_of
 from sim.engines.lifts import lifts_of
 from sim.engines.randomness import key_of
 from sim.engines.rows import DURATION, bits, duration, position, rows
+from sim.scenario.currency import minor_units
 from sim.scenario.journey import Asset
 from sim.scenario.scenario import Scenario
-
-_MINOR_UNITS = {"JPY": 1, "KRW": 1, "ISK": 1, "VND": 1, "BHD": 1000, "KWD": 1000, "OMR": 1000, "TND": 1000}
 
 SKILL = np.dtype([(name, "f8") for name in ("at_start", "half_life", "every", "restores")])
 POOL = np.dtype([("key", "i8"), ("size", "i8"), ("breaks", "f8"), ("reserve", "i8"), ("repairer", "i8"), *DURATION])
@@ -69,11 +68,6 @@ class Plan(NamedTuple):
     minor_units: int
     pays_somewhere: bool
     believes: bool
-
-
-def minor_units(currency: str) -> int:
-    """How many minor units (pence) make one unit of that ISO 4217 currency."""
-    return _MINOR_UNITS.get(currency, 100)
 
 
 def plan_of(scenario: Scenario) -> Plan:

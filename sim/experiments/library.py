@@ -1,6 +1,6 @@
 """The scenarios that come with Ripple, and how any scenario is fetched by name or path."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 from sim.outcomes.measures import MEASURES
 from sim.scenario.document import read
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.notices import Notice
+from sim.scenario.notices import located as notices_with_lines
 from sim.scenario.part import Finding
 from sim.scenario.reading import read_scenario
 from sim.scenario.scenario import Scenario
@@ -72,6 +74,11 @@ def load(name_or_path: str) -> Scenario:
         ScenarioError: every fault in the file, unknown measures among them.
     """
     return read_scenario(path_of(name_or_path), unknown_measures)
+
+
+def located(name_or_path: str, notices: Sequence[Notice]) -> tuple[Notice, ...]:
+    """The notices of that scenario with the lines of its file."""
+    return notices_with_lines(notices, read(path_of(name_or_path))) if notices else ()
 
 
 def unknown_measures(scenario: Scenario) -> Iterator[Finding]:

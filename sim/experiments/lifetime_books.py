@@ -8,12 +8,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.plan import minor_units
 from sim.outcomes import bg_nbd
 from sim.outcomes.maximum_likelihood import FitError
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.purchases import Purchases
+from sim.scenario.currency import minor_units
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 from sim.scenario.year import WEEKS_A_YEAR

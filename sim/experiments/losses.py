@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import nan
 
-from sim.engines.plan import minor_units
 from sim.experiments import shapley
 from sim.experiments.estimate import MISSING, Estimate, estimate
 from sim.experiments.sharing import PARTS, Sharing
 from sim.experiments.subsets import points_on
 from sim.outcomes.outcome import yearly
+from sim.scenario.currency import minor_units
 from sim.scenario.failures import Failure
 from sim.scenario.scenario import Scenario
 

@@ -1,7 +1,7 @@
 """What runs say, as plain data for JSON: missing is None, never NaN."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sim.experiments.estimate import Estimate, estimate
@@ -9,6 +9,7 @@ from sim.experiments.precision import Target
 from sim.experiments.runs import Comparison, Effort, Run
 from sim.outcomes.breakdown import By, names_of
 from sim.outcomes.measures import MEASURES, unit_of
+from sim.scenario.notices import Notice, notices_of
 from sim.scenario.paths import quantity_at, settable
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
@@ -17,7 +18,9 @@ from sim.scenario.world import Sets
 Report = dict[str, Any]
 
 
-def head(name: str, effort: Effort, replications: int, sets: Sets, fixes: Sequence[str]) -> Report:
+def head(
+    name: str, effort: Effort, replications: int, sets: Sets, fixes: Sequence[str], notices: Iterable[Notice]
+) -> Report:
     """What was run: the same first keys in every report; `replications` is how many there were in the end."""
     return {
         "scenario": name,
@@ -26,7 +29,13 @@ def head(name: str, effort: Effort, replications: int, sets: Sets, fixes: Sequen
         "engine": effort.engine,
         "sets": dict(sets),
         "fixes": list(fixes),
+        "notices": notice_rows(notices),
     }
+
+
+def notice_rows(notices: Iterable[Notice]) -> list[Report]:
+    """What is legal in what was run and probably not meant."""
+    return [notice.report() for notice in notices]
 
 
 def estimate_report(found: Estimate, unit: str) -> Report:
@@ -146,7 +155,7 @@ def _sources(scenario: Scenario) -> Iterator[Report]:
 
 
 def describe(name: str, scenario: Scenario) -> Report:
-    """A scenario's story, failure points, fixes, levers and sources."""
+    """A scenario's story, failure points, fixes, levers, sources and notices."""
     return {
         "scenario": name,
         **scenario.model_dump(include={"title", "question", "story", "currency", "weeks", "headline"}),
@@ -154,4 +163,5 @@ def describe(name: str, scenario: Scenario) -> Report:
         "fixes": [fix.model_dump() for fix in scenario.fixes],
         "levers": lever_rows(scenario),
         "sources": source_rows(scenario),
+        "notices": notice_rows(notices_of(scenario)),
     }

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from sim.engines import compiled_engine, simpy_engine
 from sim.engines.cast import Cast, cast_of
-from sim.engines.plan import Plan, minor_units, plan_of
+from sim.engines.plan import Plan, plan_of
 from sim.engines.randomness import Luck
 from sim.engines.records import MOST_PASSES, EndlessVisitError, Progress, Records, Sink
 from sim.outcomes.breakdown import By, breakdown, part_totals, places_of
 from sim.outcomes.measures import MEASURES, Sample, totals_of
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.tally import Tally
+from sim.scenario.currency import minor_units
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sim.engines.plan import minor_units
 from sim.experiments.watching import Watched
 from sim.experiments.watching_events import BROKE, FAULTY, SOUND, Event, Key, Kind
+from sim.scenario.currency import minor_units
 from sim.scenario.figures import money
 from sim.scenario.scenario import Scenario
 

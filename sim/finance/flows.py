@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.plan import minor_units
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.measures.money import coaching_a_year
 from sim.outcomes.outcome import Outcome, yearly
+from sim.scenario.currency import minor_units
 from sim.scenario.fixes import Fix
 from sim.scenario.scenario import Scenario
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sim.engines.plan import minor_units
 from sim.engines.records import Progress
 from sim.experiments.replication import Task, outcome_of
 from sim.experiments.store import Store, key_of
 from sim.finance.assumptions import ECONOMICS, PRICES, counts, is_financial
 from sim.finance.flows import Flows, flows_of
 from sim.finance.shares import made_whole
+from sim.scenario.currency import minor_units
 from sim.scenario.fixes import Costs, Fix
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import Quantity

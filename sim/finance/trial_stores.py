@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.plan import minor_units
 from sim.engines.records import Progress
 from sim.experiments.replication import Task, outcome_of
 from sim.experiments.store import key_of
 from sim.finance.study import Study
 from sim.outcomes.measures.money import coaching_a_year, contributions
 from sim.outcomes.outcome import Outcome
+from sim.scenario.currency import minor_units
 from sim.scenario.year import WEEKS_A_YEAR
 
 _LUCK = 2_000_000  # no future of a case is on the luck of a trial's store

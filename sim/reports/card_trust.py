@@ -2,6 +2,7 @@
 
 from sim.experiments.known_answers import read_known_answers
 from sim.reports.card import Item, Row, Section, Table
+from sim.scenario.notices import notices_of
 from sim.scenario.scenario import Scenario
 
 _LIMITS = (
@@ -46,6 +47,13 @@ def checks(scenario: Scenario) -> Section:
     return Section("7", "Checks", items)
 
 
-def limits() -> Section:
+def limits(scenario: Scenario) -> Section:
     """What is known to be missing or weak."""
-    return Section("8", "Known limits", (Item("8.1", "What to bear in mind", (), _LIMITS),))
+    return Section("8", "Known limits", (Item("8.1", "What to bear in mind", (), _LIMITS), _notices(scenario)))
+
+
+def _notices(scenario: Scenario) -> Item:
+    """What is legal in the scenario and probably not meant."""
+    found: list[Row] = [{"path": notice.path, "notice": notice.message} for notice in notices_of(scenario)]
+    says = "What the file may say and its author has probably not meant." if found else "Nothing was found."
+    return Item("8.2", "Notices", (says,), tables=(Table("Where, and what it does", tuple(found)),))

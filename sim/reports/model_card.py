@@ -31,6 +31,6 @@ def model_card(name: str, scenario: Scenario) -> Card:
         implementation(),
         code_access(name),
         checks(scenario),
-        limits(),
+        limits(scenario),
     )
     return Card(name, scenario.title, GUIDELINE, sections)

@@ -7,7 +7,7 @@ from sim.behaviour.chance import EXPONENTIAL, FIXED, LOGNORMAL
 from sim.behaviour.complaining import complaint_probability
 from sim.engines.calendar import DAY, WEEK
 from sim.engines.mishaps import CARRY_ON, HAND_BACK, LEAVE_SHOP
-from sim.engines.plan import gap_shape, minor_units, plan_of
+from sim.engines.plan import gap_shape, plan_of
 from sim.engines.randomness import key_of
 from sim.scenario.world import without_failures
 from tests.engines.worlds import checked, tiny, tiny_data
@@ -90,10 +90,6 @@ def test_time_starts_with_warm_up_and_ends_with_the_last_week() -> None:
 @pytest.mark.parametrize("cv", [0.5, 0.9, 1.0, 2.0])
 def test_the_shape_of_gaps_has_the_scenarios_coefficient_of_variation(cv: float) -> None:
     assert gap_shape(tiny({"customers.gap_cv": cv})) ** -0.5 == pytest.approx(cv)
-
-
-def test_money_has_the_minor_units_of_its_currency() -> None:
-    assert [minor_units(currency) for currency in ("GBP", "EUR", "JPY", "KWD")] == [100, 100, 1, 1000]
 
 
 def test_failures_by_chance_are_listed_touchpoint_by_touchpoint() -> None:

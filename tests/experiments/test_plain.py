@@ -10,6 +10,7 @@ from sim.experiments.library import load, names
 from sim.experiments.precision import Target
 from sim.experiments.runs import Comparison, Effort
 from sim.outcomes.measures import MEASURES
+from sim.scenario.notices import Notice
 from sim.scenario.world import world_of
 from tests.scenario.kiosk import kiosk
 
@@ -30,13 +31,15 @@ def empty() -> Comparison:
 
 
 def test_the_head_says_what_was_run() -> None:
-    assert plain.head("tiny", Effort(3, 5, "simpy"), 10, {"assets.trolleys.pool": 7}, ["a_fix"]) == {
+    noticed = [Notice("weather.rain", "found 2", "tiny.yaml", 3)]
+    assert plain.head("tiny", Effort(3, 5, "simpy"), 10, {"assets.trolleys.pool": 7}, ["a_fix"], noticed) == {
         "scenario": "tiny",
         "seed": 3,
         "replications": 10,
         "engine": "simpy",
         "sets": {"assets.trolleys.pool": 7},
         "fixes": ["a_fix"],
+        "notices": [{"path": "weather.rain", "message": "found 2"}],
     }
 
 

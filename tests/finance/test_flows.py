@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engines.plan import minor_units
 from sim.experiments.library import load
 from sim.experiments.replication import ENGINES, Engine, Task, outcome_of
 from sim.finance.flows import Flows, flows_of, years_of
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.outcome import Outcome
+from sim.scenario.currency import minor_units
 from sim.scenario.fixes import Costs, Fix
 from sim.scenario.scenario import Scenario
 from sim.scenario.skills import Lift, Skill

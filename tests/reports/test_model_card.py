@@ -11,6 +11,7 @@ from sim.outcomes.measures import MEASURES
 from sim.reports.card import Card
 from sim.reports.laws import chapters
 from sim.reports.model_card import model_card
+from sim.scenario.notices import notices_of
 from sim.scenario.paths import settable
 from sim.scenario.quantity import Quantity
 from sim.scenario.reading import parse_scenario
@@ -74,6 +75,13 @@ def _item(card: Card, number: str) -> list[dict[str, list[dict[str, object]]]]:
     """The tables of one item."""
     items = [item for section in card.report()["sections"] for item in section["items"]]
     return next(list(item["tables"]) for item in items if item["number"] == number)
+
+
+def test_what_is_hardly_meant_is_told_with_its_place(card: Card) -> None:
+    found = notices_of(load(card.scenario))
+    (table,) = _item(card, "8.2")
+    assert table["rows"] == tuple({"path": notice.path, "notice": notice.message} for notice in found)
+    assert ("Nothing was found." in card.markdown()) is (not found)
 
 
 def test_every_touchpoint_fix_lever_law_and_measure_is_there(card: Card) -> None:

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.plan import minor_units
 from sim.outcomes.measures.registry import in_currency, measure, ratio
 from sim.outcomes.outcome import Outcome, yearly
+from sim.scenario.currency import minor_units
 
 
 @measure("Visits", "visits a year")

@@ -9,8 +9,9 @@ from typing import Literal
 
 import numpy as np
 
-from sim.engines.plan import minor_units, weeks_followed
+from sim.engines.plan import weeks_followed
 from sim.outcomes.outcome import Outcome
+from sim.scenario.currency import minor_units
 from sim.scenario.scenario import Scenario
 
 Better = Literal["higher", "lower", "neither"]

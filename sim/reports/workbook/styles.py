@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.engines.plan import minor_units
+from sim.scenario.currency import minor_units
 from sim.scenario.figures import money
 
 Style = dict[str, Any]

@@ -1,0 +1,240 @@
+"""Why a quantity moves nothing, told by how a scenario is built: nothing is simulated.
+
+What a lever, a fix, a policy or a type of store may move is taken to be moved: a failure point that a fix switches on
+is not off for good.
+"""
+
+from collections.abc import Callable, Iterable
+
+from sim.scenario.failures import Failure, Response
+from sim.scenario.journey import Touchpoint
+from sim.scenario.notices.structure import Structure
+from sim.scenario.paths import steps_to
+from sim.scenario.skills import Lift
+
+Rule = Callable[[Structure, tuple[str, ...]], str | None]
+
+
+def why_idle(structure: Structure, path: str) -> str | None:
+    """Why the quantity or switch at that path moves nothing, as a clause; None where it may move something."""
+    steps = tuple(step for step, _ in steps_to(structure.scenario, path))
+    rule = _RULES.get(steps[0])
+    return rule(structure, steps) if rule else None
+
+
+def _item(items: Iterable[object], name: str) -> object:
+    return next(item for item in items if getattr(item, "id", None) == name)
+
+
+def _failure(structure: Structure, steps: tuple[str, ...]) -> str | None:
+    failure = _item(structure.scenario.failures, steps[1])
+    assert isinstance(failure, Failure)
+    if steps[2] == "on":
+        return _nobody_comes(structure, failure.at)
+    if not structure.may_fail(failure):
+        return f"the failure point “{failure.label}” is off"
+    if unreached := _nobody_comes(structure, failure.at):
+        return unreached
+    if failure.cause == "asset" and not any(structure.breaks(asset.id) for asset in structure.scenario.assets):
+        return "nothing that is lent ever breaks"
+    chance = f"failures.{failure.id}.chance"
+    if failure.chance and steps[2] != "chance" and not structure.may_be_more_than(0, failure.chance, chance):
+        return f"the chance of “{failure.label}” is 0"
+    return _what_it_does(structure, failure, steps)
+
+
+def _what_it_does(structure: Structure, failure: Failure, steps: tuple[str, ...]) -> str | None:
+    if steps[2] == "severity" and not failure.reported:
+        return f"severity decides who complains, and “{failure.label}” is not reported: true"
+    feels = [(response, f"failures.{failure.id}.responses.{response.id}.feels") for response in failure.responses]
+    is_felt = any(response.feels.value or path in structure.moved for response, path in feels)
+    if steps[2] == "weight" and failure.cause != "promise" and not is_felt:
+        return f"no response to “{failure.label}” feels like anything"
+    if steps[2] == "responses":
+        return _response(structure, failure, steps)
+    return None
+
+
+def _response(structure: Structure, failure: Failure, steps: tuple[str, ...]) -> str | None:
+    response = _item(failure.responses, steps[3])
+    assert isinstance(response, Response)
+    if steps[4] == "loss" and response.then == "leave":
+        return "who leaves buys nothing at all"
+    if steps[4] != "share" and not _is_given(structure, failure, response):
+        return f"nobody answers “{failure.label}” so: its share is 0"
+    return None
+
+
+def _is_given(structure: Structure, failure: Failure, response: Response) -> bool:
+    paths = [f"failures.{failure.id}.responses.{other.id}.share" for other in failure.responses]
+    if any(path in structure.moved for path in paths):
+        return True
+    if response.share is not None:
+        return response.share.value > 0
+    in_rain = any(other.not_in_rain for other in failure.responses[1:])
+    return in_rain or sum(other.share.value for other in failure.responses[1:] if other.share) < 1
+
+
+def _nobody_comes(structure: Structure, touchpoint: str) -> str | None:
+    if touchpoint in structure.reached:
+        return None
+    place = _item(structure.scenario.journey, touchpoint)
+    assert isinstance(place, Touchpoint)
+    return f"no visit comes to “{place.label}”"
+
+
+def _touchpoint(structure: Structure, steps: tuple[str, ...]) -> str | None:
+    place = _item(structure.scenario.journey, steps[1])
+    assert isinstance(place, Touchpoint)
+    if unreached := _nobody_comes(structure, place.id):
+        return unreached
+    if steps[2] in ("patience", "balks_at"):
+        return _waiting(structure, place)
+    if steps[2] == "permission" and not _may_suffer(structure, "intrusion"):
+        return "no failure point of the cause intrusion asks for it"
+    if steps[2] == "minutes" and steps[3] == "log_sd" and place.minutes and place.minutes.law != "lognormal":
+        return f"only law: lognormal reads it, and the law here is {place.minutes.law}"
+    return None
+
+
+def _waiting(structure: Structure, place: Touchpoint) -> str | None:
+    if place.resource is None:
+        return f"nobody queues at “{place.label}”, which has no resource"
+    if any(failure.at == place.id and failure.cause == "wait" for failure in structure.failing):
+        return None
+    return f"“{place.label}” has no failure point of the cause wait that is on"
+
+
+def _may_suffer(structure: Structure, cause: str) -> bool:
+    return any(failure.cause == cause for failure in structure.failing)
+
+
+def _resource(structure: Structure, steps: tuple[str, ...]) -> str | None:
+    serves = any(place.resource == steps[1] for place in structure.met())
+    mends = any(asset.repair.resource == steps[1] and structure.lent(asset.id) for asset in structure.scenario.assets)
+    return None if serves or mends else "nobody comes to be served there"
+
+
+def _asset(structure: Structure, steps: tuple[str, ...]) -> str | None:
+    if not structure.lent(steps[1]):
+        return "nobody borrows one"
+    if steps[2] not in ("reserve", "repair"):
+        return None
+    if not structure.breaks(steps[1]):
+        return "none ever breaks"
+    heard = any(place.hears_reports == steps[1] for place in structure.met())
+    return None if heard else "no touchpoint hears reports of broken ones, so none is taken out"
+
+
+def _segment(structure: Structure, steps: tuple[str, ...]) -> str | None:
+    shares = [segment.share for segment in structure.scenario.segments if segment.id == steps[1]]
+    if steps[2] != "share" and not structure.may_be_more_than(0, shares[0], f"segments.{steps[1]}.share"):
+        return "nobody is of that segment: its share is 0"
+    if steps[2] == "patience_times" and not _may_suffer(structure, "wait"):
+        return "no failure point of the cause wait asks for patience"
+    if steps[2] == "hurt_times" and not structure.failing:
+        return "nothing goes wrong"
+    if steps[2] == "fit" and not any(place.delivers for place in structure.met()):
+        return "no touchpoint delivers what was promised"
+    return None
+
+
+def _trip(structure: Structure, steps: tuple[str, ...]) -> str | None:
+    shares = [trip.share for trip in structure.scenario.trips if trip.id == steps[1]]
+    if steps[2] != "share" and not structure.may_be_more_than(0, shares[0], f"trips.{steps[1]}.share"):
+        return "nobody comes for that: its share is 0"
+    if steps[2] == "borrows" and not any(place.borrows for place in structure.met()):
+        return "nothing is lent"
+    if steps[2] == "time_times" and not any(place.grows_with_trip for place in structure.met()):
+        return "no touchpoint has grows_with_trip: true"
+    return None
+
+
+def _attribute(structure: Structure, steps: tuple[str, ...]) -> str | None:
+    return next((_nobody_comes(structure, one.at) for one in structure.scenario.attributes if one.id == steps[1]), None)
+
+
+def _skill(structure: Structure, steps: tuple[str, ...]) -> str | None:
+    skill = next(one for one in structure.scenario.skills if one.id == steps[1])
+    why = [_lift(structure, lift) for lift in skill.lifts]
+    if steps[2] == "lifts":
+        return why[int(steps[3].strip("[]"))]
+    if all(why):
+        return why[0]
+    every = f"skills.{skill.id}.coaching_every"
+    if steps[2] == "coaching_restores" and not structure.may_be_more_than(0, skill.coaching_every, every):
+        return "nobody is coached: coaching_every is 0"
+    return None
+
+
+def _lift(structure: Structure, lift: Lift) -> str | None:
+    if lift.rate == "failure":
+        return _failure(structure, ("failures", lift.at, "lifted"))
+    return _nobody_comes(structure, lift.at)
+
+
+def _relationship(structure: Structure, steps: tuple[str, ...]) -> str | None:
+    law, name = structure.scenario.relationship, steps[1]
+    of_shocks = ("shock_half_life", "shock_tenure", "tenure_at_start")
+    times = "relationship.shock_times"
+    if name in of_shocks and law.shock_times.value == 1 and times not in structure.moved:
+        return "there is no shock: shock_times is 1"
+    if name.startswith("complaint_") and not any(failure.reported for failure in structure.failing):
+        return "nobody complains: no failure point that is on has reported: true"
+    if name == "recapture" and not structure.failing:
+        return "nothing goes wrong"
+    if name == "loss_aversion" and not structure.failing and not structure.scenario.attributes:
+        return "nothing goes wrong, and nothing else is felt"
+    if name == "leaving_sensitivity" and not structure.may_be_more_than(0, law.gain, "relationship.gain"):
+        return "satisfaction never moves: gain is 0"
+    return None
+
+
+def _weather(structure: Structure, steps: tuple[str, ...]) -> str | None:
+    heeded = any(response.not_in_rain for failure in structure.failing for response in failure.responses)
+    return None if heeded else "no response has not_in_rain: true, so rain touches nobody"
+
+
+def _word_of_mouth(structure: Structure, steps: tuple[str, ...]) -> str | None:
+    told = structure.may_be_more_than(0, structure.scenario.word_of_mouth.telling, "word_of_mouth.telling")
+    return None if told or steps[1] in ("telling", "considering") else "nobody tells anybody anything: telling is 0"
+
+
+def _reputation(structure: Structure, steps: tuple[str, ...]) -> str | None:
+    heeded = structure.may_be_more_than(0, structure.scenario.reputation.weight, "reputation.weight")
+    return None if heeded or steps[1] == "weight" else "nobody heeds reviews: weight is 0"
+
+
+def _policy(structure: Structure, steps: tuple[str, ...]) -> str | None:
+    policy = next(one for one in structure.scenario.policies if one.id == steps[1])
+    why = [why_idle(structure, move.path) for move in policy.moves if len({given for _, given in move.through}) > 1]
+    if not why:
+        return "its curves are flat"
+    return why[0] if all(why) else None
+
+
+def _fix(structure: Structure, steps: tuple[str, ...]) -> str | None:
+    fix = next(one for one in structure.scenario.fixes if one.id == steps[1])
+    if steps[2:] == ("costs", "per_use") and fix.costs.use is None:
+        return "nothing counts its uses: costs has no use"
+    if steps[2] == "changes":
+        return why_idle(structure, fix.changes[int(steps[3].strip("[]"))].path)
+    return None
+
+
+_RULES: dict[str, Rule] = {
+    "failures": _failure,
+    "journey": _touchpoint,
+    "resources": _resource,
+    "assets": _asset,
+    "segments": _segment,
+    "trips": _trip,
+    "attributes": _attribute,
+    "skills": _skill,
+    "relationship": _relationship,
+    "weather": _weather,
+    "word_of_mouth": _word_of_mouth,
+    "reputation": _reputation,
+    "policies": _policy,
+    "fixes": _fix,
+}

@@ -1,0 +1,182 @@
+"""How much work comes to who serves in a normal week, against what they can do. By arithmetic: nothing is simulated."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario import passes
+from sim.scenario.failures import Failure, Response
+from sim.scenario.journey import Duration, Touchpoint
+from sim.scenario.market import HOURS_A_DAY, WEEKDAYS, Calendar, opening_minutes
+from sim.scenario.paths import Same
+from sim.scenario.scenario import Scenario
+
+HOUR = 60
+MINUTES_A_WEEK = 7 * HOURS_A_DAY * HOUR
+_GOES_ON = 1 - 1e-9  # a journey may go round for as long as makes no difference
+_NOT_THEN = ("reporting", "failed", "customer")
+_Hour = tuple[int, int, float, float]
+"""Weekday, hour, minutes of it that are open, and its weight among the hours of the week."""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What comes to one resource in a normal week, in minutes of work for its servers.
+
+    `stays` is what is left of it when everybody who may give up waiting does; `at` are the touchpoints that bring it.
+    `open_minutes` are a week's, of one server; `busiest` is the load of the hour of the week called `when`.
+    """
+
+    minutes: float
+    stays: float
+    at: tuple[Touchpoint, ...]
+    servers: int
+    open_minutes: float
+    busiest: float
+    when: str
+
+    @property
+    def load(self) -> float:
+        """Work over what the servers can do while the doors are open, over the whole week."""
+        return self.minutes / (self.servers * self.open_minutes)
+
+    @property
+    def stubborn_load(self) -> float:
+        """The same of those who never give up."""
+        return self.stays / (self.servers * self.open_minutes)
+
+    @property
+    def stubborn_load_day_and_night(self) -> float:
+        """The same over all hours, for who waits at closing is still served."""
+        return self.stays / (self.servers * MINUTES_A_WEEK)
+
+    @property
+    def servers_needed(self) -> int:
+        """The fewest with a load below 1."""
+        return int(self.minutes // self.open_minutes) + 1
+
+
+def visits_a_week(scenario: Scenario, customers: float) -> float:
+    """Visits in a normal week with that many customers, and the streams of those who come for the first time."""
+    market = scenario.customers
+    mix = sum(segment.share.value * segment.visits_times.value for segment in scenario.segments)
+    streams = (market.newcomers_per_week, market.leads_per_week, market.passers_by_per_week)
+    meant = customers * market.visits_per_week.value * mix
+    return min(meant, customers * _most_visits(scenario)) + sum(stream.value for stream in streams)
+
+
+def _most_visits(scenario: Scenario) -> float:
+    """The most that one customer can make in a week: nobody comes again before the last visit has ended."""
+    minutes = sum(often * minutes_of(scenario, place) for place, often in passes_of(scenario))
+    return MINUTES_A_WEEK / minutes if minutes > 0 else math.inf
+
+
+def queues(scenario: Scenario, visits: float) -> dict[str, Queue]:
+    """Each resource that serves visits, with what so many visits a week bring to it."""
+    hours = list(_hours(scenario.calendar))
+    open_minutes = sum(minutes for _, _, minutes, _ in hours)
+    weekday, hour, minutes, weight = max(hours, key=lambda one: one[3] / one[2])
+    found: dict[str, Queue] = {}
+    every_pass = passes_of(scenario)
+    for resource in scenario.resources:
+        served = [(place, often) for place, often in every_pass if place.resource == resource.id]
+        at = tuple(place for place, _ in served)
+        work = [visits * often * minutes_of(scenario, place) for place, often in served]
+        every, servers = sum(work), int(resource.servers.value)
+        stays = sum(brought * (1 - _give_up(scenario, place)) for place, brought in zip(at, work, strict=True))
+        busiest = every * weight / (servers * minutes)
+        when = f"{WEEKDAYS[weekday].capitalize()} from {hour:02}:00"
+        if at:
+            found[resource.id] = Queue(every, stays, at, servers, open_minutes, busiest, when)
+    return found
+
+
+def minutes_of(scenario: Scenario, place: Touchpoint) -> float:
+    """Mean minutes of one pass."""
+    times = sum(trip.share.value * trip.time_times.value for trip in scenario.trips) if place.grows_with_trip else 1.0
+    return _mean(place.minutes) * times
+
+
+def _mean(duration: Duration | None) -> float:
+    return duration.mean.value if duration else 0.0
+
+
+def _give_up(scenario: Scenario, place: Touchpoint) -> float:
+    """The share of those who wait who give up, once they have waited for long enough."""
+    endless = place.patience is None or place.patience.value >= scenario.weeks * MINUTES_A_WEEK  # longer than the run
+    if endless and place.balks_at is None:
+        return 0.0
+    waits = [failure for failure in scenario.failures if failure.at == place.id and failure.cause == "wait"]
+    return sum(_leave(scenario, failure) for failure in waits if failure.on)
+
+
+def _leave(scenario: Scenario, failure: Failure) -> float:
+    """The share of those whom it happens to who leave."""
+    taken = [_taken(scenario, response) for response in failure.responses[1:]]
+    shares = [max(1.0 - sum(taken), 0.0), *taken]
+    return sum(share for share, response in zip(shares, failure.responses, strict=True) if response.then == "leave")
+
+
+def _taken(scenario: Scenario, response: Response) -> float:
+    """The share that a response after the first one takes, over wet days and dry ones."""
+    share = response.share.value if response.share else 0.0
+    return share * (1.0 - scenario.weather.rain.value) if response.not_in_rain else share
+
+
+def _hours(calendar: Calendar) -> Iterator[_Hour]:
+    """The open hours of a normal week; their weights sum to 1."""
+    hours = [(day, hour, minutes, weight) for day, hour, minutes, weight in _weighed(calendar) if minutes > 0]
+    whole = sum(weight for *_, weight in hours)
+    yield from ((day, hour, minutes, weight / whole) for day, hour, minutes, weight in hours)
+
+
+def _weighed(calendar: Calendar) -> Iterator[_Hour]:
+    for weekday in range(7):
+        hours = calendar.opening.on(weekday)
+        if hours is None:
+            continue
+        opens, closes = opening_minutes(hours)
+        weights = (calendar.profile.on(weekday) if calendar.profile else None) or (1.0,) * HOURS_A_DAY
+        for hour in range(opens // HOUR, -(-closes // HOUR)):
+            minutes = min(closes, (hour + 1) * HOUR) - max(opens, hour * HOUR)
+            yield weekday, hour, minutes, weights[hour] * minutes / HOUR
+
+
+def passes_of(scenario: Scenario) -> tuple[tuple[Touchpoint, float], ...]:
+    """Each touchpoint, and how often a visit is expected to pass it; solved once for each scenario."""
+    return _passes(Same(scenario))
+
+
+@lru_cache(maxsize=16)
+def _passes(same: Same) -> tuple[tuple[Touchpoint, float], ...]:
+    return tuple(zip(same.scenario.journey, passes.passes_of(same.scenario).mean.tolist(), strict=True))
+
+
+def share_who_buy(scenario: Scenario) -> float:
+    """The share of leads who buy on a visit on which nothing goes wrong, at the trust that everybody starts with."""
+    pays = np.array([place.pays for place in scenario.journey])
+    onward, says_yes = _onward(scenario), np.array([_says_yes(place) for place in scenario.journey])
+    if not pays.any():  # who comes to the end has bought
+        return float(np.linalg.solve(np.eye(pays.size) - onward * _GOES_ON, says_yes - onward.sum(axis=1))[0])
+    return float(np.linalg.solve(np.eye(pays.size) - onward * ~pays[:, None] * _GOES_ON, says_yes * pays)[0])
+
+
+def _onward(scenario: Scenario) -> NDArray[np.float64]:
+    """Shares of those at a touchpoint (rows) who go on to another, where nothing goes wrong; a no ends the visit."""
+    places = {place.id: i for i, place in enumerate(scenario.journey)}
+    onward = np.zeros((len(places), len(places)))
+    for i, place in enumerate(scenario.journey):
+        left = 1.0
+        for route in place.next:
+            share = min(route.share.value, left) if route.when not in _NOT_THEN else 0.0
+            onward[i, places[route.to]] += share * _says_yes(place)
+            left -= share
+    return onward
+
+
+def _says_yes(place: Touchpoint) -> float:
+    return place.converts.chance.value if place.converts else 1.0
