@@ -8,6 +8,7 @@ from sim.experiments.library import load, names
 from sim.scenario.scenario import Scenario
 from ui.dials import Dial, dial_of
 from ui.lever_link import exact, fixes_of, link_of, value_of
+from ui.objections import Objections
 
 TINY = load("tiny")
 EVERY = [(name, load(name)) for name in names()]
@@ -15,6 +16,12 @@ EVERY = [(name, load(name)) for name in names()]
 
 def dials(scenario: Scenario) -> list[Dial]:
     return [dial_of(scenario, lever) for lever in scenario.levers]
+
+
+def asked_fixes(scenario: Scenario, text: str) -> tuple[list[str], tuple[str, ...]]:
+    """The fixes that a link names, and what is wrong with the others."""
+    wrong = Objections()
+    return fixes_of(scenario, text, wrong), wrong.sentences
 
 
 @st.composite
@@ -41,7 +48,7 @@ def test_a_link_read_elsewhere_is_the_same_choice(choice: tuple[str, Scenario, d
         value, wrong = value_of(dial.lever, link.get(dial.lever.path), dial.default)
         assert (dial.shown(value), wrong) == (shown[dial.lever.path], None)
         assert dial.value(dial.shown(value)) == moved[dial.lever.path]
-    assert fixes_of(scenario, link.get("fix", "")) == (fixes, [])
+    assert asked_fixes(scenario, link.get("fix", "")) == (fixes, ())
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -74,7 +81,7 @@ def test_a_lever_stays_where_no_link_can_put_it(asked: str) -> None:
 def test_fixes_come_in_the_scenarios_order_and_unknown_ones_are_said() -> None:
     scenario = load("dodgy_trolley")
     first, second = (fix.id for fix in scenario.fixes[:2])
-    assert fixes_of(scenario, f"{second},{first}") == ([first, second], [])
-    known, wrong = fixes_of(TINY.model_copy(update={"fixes": ()}), "<b>gold</b>")
+    assert asked_fixes(scenario, f"{second},{first}") == ([first, second], ())
+    known, wrong = asked_fixes(TINY.model_copy(update={"fixes": ()}), "<b>gold</b>")
     assert known == []
-    assert wrong == ["The link asks for the fix <b>gold</b>; allowed: none: this scenario has no fixes."]
+    assert wrong == ("The link asks for the fix <b>gold</b>; allowed: none: this scenario has no fixes.",)
