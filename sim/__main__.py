@@ -158,7 +158,7 @@ def run_world(
     as_json: Json = False,
 ) -> None:
     """Simulate a world: a scenario with --set and --fix applied."""
-    chosen = sets_of(sets)
+    chosen = sets_of(sets, scenario)
     world = world_of(_sized(load(scenario), customers, weeks), chosen, fixes)
     target = target_of(until, at_most, world, may_be_clear=False)
     effort = Effort(seed, replications, engine, target, Budget(budget), by)
@@ -193,7 +193,7 @@ def compare_worlds(
     as_json: Json = False,
 ) -> None:
     """Compare a world with the scenario as it stands: the same customers, the same luck."""
-    chosen = sets_of(sets)
+    chosen = sets_of(sets, scenario)
     baseline = _sized(load(scenario), customers, weeks)
     world = world_of(baseline, chosen, fixes)
     target = target_of(until, at_most, world)
@@ -227,7 +227,7 @@ def attribute_loss(
     as_json: Json = False,
 ) -> None:
     """Share out what failures cost among failure points and departments, to the penny."""
-    chosen = sets_of(sets)
+    chosen = sets_of(sets, scenario)
     world = world_of(_sized(load(scenario), customers, weeks), chosen, fixes)
     effort = Effort(seed, replications, engine, budget=Budget(budget))
     with progress_bar(f"Sharing out what {world.title} loses") as progress:
@@ -275,7 +275,7 @@ def draw_curve(
     as_json: Json = False,
 ) -> None:
     """Draw what one lever does to its outcome and to contribution, across its range, and where it is best."""
-    chosen = sets_of(sets)
+    chosen = sets_of(sets, scenario)
     baseline = _sized(load(scenario), customers, weeks)
     lever, around = lever_of(baseline, path), Surroundings(baseline, chosen, tuple(fixes))
     effort = Effort(seed, replications, engine, budget=Budget(budget))

@@ -19,6 +19,7 @@ from ui.objections import Objections
 _TO = ".."
 _REAL = "real"
 _WORDS = {"yes": True, "no": False}
+_YES_OR_NO = "allowed: yes or no"
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,9 @@ def _budget(text: str | None, wrong: Objections) -> float | None:
 def _terms(given: Mapping[str, str], wrong: Objections) -> Terms:
     terms = Terms()
     for name, text in given.items():
+        if name == _REAL and text not in _WORDS:
+            wrong.add(partial(_objection, f"{name} at", text, _YES_OR_NO, name))
+            continue
         try:
             terms = terms_of(terms.model_dump() | {name: _said(name, text)})
         except ScenarioError as error:
@@ -93,7 +97,7 @@ def _objection(what: str, text: str, message: str, key: str) -> str:
 
 def _said(name: str, text: str) -> object:
     if name == _REAL:
-        return _WORDS.get(text, text)
+        return _WORDS[text]
     number = _number(text)
     if number is None:
         return text

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario.nearest import distance, nearest, plain
+from sim.scenario.nearest import nearest, plain, within
 from sim.scenario.spelling import keys_of, parts_in
 
 _WORDS_FOR_KEYS = {
@@ -72,7 +72,7 @@ def _by_word() -> dict[str, tuple[str, ...]]:
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = _by_word()
 
-_OTHER_WORDS = frozenset(
+WORDS_OF_THEIR_OWN = frozenset(
     word
     for line in (
         "a again an and as base bath boss bottom car case change charge code contract cup date days do fix flow for",
@@ -92,10 +92,10 @@ def proposed(asked: str, own: Sequence[str], every: Collection[str]) -> list[str
     near = nearest(asked, own)
     if not near or word in map(plain, near):
         return near
-    if word in every or word in _OTHER_WORDS:
+    if word in every or word in WORDS_OF_THEIR_OWN:
         return []
-    slips = distance(word, plain(near[0]))
-    return [] if any(distance(word, key) < slips for key in every if key not in own) else near
+    is_one_slip = within(word, plain(near[0]), 1)
+    return near if is_one_slip or not any(within(word, key, 1) for key in every if key not in own) else []
 
 
 @lru_cache(maxsize=16)

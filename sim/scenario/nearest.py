@@ -28,7 +28,7 @@ def nearest(asked: str, known: Iterable[str], at_most: int = _MOST_PROPOSED) -> 
     names = list(islice(known, _MOST_SEARCHED))
     wanted = plain(asked)
     for slips in range(allowed_slips(wanted) + 1):
-        if found := [name for name in names if _within(wanted, plain(name), slips)]:
+        if found := [name for name in names if within(wanted, plain(name), slips)]:
             return found[:at_most]
     tails = [name for name in names if "." in wanted and name.endswith(f".{asked}")]
     return tails if len(tails) == 1 else []
@@ -68,8 +68,8 @@ def plain(name: str) -> str:
     return "".join("_" if c in " -\u2013\u2014" else c for c in letters if not unicodedata.combining(c))
 
 
-def _within(one: str, other: str, slips: int) -> bool:
-    """Whether one name becomes the other by that many slips at most; what begins and ends alike is not looked at."""
+def within(one: str, other: str, slips: int) -> bool:
+    """Whether one plain name becomes the other by that many slips at most."""
     if slips == 0 or one == other:
         return one == other
     if abs(len(one) - len(other)) > slips:

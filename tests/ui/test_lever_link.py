@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.experiments.library import load, names
+from sim.scenario.faults import MOST
 from sim.scenario.scenario import Scenario
 from ui.dials import Dial, dial_of
 from ui.lever_link import exact, fixes_of, link_of, value_of
@@ -85,3 +86,28 @@ def test_fixes_come_in_the_scenarios_order_and_unknown_ones_are_said() -> None:
     known, wrong = asked_fixes(TINY.model_copy(update={"fixes": ()}), "<b>gold</b>")
     assert known == []
     assert wrong == ("The link asks for the fix <b>gold</b>; allowed: none: this scenario has no fixes.",)
+
+
+def test_a_fix_misspelt_is_answered_with_the_nearest() -> None:
+    (fix,) = (fix.id for fix in TINY.fixes)
+    assert asked_fixes(TINY, fix[:-1])[1] == (
+        f'The link asks for the fix {fix[:-1]}; allowed: {fix}; did you mean "{fix}"?',
+    )
+
+
+@pytest.mark.parametrize(("asked", "meant"), [("7,5", "7.5"), ("1.0", None), ("10 trolleys", "10"), ("100", None)])
+def test_a_lever_misspelt_is_answered_with_what_was_meant(asked: str, meant: str | None) -> None:
+    _, wrong = value_of(TINY.levers[0], asked, 9)
+    assert wrong is not None
+    assert (f"allowed: 4 to 40; did you mean {meant}? It stays at 9." in wrong) == (meant is not None)
+
+
+@pytest.mark.parametrize("size", [100, 20_000])
+def test_a_long_link_is_answered_in_short(size: int) -> None:
+    link = ",".join(f"x{i}" for i in range(size))
+    known, wrong = asked_fixes(TINY, link)
+    assert known == []
+    assert len(wrong) == MOST + 1
+    assert wrong[-1] == f"And {size - MOST:,} more."
+    assert sum(map(len, wrong)) < MOST * 200
+    assert len(asked_fixes(TINY, "x" * size)[1][0]) < 200
