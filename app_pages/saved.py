@@ -6,6 +6,7 @@ from sim.experiments.side_by_side import AT_MOST
 from sim.saved import shelf
 from sim.saved.database import DatabaseError
 from sim.saved.shelf import Saved
+from sim.scenario.cleaning import clean
 from ui import saved_beside, saved_dialogs, saved_files, saved_words
 from ui import state as choices
 from ui.saved_card import card
@@ -74,7 +75,7 @@ def _list(every: list[Saved]) -> None:
     titles = choices.titles()
     shown = every
     if len(every) > _A_PAGE // 2:
-        asked = st.text_input("Find", type="search", placeholder="A name, a note, an author or a story") or ""
+        asked = clean(st.text_input("Find", type="search", placeholder="A name, a note, an author or a story") or "")
         shown = [one for one in every if saved_words.matches(one, titles.get(one.entry.scenario, ""), asked)]
     ticked = state.ticked(every)
     _ticked(ticked, every, titles)

@@ -161,7 +161,7 @@ def run_world(
     as_json: Json = False,
 ) -> None:
     """Simulate a world: a scenario with --set and --fix applied."""
-    chosen = sets_of(sets)
+    chosen = sets_of(sets, scenario)
     baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
     notices = notices_of(world, baseline)
     target = target_of(until, at_most, world, may_be_clear=False)
@@ -199,7 +199,7 @@ def compareworlds_of(
     as_json: Json = False,
 ) -> None:
     """Compare a world with the scenario as it stands: the same customers, the same luck."""
-    chosen = sets_of(sets)
+    chosen = sets_of(sets, scenario)
     baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
     notices = notices_of_both(baseline, world)
     target = target_of(until, at_most, world)
@@ -234,7 +234,7 @@ def attribute_loss(
     as_json: Json = False,
 ) -> None:
     """Share out what failures cost among failure points and departments, to the penny."""
-    chosen = sets_of(sets)
+    chosen = sets_of(sets, scenario)
     baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
     notices = notices_of(world, baseline)
     effort = Effort(seed, replications, engine, budget=Budget(budget))
@@ -286,7 +286,7 @@ def draw_curve(
     as_json: Json = False,
 ) -> None:
     """Draw what one lever does to its outcome and to contribution, across its range, and where it is best."""
-    chosen = sets_of(sets)
+    chosen = sets_of(sets, scenario)
     baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
     lever, around = lever_of(baseline, path), Surroundings(baseline, chosen, tuple(fixes))
     notices = notices_of(world, baseline)

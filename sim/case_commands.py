@@ -75,7 +75,7 @@ def business_case(
     as_json: Json = False,
 ) -> None:
     """Say what fixes are worth over every future that the assumptions allow: NPV, payback, risk, what to find out."""
-    chosen, terms = sets_of(sets), _terms(horizon, real, inflation, tax, cost_uplift, benefit_cut)
+    chosen, terms = sets_of(sets, scenario), _terms(horizon, real, inflation, tax, cost_uplift, benefit_cut)
     study = _study(scenario, chosen, seed)
     check(study.scenario, fixes, draws)
     notices = _notices(study, fixes)
@@ -118,7 +118,7 @@ def choose_fixes(
     as_json: Json = False,
 ) -> None:
     """Find which fixes to choose within a budget: every set of them on the same luck, and who deserves what credit."""
-    chosen, terms = sets_of(sets), _terms(horizon, real, inflation, tax, cost_uplift, benefit_cut)
+    chosen, terms = sets_of(sets, scenario), _terms(horizon, real, inflation, tax, cost_uplift, benefit_cut)
     _check_budget(budget)
     study = _study(scenario, chosen, seed)
     candidates = fixes or [fix.id for fix in study.scenario.fixes]
@@ -146,7 +146,7 @@ def design_trial(
     as_json: Json = False,
 ) -> None:
     """Design a controlled experiment by simulating it: how many stores and weeks, what it is worth, what it costs."""
-    chosen = sets_of(sets)
+    chosen = sets_of(sets, scenario)
     study = _study(scenario, chosen, seed)
     check(study.scenario, fixes, draws)
     notices = _notices(study, fixes)
@@ -178,7 +178,7 @@ def whole_chain(
     as_json: Json = False,
 ) -> None:
     """Say what fixes are worth to a whole chain, by its mix of store types."""
-    chosen, terms = sets_of(sets), _terms(horizon, real, inflation, tax, cost_uplift, benefit_cut)
+    chosen, terms = sets_of(sets, scenario), _terms(horizon, real, inflation, tax, cost_uplift, benefit_cut)
     study = _study(scenario, chosen, seed)
     check(study.scenario, fixes, draws)
     notices = _notices(study, fixes)

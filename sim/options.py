@@ -7,10 +7,16 @@ from pathlib import Path
 from sim.experiments.library import load
 from sim.experiments.precision import Target
 from sim.outcomes.measures import MEASURES
-from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.faults import Fault, ScenarioError, shown
+from sim.scenario.nearest import not_among
+from sim.scenario.paths import settables
 from sim.scenario.scenario import Scenario
+from sim.scenario.spelling import hint, number_hint
+from sim.scenario.spelling_numbers import Asked
 from sim.scenario.world import Sets, world_of
 from sim.terminal import err
+
+_LONGEST = 100  # characters of what was typed, when it is said again
 
 
 def target_of(text: str | None, at_most: int, world: Scenario, may_be_clear: bool = True) -> Target | None:
@@ -26,24 +32,38 @@ def target_of(text: str | None, at_most: int, world: Scenario, may_be_clear: boo
         return Target(measure, half_width, at_most)
     clear = ' or the word "clear"' if may_be_clear else " (clear is for compare: one world alone has no difference)"
     if measure not in MEASURES:
-        message = f'found "{measure}"; allowed: a measure that `python -m sim measures` lists'
+        message = not_among(measure, "a measure that `python -m sim measures` lists", MEASURES)
         raise ScenarioError((Fault("--until", None, "", message),))
-    message = f'found "{text}"; allowed: a number above 0{clear}, after MEASURE= if not of {world.headline}'
+    meant = number_hint(goal, Asked(least=0))
+    allowed = f"a number above 0{clear}, after MEASURE= if not of {world.headline}{meant}"
+    message = f'found "{shown(text, _LONGEST)}"; allowed: {allowed}'
     raise ScenarioError((Fault("--until", None, "", message),))
 
 
-def sets_of(pairs: list[str]) -> Sets:
-    """What each --set asks for: "PATH=VALUE". Raises ScenarioError for anything else."""
-    return dict(_parse_set(pair) for pair in pairs)
+def sets_of(pairs: list[str], name: str) -> Sets:
+    """What each --set asks for of the scenario of that name: "PATH=VALUE". Raises ScenarioError for anything else."""
+    return dict(_parse_set(pair, name) for pair in pairs)
 
 
-def _parse_set(pair: str) -> tuple[str, float | bool]:
+def _parse_set(pair: str, name: str) -> tuple[str, float | bool]:
     path, equals, text = pair.partition("=")
     value = _value(text.strip())
     if not equals or value is None:
-        message = f'found "{pair}"; allowed: PATH=VALUE with a number, true or false'
+        meant = _meant(path.strip(), text, name) if equals else ""
+        message = f'found "{shown(pair, _LONGEST)}"; allowed: PATH=VALUE with a number, true or false{meant}'
         raise ScenarioError((Fault("--set", None, "", message),))
     return path.strip(), value
+
+
+def _meant(path: str, text: str, name: str) -> str:
+    """How to write the value that was likely meant, as far as the scenario tells what stands at the path."""
+    try:
+        now = settables(load(name)).get(path)
+    except ScenarioError:
+        now = None
+    if isinstance(now, bool):
+        return hint(text, [(bool, ())])
+    return number_hint(text, Asked(unit=(now.unit if now else None) or ""), path)
 
 
 def _value(text: str) -> float | bool | None:

@@ -37,7 +37,7 @@ def write_page(
     check_path(file)
     again = shlex.join(["python", "-m", "sim", *sys.argv[1:]])
     with progress_bar(f"Simulating every place of the sliders of {asked.title}") as progress, Workers() as workers:
-        job = OneFileJob(asked, sets_of(sets), fixes, seed, Store(), workers, again, Budget(budget))
+        job = OneFileJob(asked, sets_of(sets, scenario), fixes, seed, Store(), workers, again, Budget(budget))
         job.follow(progress)
     assert job.html is not None  # it was followed to its end
     write_file(job.html, file)

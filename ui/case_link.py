@@ -3,17 +3,23 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from sim.finance.portfolio import check_money
 from sim.finance.terms import Terms, terms_of
 from sim.scenario.faults import ScenarioError, shown
+from sim.scenario.paths import settables, unknown_path
 from sim.scenario.scenario import Scenario
+from sim.scenario.spelling import number_hint
+from sim.scenario.spelling_numbers import Asked as AskedNumber
 from ui.case_choice import CaseChoice, Edit, Edits, edited, with_edits
-from ui.lever_link import exact
+from ui.lever_link import exact, fixes_of
+from ui.objections import Objections
 
 _TO = ".."
 _REAL = "real"
 _WORDS = {"yes": True, "no": False}
+_YES_OR_NO = "allowed: yes or no"
 
 
 @dataclass(frozen=True)
@@ -47,69 +53,79 @@ def _range(edit: Edit) -> str:
 
 def read(link: Mapping[str, str], scenario: Scenario) -> Asked:
     """What the link's parameters ask of that scenario; what is wrong is said and left as the scenario has it."""
-    wrong: list[str] = []
+    wrong = Objections()
     given = {name: text for name, text in link.items() if name != "scenario"}
-    fixes = _fixes(given.pop("fix", None), scenario, wrong)
+    fix = given.pop("fix", None)
+    fixes = None if fix is None else tuple(fixes_of(scenario, fix, wrong))
     budget = _budget(given.pop("budget", None), wrong)
     terms = _terms({name: given.pop(name) for name in Terms.model_fields if name in given}, wrong)
     edits = _edits(given, scenario, wrong)
-    return Asked(edits, fixes, terms, budget, tuple(wrong))
+    return Asked(edits, fixes, terms, budget, wrong.sentences)
 
 
-def _fixes(text: str | None, scenario: Scenario, wrong: list[str]) -> tuple[str, ...] | None:
-    if text is None:
-        return None
-    known = [fix.id for fix in scenario.fixes]
-    asked = [name for name in text.split(",") if name]
-    allowed = ", ".join(known) or "none: this scenario has no fixes"
-    wrong += [f"The link asks for the fix {shown(name)}; allowed: {allowed}." for name in asked if name not in known]
-    return tuple(name for name in known if name in asked)
-
-
-def _budget(text: str | None, wrong: list[str]) -> float | None:
+def _budget(text: str | None, wrong: Objections) -> float | None:
     if text is None:
         return None
     amount = _number(text)
     try:
         check_money(math.nan if amount is None else amount)
     except ScenarioError as error:
-        wrong.append(f"The link asks for a budget of {shown(text)}: {error.faults[0].message}.")
+        wrong.add(partial(_objection, "a budget of", text, error.faults[0].message, "budget"))
         return None
     return amount
 
 
-def _terms(given: Mapping[str, str], wrong: list[str]) -> Terms:
+def _terms(given: Mapping[str, str], wrong: Objections) -> Terms:
     terms = Terms()
     for name, text in given.items():
+        if name == _REAL and text not in _WORDS:
+            wrong.add(partial(_objection, f"{name} at", text, _YES_OR_NO, name))
+            continue
         try:
             terms = terms_of(terms.model_dump() | {name: _said(name, text)})
         except ScenarioError as error:
-            wrong += [f"The link asks for {name} at {shown(text)}: {fault.message}." for fault in error.faults]
+            wrong.add(partial(_objection, f"{name} at", text, error.faults[0].message, name))
     return terms
+
+
+def _objection(what: str, text: str, message: str, key: str) -> str:
+    """What cannot be had, why, and how to write what it likely means unless the message says so."""
+    meant = "" if "did you mean" in message else number_hint(text, AskedNumber(), key)
+    said = f"The link asks for {what} {shown(text)}: {message}{meant}"
+    return said if said.endswith("?") else f"{said}."
 
 
 def _said(name: str, text: str) -> object:
     if name == _REAL:
-        return _WORDS.get(text, text)
+        return _WORDS[text]
     number = _number(text)
     if number is None:
         return text
     return int(number) if name == "horizon_years" and number.is_integer() else number
 
 
-def _edits(given: Mapping[str, str], scenario: Scenario, wrong: list[str]) -> Edits:
+def _edits(given: Mapping[str, str], scenario: Scenario, wrong: Objections) -> Edits:
     edits: Edits = ()
+    known = settables(scenario)
     for path, text in given.items():
-        found = _edit(path, text)
-        if found is None:
-            wrong.append(f"The link asks for {shown(path)} at {shown(text)}; allowed: a value, or low..value..high.")
-            continue
-        try:
-            with_edits(scenario, edited(edits, found))
-            edits = edited(edits, found)
-        except ScenarioError as error:
-            wrong.append(f"The link asks for {shown(path)} at {shown(text)}: {error.faults[0].message}.")
+        found = _edit(path, text) if path in known else None
+        if path not in known:
+            wrong.add(partial(_no_path, scenario, path, text))
+        elif found is None:
+            unit = getattr(known[path], "unit", None) or ""
+            allowed = "allowed: a value, or low..value..high" + number_hint(text, AskedNumber(unit=unit), path)
+            wrong.add(partial(_objection, f"{shown(path)} at", text, allowed, path))
+        else:
+            try:
+                with_edits(scenario, edited(edits, found))
+                edits = edited(edits, found)
+            except ScenarioError as error:
+                wrong.add(partial(_objection, f"{shown(path)} at", text, error.faults[0].message, path))
     return edits
+
+
+def _no_path(scenario: Scenario, path: str, text: str) -> str:
+    return _objection(f"{shown(path)} at", text, unknown_path(scenario, path) or "", path)
 
 
 def _edit(path: str, text: str) -> Edit | None:

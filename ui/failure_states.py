@@ -1,6 +1,5 @@
 """What a visitor sees where a page cannot be: calm, in plain words, with a way on, and never a stack trace."""
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from streamlit.navigation.page import Page
 
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError, shown
+from sim.scenario.nearest import nearest
 from ui.text import escaped
 
 _HOME = "app_pages/home.py"
@@ -69,7 +69,7 @@ def unknown_scenario(asked: str, titles: Mapping[str, str], page: Page) -> None:
     """A link to a scenario that is not here; those of much the same name."""
     why = "The link may have lost a letter, or its scenario may be on the machine of whoever made the link."
     with _block(f"There is no scenario called “{shown(asked)}” here", why):
-        for name in difflib.get_close_matches(asked, titles, n=2):
+        for name in nearest(asked, titles):
             st.page_link(page, label=escaped(f"Did you mean “{titles[name]}”?"), query_params={"scenario": name})
         _home("All stories")
 

@@ -1,11 +1,15 @@
 """The link that is the choice: scenario, every lever that was moved, fixes, and what is looked at."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
+from sim.scenario.faults import shown
 from sim.scenario.fixes import Lever
+from sim.scenario.nearest import did_you_mean, listed, nearest
 from sim.scenario.scenario import Scenario
-
-_SHOWN = 40  # characters of what a link asked for, when that is said again
+from sim.scenario.spelling import number_hint
+from sim.scenario.spelling_numbers import Asked
+from ui.objections import Objections
 
 
 def link_of(name: str, sets: Mapping[str, float], fixes: Sequence[str], looks: Mapping[str, str]) -> dict[str, str]:
@@ -32,14 +36,21 @@ def value_of(lever: Lever, asked: str | None, default: float) -> tuple[float, st
         value = float("nan")
     if lever.min <= value <= lever.max:
         return value, None
-    wrong = f"The link asks for {lever.label} at {asked[:_SHOWN]}; allowed: {lever.min:g} to {lever.max:g}."
+    meant = number_hint(asked, Asked(lever.min, lever.max), lever.path) or "."
+    wrong = f"The link asks for {shown(lever.label)} at {shown(asked)}; allowed: {lever.min:g} to {lever.max:g}{meant}"
     return default, f"{wrong} It stays at {default:g}."
 
 
-def fixes_of(scenario: Scenario, asked: str) -> tuple[list[str], list[str]]:
-    """The fixes that a link asks for, in the scenario's order, and what is wrong with the others."""
-    known = [fix.id for fix in scenario.fixes]
-    names = [fix for fix in asked.split(",") if fix]
-    allowed = ", ".join(known) or "none: this scenario has no fixes"
-    wrong = [f"The link asks for the fix {name[:_SHOWN]}; allowed: {allowed}." for name in names if name not in known]
-    return [name for name in known if name in names], wrong
+def fixes_of(scenario: Scenario, asked: str, wrong: Objections) -> list[str]:
+    """The fixes that a link asks for, in the scenario's order; what is wrong with the others is added to `wrong`."""
+    known = {fix.id: None for fix in scenario.fixes}
+    names = dict.fromkeys(name for name in asked.split(",") if name)
+    for name in names:
+        if name not in known:
+            wrong.add(partial(_no_fix, name, list(known)))
+    return [name for name in known if name in names]
+
+
+def _no_fix(name: str, known: Sequence[str]) -> str:
+    allowed = listed(known) or "none: this scenario has no fixes"
+    return f"The link asks for the fix {shown(name)}; allowed: {allowed}{did_you_mean(nearest(name, known)) or '.'}"

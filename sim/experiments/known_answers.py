@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -14,6 +13,7 @@ from sim.experiments.readings import READINGS
 from sim.outcomes.measures import MEASURES
 from sim.scenario.document import Document, read
 from sim.scenario.faults import Fault, ScenarioError, faults_of, in_order, path_of
+from sim.scenario.nearest import not_among
 from sim.scenario.part import Finding, Named, Part
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
@@ -102,10 +102,8 @@ def _computed(answer: FittedAnswer, folder: Path) -> Iterator[Finding]:
 def _reading(answer: SimulatedAnswer) -> Iterator[tuple[str, str]]:
     """What is wrong with the reading of an answer, and with what it asks for."""
     if answer.reading not in READINGS:
-        near = get_close_matches(answer.reading, READINGS, n=1)
-        hint = f'; did you mean "{near[0]}"?' if near else ""
         own = ", ".join(name for name in READINGS if name not in MEASURES)
-        yield "reading", f'found "{answer.reading}"; allowed: a measure, or {own}{hint}'
+        yield "reading", not_among(answer.reading, f"a measure, or {own}", READINGS)
         return
     asks = READINGS[answer.reading].asks
     if asks and answer.at is None:

@@ -1,13 +1,13 @@
 """The scenarios that come with Ripple, and how any scenario is fetched by name or path."""
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from sim.outcomes.measures import MEASURES
 from sim.scenario.document import read
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.nearest import not_among
 from sim.scenario.notices import Notice
 from sim.scenario.notices import located as notices_with_lines
 from sim.scenario.part import Finding
@@ -61,10 +61,8 @@ def path_of(name_or_path: str) -> Path:
         return given
     if file := _files().get(name_or_path):
         return file
-    near = get_close_matches(name_or_path, names(), n=1)
-    hint = f'; did you mean "{near[0]}"?' if near else ""
-    allowed = f"a path to a .yaml file, or one of {', '.join(names())}{hint}"
-    raise ScenarioError((Fault("scenario", None, "", f'found "{name_or_path}"; allowed: {allowed}'),))
+    allowed = f"a path to a .yaml file, or one of {', '.join(names())}"
+    raise ScenarioError((Fault("scenario", None, "", not_among(name_or_path, allowed, names())),))
 
 
 def load(name_or_path: str) -> Scenario:
@@ -109,6 +107,4 @@ def _answer(scenario: Scenario) -> Iterator[Finding]:
 
 def _known(loc: tuple[str | int, ...], name: str) -> Iterator[Finding]:
     if name not in MEASURES:
-        near = get_close_matches(name, MEASURES, n=1)
-        hint = f'; did you mean "{near[0]}"?' if near else ""
-        yield loc, f'found "{name}"; allowed: a measure that `python -m sim measures` lists{hint}'
+        yield loc, not_among(name, "a measure that `python -m sim measures` lists", MEASURES)

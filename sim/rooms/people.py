@@ -15,6 +15,7 @@ from sim.rooms.slips import Bet, Said, Slip, check, kind_of, read
 from sim.rooms.steps import called, taking
 from sim.rooms.tables import IS_HERE, PEOPLE, SLIPS
 from sim.saved.database import Database
+from sim.scenario.cleaning import clean
 from sim.scenario.scenario import Scenario
 
 MOST_PEOPLE = 200
@@ -45,7 +46,7 @@ class Everything:
 
 def name_of(given: str) -> str:
     """A first name as it will be shown. Raises RefusedError for one that is empty or too long."""
-    name = " ".join("".join(letter if letter.isprintable() else " " for letter in given[:1_000]).split())
+    name = " ".join("".join(letter if letter.isprintable() else " " for letter in clean(given[:1_000])).split())
     if not 1 <= len(name) <= LONGEST_NAME:
         raise RefusedError(f"Give a first name of 1 to {LONGEST_NAME} letters.")
     return name

@@ -11,6 +11,7 @@ from sim.experiments import library
 from sim.saved.database import Database, DatabaseError
 from sim.saved.tables import DOCUMENTS
 from sim.saved.tidying import REMEMBERED_SECONDS, tidy
+from sim.scenario.cleaning import clean
 from sim.scenario.document import parse
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.reading import scenario_of
@@ -31,8 +32,8 @@ def is_kept(name: str) -> bool:
 
 
 def name_of(content: str) -> str:
-    """The name that a file with this content is kept under."""
-    return MARK + hashlib.sha256(content.encode()).hexdigest()[:_LETTERS]
+    """The name that a file with this content is kept under, whatever is in it that nobody sees."""
+    return MARK + hashlib.sha256(clean(content).encode()).hexdigest()[:_LETTERS]
 
 
 def keep(database: Database, content: str, file: str = "the file") -> str:
@@ -43,13 +44,13 @@ def keep(database: Database, content: str, file: str = "the file") -> str:
         DatabaseError: nothing is kept.
     """
     _read(content, file)
-    name = name_of(content)
+    kept, name = clean(content), name_of(content)
     with database.writing() as connection:
         if not _used(connection, name):
             tidy(connection, _now())
             _check_room(connection, file)
             with suppress(IntegrityError), connection.begin_nested():  # somebody else keeps the same at this moment
-                connection.execute(DOCUMENTS.insert().values(name=name, text=content, used=_now()))
+                connection.execute(DOCUMENTS.insert().values(name=name, text=kept, used=_now()))
     return name
 
 

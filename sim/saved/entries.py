@@ -6,11 +6,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from sim.scenario.cleaning import clean
+
 LONGEST_NAME, LONGEST_NOTE, LONGEST_AUTHOR = 80, 2_000, 60
 _MOST_CHOSEN = 500
-# What would end a line, obey a terminal, or turn the direction of the page's own text.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_LINES = re.compile(r"\r\n?|\n|\t")
+# What would end a line, and half characters; what nobody sees is taken out before.
+_UNFIT = re.compile("[\t\n\ud800-\udfff]")
 
 
 class EntryError(ValueError):
@@ -49,7 +50,7 @@ class Entry:
 
 
 def checked(entry: Entry) -> Entry:
-    """The entry as it is kept: without spaces around what was written.
+    """The entry as it is kept: without spaces around what was written, and without characters that nobody sees.
 
     Raises:
         EntryError: what is wrong with the first thing that is, and what is allowed.
@@ -66,19 +67,20 @@ def checked(entry: Entry) -> Entry:
 
 
 def _line(what: str, text: str, longest: int) -> str:
-    kept = text.strip()
+    kept = clean(text).strip()
     if len(kept) > longest:
         raise EntryError(f"The {what} has {len(kept):,} characters; allowed: at most {longest}.")
-    if unseen := _UNSEEN.search(kept):
-        allowed = "one line without control characters"
-        raise EntryError(f"The {what} contains the character U+{ord(unseen[0]):04X}; allowed: {allowed}.")
+    if unfit := _UNFIT.search(kept):
+        raise EntryError(
+            f"The {what} contains the character U+{ord(unfit[0]):04X}; allowed: whole letters on one line."
+        )
     if kept and not any(letter.isprintable() and not letter.isspace() for letter in kept):
         raise EntryError(f"The {what} has nothing that can be seen; allowed: letters, digits and signs.")
     return unicodedata.normalize("NFC", kept)
 
 
 def _note(text: str) -> str:
-    """A note may have lines, and no more is lost of it than what kind of line end there was."""
-    kept = _LINES.sub(lambda found: "\t" if found[0] == "\t" else "\n", text.strip())
+    """A note may have lines; what nobody sees is lost of it, and what kind of line end there was."""
+    kept = clean(text).strip()
     _line("note", kept.replace("\n", " ").replace("\t", " "), LONGEST_NOTE)
     return unicodedata.normalize("NFC", kept)

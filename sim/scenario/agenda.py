@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from sim.scenario.alterations import faults_beyond
 from sim.scenario.boardroom import MOST_LEVERS
 from sim.scenario.fixes import Fix, Lever
+from sim.scenario.nearest import not_among
 from sim.scenario.part import Finding
 from sim.scenario.scenario import Scenario
 
@@ -68,7 +68,7 @@ def findings(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
     for i, path in enumerate(paths):
         here = ("boardroom", "levers", i)
         if path not in known:
-            yield here, _not_among(path, "a lever's path", known)
+            yield here, not_among(path, "a lever's path", known)
         elif path in paths[:i]:
             yield here, f'found "{path}" again; allowed: each lever once'
         elif path in set_by:
@@ -79,15 +79,9 @@ def _fixes(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
     known, names = [fix.id for fix in scenario.fixes], scenario.boardroom.fixes or ()
     unknown = [i for i, name in enumerate(names) if name not in known]
     for i in unknown:
-        yield ("boardroom", "fixes", i), _not_among(names[i], "a fix of this scenario", known)
+        yield ("boardroom", "fixes", i), not_among(names[i], "a fix of this scenario", known)
     for i, name in enumerate(names):
         if name in names[:i]:
             yield ("boardroom", "fixes", i), f'found "{name}" again; allowed: each fix once'
     for fault in [] if unknown else faults_beyond(at_home, scenario, {}, names):
         yield ("boardroom", "fixes"), f"{fault.path}: {fault.message}"
-
-
-def _not_among(name: str, allowed: str, known: Collection[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    hint = f'; did you mean "{near[0]}"?' if near else ""
-    return f'found "{name}"; allowed: {allowed}{hint}'

@@ -5,11 +5,11 @@ Each check yields `(loc, message)`; none stops at its first finding, so that a f
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 
 from sim.scenario import ways
 from sim.scenario.failures import Failure
 from sim.scenario.journey import Touchpoint
+from sim.scenario.nearest import listed, not_among
 from sim.scenario.part import Finding, Loc, Named
 from sim.scenario.scenario import Scenario
 
@@ -101,9 +101,7 @@ def _names(items: Sequence[Named]) -> _Names:
 def _known(loc: Loc, name: str | None, known: _Names) -> Iterator[Finding]:
     if name is None or name in known:
         return
-    near = get_close_matches(name, known, n=1)
-    hint = f'; did you mean "{near[0]}"?' if near else ""
-    yield loc, f'found "{name}"; allowed: {", ".join(known) or "none is defined"}{hint}'
+    yield loc, not_among(name, listed(known) or "none is defined", known)
 
 
 def _borrowing(scenario: Scenario) -> Iterator[Finding]:

@@ -7,22 +7,26 @@ refused before anything comes of them.
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError
 
-from sim.scenario.faults import Fault, Loc, ScenarioError, found, in_order, path_of, shown
+from sim.scenario.cleaning import clean
+from sim.scenario.faults import Fault, Loc, ScenarioError, faults_at, found, shown
+from sim.scenario.spelling_numbers import Asked, numbers
+from sim.scenario.syntax import explained
 
 MAX_BYTES = 256 * 1024  # some hostile texts cost the parser the square of their length
 MAX_DEPTH = 32
 MAX_NODES = 50_000
 MAX_DIGITS = 20
+_LONGEST_SAID = 300
 
-# Control characters, half surrogates, and what ruamel.yaml takes for line ends although editors do not.
-_ODD = re.compile(r"[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What no text holds: half surrogates and what Unicode has for no character. What nobody sees was taken out before.
+_ODD = re.compile("[\ud800-\udfff\ufffe\uffff]")
 # The scalars of YAML 1.2's core schema: everything else is text.
 _WORDS = dict.fromkeys(("", "~", "null", "Null", "NULL")) | {
     word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")
@@ -69,7 +73,7 @@ def read(path: Path) -> Document:
 
 
 def parse(text: str | bytes, file: str) -> Document:
-    """The YAML 1.2 text of the scenario file called `file`.
+    """The YAML 1.2 text of the scenario file called `file`; characters that nobody sees are taken out, see `clean`.
 
     Raises:
         ScenarioError: every fault found in the text: not UTF-8, not YAML, beyond a limit, or using what a
@@ -79,8 +83,7 @@ def parse(text: str | bytes, file: str) -> Document:
     builder = _Builder(_decoded(text, file))
     data = builder.build()
     if builder.faults:
-        faults = (Fault(file, line, path_of(loc, data), why) for line, loc, why in builder.faults)
-        raise ScenarioError(in_order(faults))
+        raise ScenarioError(faults_at(file, builder.faults, data))
     return Document(file, data, builder.lines)
 
 
@@ -97,10 +100,11 @@ def _decoded(text: str | bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise _refusal(file, line, "not UTF-8 text; save the file as UTF-8") from None
-    if odd := _ODD.search(decoded):
-        line = decoded.count("\n", 0, odd.start()) + 1
+    text = clean(decoded)
+    if odd := _ODD.search(text):
+        line = text.count("\n", 0, odd.start()) + 1
         raise _refusal(file, line, f"character U+{ord(odd[0]):04X} is not accepted")
-    return decoded
+    return text
 
 
 def _plain(text: str) -> Any:
@@ -123,7 +127,7 @@ def _whole(text: str, base: int) -> int:
 
 def _quoted(text: str) -> str:
     try:  # JSON escapes a character beyond U+FFFF as two halves
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+        return clean(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le"))
     except UnicodeDecodeError:
         raise ValueError("found half of a surrogate pair; allowed: whole characters") from None
 
@@ -132,12 +136,31 @@ class _StoppedError(Exception):
     """The rest cannot be read; why is among the faults."""
 
 
+@dataclass(frozen=True)
+class _Number:
+    """A number in a mapping, as it is written."""
+
+    loc: Loc
+    line: int
+    text: str
+
+
+def _is_plain(event: Any) -> bool:
+    """Whether the parser read a value without quotes."""
+    return isinstance(event, events.ScalarEvent) and event.implicit[0] and event.anchor is None and event.tag is None
+
+
+def _is_number(text: str) -> bool:
+    return bool(_FLOAT.fullmatch(text))
+
+
 class _Builder:
     """Turns the parser's events into plain data. Recursion is as deep as MAX_DEPTH at most."""
 
     def __init__(self, text: str) -> None:
         self.faults: list[tuple[int, Loc, str]] = []
         self.lines: dict[Loc, int] = {}
+        self._text = text
         self._events = YAML(typ="safe", pure=True).parse(text)
         self._line = 1
         self._nodes = 0
@@ -160,9 +183,8 @@ class _Builder:
         try:
             event = next(self._events)
         except MarkedYAMLError as error:
-            self._line = (error.problem_mark or error.context_mark).line + 1
-            said = ", ".join(part for part in (error.context, error.problem) if part)
-            self._stop((), f"not valid YAML: {shown(said, longest=200)}")
+            self._line, said = explained(error, self._text)
+            self._stop((), shown(said, longest=_LONGEST_SAID))
         except Exception:  # ruamel.yaml lets others slip: OverflowError, ValueError, AssertionError
             self._stop((), "not valid YAML: an escape or a line starting with % cannot be understood")
         self._line = event.start_mark.line + 1
@@ -190,11 +212,14 @@ class _Builder:
         if self._nodes > MAX_NODES:
             self._stop(loc, f"more than the limit of {MAX_NODES} values and keys")
         if event.anchor is not None:
-            self._fault(loc, "anchors (&) and aliases (*) are not accepted; write the value out")
+            self._fault(
+                loc,
+                "anchors (&) and aliases (*) are not accepted; write the value out, a text that begins so in quotes",
+            )
         if isinstance(event, events.AliasEvent):
             return f"*{event.anchor}"
         if event.tag is not None:
-            self._fault(loc, "tags (!) are not accepted")
+            self._fault(loc, "tags (!) are not accepted; write a text that begins so in quotes")
         if isinstance(event, events.ScalarEvent):
             return self._scalar(event, loc)
         if len(loc) >= MAX_DEPTH:
@@ -218,16 +243,33 @@ class _Builder:
 
     def _mapping(self, loc: Loc) -> dict[str, Any]:
         values: dict[str, Any] = {}
+        number: _Number | None = None  # the last value, which a decimal comma may have cut in two
         while not isinstance(event := self._next(), events.MappingEndEvent):
             line = self._line
+            value = self._next() if number and _is_plain(event) and event.value.isdecimal() else None
+            if number and value is not None and _is_plain(value) and not value.value:
+                number = replace(number, text=f"{number.text},{event.value}")
+                continue
+            self._note_comma(number)
             key = self._key(event, loc)
             inner = (*loc, key)
             if key in values:
                 self._fault(inner, f"given twice; the first is on line {self.lines[inner]}", line)
             else:
                 self.lines[inner] = line
-            values[key] = self._value(self._next(), inner)
+            value = self._next() if value is None else value
+            number = _Number(inner, line, value.value) if _is_plain(value) and _is_number(value.value) else None
+            values[key] = self._value(value, inner)
+        self._note_comma(number)
         return values
+
+    def _note_comma(self, number: "_Number | None") -> None:
+        """A comma within braces begins the next key, so that `{mode: 0,06}` has the keys `mode` and `06`."""
+        if number and "," in number.text:
+            ways = numbers(number.text, Asked())
+            meant = f"; did you mean {' or '.join(ways)}?" if ways else ""
+            found_there = f'found "{shown(number.text)}" between braces, where a comma begins the next key'
+            self._fault(number.loc, f"{found_there}; allowed: a number with a point{meant}", number.line)
 
     def _key(self, event: Any, loc: Loc) -> str:
         line = self._line

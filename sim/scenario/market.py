@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from sim.scenario.faults import shown
 from sim.scenario.part import Id, Named, Part
 from sim.scenario.quantity import (
     Level,
@@ -22,6 +23,8 @@ from sim.scenario.quantity import (
     Variation,
     by_default,
 )
+from sim.scenario.spelling import Form
+from sim.scenario.spelling_clock import days, hours, missing_day, windows_in
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _DAY = re.compile(r"([0-9]{4}-)?[0-9]{2}-[0-9]{2}")
@@ -33,21 +36,24 @@ HOURS_A_DAY = 24
 def _minute_of_day(clock: str) -> int:
     hours, _, minutes = clock.partition(":")
     if not (len(hours) == len(minutes) == 2 and hours.isdecimal() and minutes.isdecimal()):
-        raise ValueError(f"found {clock!r}; allowed: a time such as 08:00")
+        raise ValueError(f'found "{shown(clock)}"; allowed: a time such as 08:00')
     total = int(hours) * 60 + int(minutes)
     if int(minutes) > 59 or total > HOURS_A_DAY * 60:
-        raise ValueError(f"found {clock!r}; allowed: a time from 00:00 to 24:00")
+        raise ValueError(f'found "{clock}"; allowed: a time from 00:00 to 24:00, when the day ends')
     return total
 
 
 def opening_minutes(hours: str) -> tuple[int, int]:
     """Minutes of the day between which "08:00-22:00" is open. Raises ValueError for anything else."""
+    if windows_in(hours) > 1:
+        one = "one window a day; the hours of a break can have the weight 0 in the profile"
+        raise ValueError(f'found "{shown(hours)}"; allowed: {one}')
     opens, dash, closes = hours.partition("-")
     if not dash:
-        raise ValueError(f'found "{hours}"; allowed: opening and closing time, such as "08:00-22:00"')
+        raise ValueError(f'found "{shown(hours)}"; allowed: {_HOURS.said}')
     start, end = _minute_of_day(opens.strip()), _minute_of_day(closes.strip())
     if start >= end:
-        raise ValueError(f'found "{hours}"; allowed: closing after opening, on the same day')
+        raise ValueError(f'found "{shown(hours)}"; allowed: closing after opening, on the same day, by 24:00')
     return start, end
 
 
@@ -57,19 +63,35 @@ def _checked_hours(hours: str) -> str:
 
 
 def _checked_date(day: str) -> str:
+    return _checked(day, _DAY_SAID)
+
+
+def _checked_first(day: str) -> str:
+    if len(day) == len("01-05"):
+        raise ValueError(f'found "{shown(day)}"; allowed: {_FIRST_SAID}')
+    return _checked(day, _FIRST_SAID)
+
+
+def _checked(day: str, allowed: str) -> str:
     try:
         if not _DAY.fullmatch(day):  # other forms of ISO 8601 would never equal a day's name
             raise ValueError
         year = date.fromisoformat(day if len(day) > 5 else f"2000-{day}").year
     except ValueError:
-        raise ValueError(f'found "{day}"; allowed: "12-25" for every year, or "2026-12-25"') from None
+        missing = missing_day(day)
+        raise ValueError(f'found "{shown(day)}"; {missing or f"allowed: {allowed}"}') from None
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise ValueError(f'found "{day}"; allowed: a year from {_FIRST_YEAR} to {_LAST_YEAR}')
     return day
 
 
-Hours = Annotated[str, AfterValidator(_checked_hours)]
-Day = Annotated[str, AfterValidator(_checked_date)]
+_DAY_SAID = '"12-25" for every year, or "2026-12-25"'
+_FIRST_SAID = "a whole date, as 2026-01-05"
+_HOURS = Form('opening and closing time, such as "08:00-22:00"; a weekday left out is closed', hours)
+
+Hours = Annotated[str, AfterValidator(_checked_hours), _HOURS]
+Day = Annotated[str, AfterValidator(_checked_date), Form(_DAY_SAID, days)]
+FirstDay = Annotated[str, AfterValidator(_checked_first), Form(_FIRST_SAID, lambda day: days(day, whole=True))]
 HourWeights = Annotated[
     tuple[Annotated[Number, Field(ge=0, le=1e6)], ...], Field(min_length=HOURS_A_DAY, max_length=HOURS_A_DAY)
 ]
@@ -112,15 +134,13 @@ class Profile(Part):
 class Calendar(Part):
     """When the doors are open, and how busy each hour of the week is while they are."""
 
-    starts: Day = Field(description="first day of week 0, as 2026-01-05")
+    starts: FirstDay = Field(description="first day of week 0, as 2026-01-05")
     opening: Opening
     closed: tuple[Day, ...] = Field(default=(), description='closed dates, as "12-25" (every year) or "2026-12-25"')
     profile: Profile | None = Field(default=None, description="left out: every open hour alike")
 
     @model_validator(mode="after")
     def _opens_at_all(self) -> Self:
-        if len(self.starts) != 10:
-            raise ValueError(f'starts: found "{self.starts}"; allowed: a whole date, as 2026-01-05')
         if not any(self.opening.on(weekday) for weekday in range(7)):
             raise ValueError("opening: found no day; allowed: at least one weekday with opening hours")
         if self.profile is not None:

@@ -1,11 +1,11 @@
 """What a scenario offers to move: that each policy, lever and preset leads somewhere and stays within bounds."""
 
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
 
 from sim.scenario import agenda, alterations, bounds, checks, driving
 from sim.scenario.alterations import faults_beyond
 from sim.scenario.fixes import Lever
+from sim.scenario.nearest import not_among
 from sim.scenario.part import Finding
 from sim.scenario.paths import quantity_at, settables, unknown_path
 from sim.scenario.policies import Policy
@@ -91,12 +91,12 @@ def _presets(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
 def _answer(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
     levers, fixes = [lever.path for lever in scenario.levers], [fix.id for fix in scenario.fixes]
     if scenario.answer.lever is not None and scenario.answer.lever not in levers:
-        yield ("answer", "lever"), _not_among(scenario.answer.lever, "a lever's path", levers)
+        yield ("answer", "lever"), not_among(scenario.answer.lever, "a lever's path", levers)
     for i, name in enumerate(scenario.answer.fixes):
         if name in scenario.answer.fixes[:i]:
             yield ("answer", "fixes", i), f'found "{name}" again; allowed: each fix once'
         if name not in fixes:
-            yield ("answer", "fixes", i), _not_among(name, "a fix of this scenario", fixes)
+            yield ("answer", "fixes", i), not_among(name, "a fix of this scenario", fixes)
 
 
 def _misplaced(scenario: Scenario, preset: Preset) -> Iterator[Finding]:
@@ -105,7 +105,7 @@ def _misplaced(scenario: Scenario, preset: Preset) -> Iterator[Finding]:
     for j, setting in enumerate(preset.sets):
         lever = levers.get(setting.path)
         if lever is None:
-            yield ("sets", j, "path"), _not_among(setting.path, "a lever's path", levers)
+            yield ("sets", j, "path"), not_among(setting.path, "a lever's path", levers)
         elif setting.path in seen:
             yield ("sets", j, "path"), f'found "{setting.path}" again; allowed: each lever once'
         elif not _stands(lever, setting.value):
@@ -115,16 +115,10 @@ def _misplaced(scenario: Scenario, preset: Preset) -> Iterator[Finding]:
     fixes = [fix.id for fix in scenario.fixes]
     for j, name in enumerate(preset.fixes):
         if name not in fixes:
-            yield ("fixes", j), _not_among(name, "a fix of this scenario", fixes)
+            yield ("fixes", j), not_among(name, "a fix of this scenario", fixes)
 
 
 def _stands(lever: Lever, value: float) -> bool:
     """Whether the lever can be put there."""
     steps = (value - lever.min) / lever.step
     return lever.min <= value <= lever.max and abs(steps - round(steps)) <= _TOLERANCE
-
-
-def _not_among(name: str, allowed: str, known: Collection[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    hint = f'; did you mean "{near[0]}"?' if near else ""
-    return f'found "{name}"; allowed: {allowed}{hint}'

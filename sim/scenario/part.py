@@ -4,11 +4,18 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+from sim.scenario.spelling import Form, ids
+
+_AN_ID = Form("small letters, digits and _, a letter first, at most 40 in all", ids)
+_A_TEXT = Form("text on one line", lambda value: [str(value)] if isinstance(value, int | float) else [])
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"), _AN_ID]
 """How things are named in paths: a lower-case letter, then lower-case letters, digits and underscores."""
 
 Text = Annotated[
-    str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")
+    str,
+    StringConstraints(min_length=1, max_length=2000, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$"),
+    _A_TEXT,
 ]
 """One line of text, without the control characters that a terminal would obey."""
 

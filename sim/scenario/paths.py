@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.scenario.keys import homes, proposed
+from sim.scenario.nearest import LONGEST, did_you_mean, not_among
 from sim.scenario.part import Named
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
@@ -73,9 +74,15 @@ def unknown_path(scenario: Scenario, path: str) -> str | None:
     known = settables(scenario)
     if path in known:
         return None
-    near = get_close_matches(path, known, n=1, cutoff=0.6)
-    hint = f'; did you mean "{near[0]}"?' if near else "; `python -m sim describe` lists the paths"
-    return f'found "{path}"; allowed: the path of a quantity or switch{hint}'
+    allowed = "the path of a quantity or switch"
+    parent, _, key = path[: LONGEST + 1].rpartition(".")
+    siblings = [one.removeprefix(f"{parent}.") for one in known if one.startswith(f"{parent}.")] if parent else []
+    if siblings:  # all but the last step is right, so that only a key of the same part can be meant
+        near = [f"{parent}.{name}" for name in proposed(key, siblings, homes(Scenario))]
+        said = not_among(path, allowed + did_you_mean(near), ())
+    else:
+        said = not_among(path, allowed, known)
+    return said if said.endswith("?") else f"{said}; `python -m sim describe` lists the paths"
 
 
 def is_effect(path: str) -> bool:

@@ -2,7 +2,8 @@
 
 import copy
 import itertools
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from sim.scenario import checks, offers
 from sim.scenario.bounds import TOO_MANY
 from sim.scenario.document import Document, parse, read
-from sim.scenario.faults import Fault, ScenarioError, faults_of, in_order, path_of
+from sim.scenario.faults import MOST, MOST_SOUGHT, Fault, ScenarioError, faults_at, faults_of, in_order, rest
 from sim.scenario.part import Finding
 from sim.scenario.scenario import Scenario
 
@@ -42,16 +43,44 @@ def scenario_of(document: Document, more: MoreChecks = _none) -> Scenario:
         scenario = Scenario.model_validate(document.data)
     except ValidationError as error:
         sound = _without_faulty_keys(document.data, error)
-        rest = _faults(sound, document, more) if sound else []
-        raise ScenarioError(in_order([*faults_of(error, document), *rest])) from None
+        others = _faults(sound, document, more, _owners(document.data, error)) if sound else ()
+        raise ScenarioError(in_order([*faults_of(error, document), *others])) from None
     if found := _faults(scenario, document, more):
-        raise ScenarioError(in_order(found))
+        raise ScenarioError(found)
     return scenario
 
 
-def _faults(scenario: Scenario, document: Document, more: MoreChecks) -> list[Fault]:
-    found = itertools.chain(checks.findings(scenario), offers.findings(scenario), more(scenario))
-    return [Fault(document.file, document.line_of(loc), path_of(loc, document.data), message) for loc, message in found]
+def _faults(
+    scenario: Scenario, document: Document, more: MoreChecks, owners: Collection[str] = ()
+) -> tuple[Fault, ...]:
+    """What only the whole scenario can tell; the search stops where there is far more than anybody would read.
+
+    What is said of one of the `owners` of faulty keys may follow from the key that was taken out, so it is left unsaid.
+    """
+    every = itertools.chain(checks.findings(scenario), offers.findings(scenario), more(scenario))
+    found = [(document.line_of(loc), loc, message) for loc, message in itertools.islice(every, MOST_SOUGHT)]
+    is_all = next(every, None) is None
+    kept = [one for one in found if not any(_names(one[2], owner) for owner in owners)]
+    return (*faults_at(document.file, kept, document.data), *rest(document.file, int(not is_all), is_all))
+
+
+def _names(message: str, owner: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(owner)}(?!\w)", message) is not None
+
+
+def _owners(data: Any, error: ValidationError) -> set[str]:
+    """The ids of the parts that have a faulty key."""
+    owners = set()
+    for fault in error.errors()[:MOST]:
+        part = data
+        for step in fault["loc"][:-1]:
+            try:
+                part = part[step]
+            except (LookupError, TypeError):  # a name that pydantic alone gives to a way of reading what is there
+                break
+            if isinstance(part, dict) and isinstance(part.get("id"), str):
+                owners.add(part["id"])
+    return owners
 
 
 def _without_faulty_keys(data: dict[str, Any], error: ValidationError) -> Scenario | None:

@@ -16,7 +16,12 @@ from sim.scenario.part import Id, Named, Part, Text
 from sim.scenario.policies import Policy
 from sim.scenario.presets import Preset
 from sim.scenario.skills import Skill
+from sim.scenario.spelling import Form, currencies
 from sim.scenario.trial import Trial
+
+Currency = Annotated[
+    str, StringConstraints(pattern="^[A-Z]{3}$"), Form("three capital letters, such as GBP", currencies)
+]
 
 MORE_FROM = 90
 """The first place in the order whose scenarios are not put forward: tests, templates, and what names no place."""
@@ -58,7 +63,7 @@ class Scenario(Part):
     order: Annotated[StrictInt, Field(ge=1, le=99)] = Field(
         default=99, description="place in lists; small numbers first, from 90 on under “More”"
     )
-    currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")] = Field(description="ISO 4217 code")
+    currency: Currency = Field(description="ISO 4217 code")
     weeks: Annotated[StrictInt, Field(ge=1, le=1_040)] = Field(description="weeks that are recorded")
     warm_up_days: Annotated[StrictInt, Field(ge=0, le=364)] = Field(
         default=0, description="days before week 0 in which assets and queues settle, relationships frozen"

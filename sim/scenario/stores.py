@@ -8,6 +8,7 @@ from sim.scenario.chain import StoreType
 from sim.scenario.document import Document
 from sim.scenario.faults import Fault, ScenarioError, faults_of
 from sim.scenario.market import Opening
+from sim.scenario.nearest import listed, not_among
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import altered
 
@@ -35,8 +36,8 @@ def _type(scenario: Scenario, name: str) -> StoreType:
     kinds = {kind.id: kind for kind in scenario.chain.stores} if scenario.chain else {}
     if name in kinds:
         return kinds[name]
-    known = ", ".join(kinds) or "none, the scenario has no chain"
-    raise ScenarioError((Fault("chain", None, "stores", f'found "{name}"; allowed: {known}'),))
+    known = listed(kinds) or "none, the scenario has no chain"
+    raise ScenarioError((Fault("chain", None, "stores", not_among(name, known, kinds)),))
 
 
 def _opened(store: Scenario, opening: Opening) -> Scenario:

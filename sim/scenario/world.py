@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
@@ -11,8 +12,9 @@ from sim.scenario import checks
 from sim.scenario.chain import StoreType
 from sim.scenario.document import Document
 from sim.scenario.driving import LONGEST_SOURCE, driven, policy_paths
-from sim.scenario.faults import Fault, ScenarioError, faults_of, path_of
+from sim.scenario.faults import MOST, MOST_SOUGHT, Fault, ScenarioError, faults_of, path_of, rest, shown
 from sim.scenario.fixes import NO_EFFECT, Fix, Way
+from sim.scenario.nearest import listed, not_among
 from sim.scenario.paths import STEP, Settable, is_effect, replaced, settables, unknown_path
 from sim.scenario.quantity import Evidence, Quantity
 from sim.scenario.scenario import Scenario
@@ -70,14 +72,19 @@ def without_failures(scenario: Scenario) -> Scenario:
 def _refuse_unknown_fix(scenario: Scenario, name: str) -> None:
     ids = [fix.id for fix in scenario.fixes]
     if name not in ids:
-        known = ", ".join(ids) or "none in this scenario"
-        raise ScenarioError((Fault("fixes", None, name, f'found "{name}"; allowed: {known}'),))
+        raise ScenarioError((Fault("fixes", None, shown(name), _no_fix(name, ids)),))
+
+
+def _no_fix(name: str, ids: Sequence[str]) -> str:
+    return not_among(name, listed(ids) or "none in this scenario", ids)
 
 
 def _refuse_unknown(scenario: Scenario, sets: Sets) -> None:
-    wrong = {path: unknown_path(scenario, path) for path in sets}
-    if faults := [Fault("set", None, path, message) for path, message in wrong.items() if message]:
-        raise ScenarioError(faults)
+    known = settables(scenario)
+    wrong = [path for path in sets if path not in known]
+    faults = [Fault("set", None, path, unknown_path(scenario, path) or "") for path in wrong[:MOST]]
+    if faults:
+        raise ScenarioError([*faults, *rest("set", len(wrong) - MOST)])
 
 
 def _refuse_conflicts(alterations: Sequence[Alteration]) -> None:
@@ -176,8 +183,8 @@ def _with(scenario: Scenario, changed: Mapping[str, Settable]) -> Scenario:
         world = Scenario.model_validate(data)  # parts that are no plain data any longer are taken as they are
     except ValidationError as error:
         faults = faults_of(error, Document("set", data))
-        raise ScenarioError(tuple(replace(fault, line=None) for fault in faults)) from None
-    if found := list(checks.findings_of_numbers(world)):
+        raise ScenarioError(replace(fault, line=None) for fault in faults) from None
+    if found := list(islice(checks.findings_of_numbers(world), MOST_SOUGHT)):
         plain = world.model_dump()
         raise ScenarioError(Fault("set", None, path_of(loc, plain), message) for loc, message in found)
     return world

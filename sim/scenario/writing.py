@@ -9,7 +9,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.emitter import RoundTripEmitter
 
-from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.cleaning import clean
+from sim.scenario.document import Document
+from sim.scenario.faults import Fault, ScenarioError, faults_of
 from sim.scenario.fixes import Lever
 from sim.scenario.paths import location, steps_to
 from sim.scenario.presets import Preset
@@ -54,8 +56,7 @@ def preset_of(
     try:
         return Preset.model_validate(said)
     except ValidationError as error:
-        faults = [Fault(_FILE, None, ".".join(map(str, one["loc"])), one["msg"]) for one in error.errors()]
-        raise ScenarioError(faults) from None
+        raise ScenarioError(faults_of(error, Document(_FILE, said))) from None
 
 
 def saved_preset(scenario: Scenario) -> Preset | None:
@@ -107,7 +108,7 @@ def _put_lever(data: Any, position: int, before: Lever, after: Lever) -> None:
 def _read(text: str) -> tuple[Scenario, Any]:
     """The file's scenario, and the same as data that knows its comments; checked before it is believed."""
     scenario = parse_scenario(text, _FILE)
-    return scenario, _yaml().load(text.removeprefix("\ufeff"))
+    return scenario, _yaml().load(clean(text))
 
 
 def _yaml() -> YAML:

@@ -61,7 +61,13 @@ def test_a_name_that_says_nothing_or_too_much_is_refused(given: str) -> None:
 
 @pytest.mark.parametrize(
     ("given", "shown"),
-    [("  Anna  Lee ", "Anna Lee"), ("<b>Bo</b>", "<b>Bo</b>"), ("An\x00na\u202e", "An na"), ("Zoë 李", "Zoë 李")],
+    [
+        ("  Anna  Lee ", "Anna Lee"),
+        ("<b>Bo</b>", "<b>Bo</b>"),
+        ("An\x00na\u202e", "Anna"),
+        ("An\tna\n", "An na"),
+        ("Zoë 李", "Zoë 李"),
+    ],
 )
 def test_a_name_is_text_without_what_cannot_be_seen(given: str, shown: str) -> None:
     assert name_of(given) == shown

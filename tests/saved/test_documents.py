@@ -70,12 +70,18 @@ def test_a_file_is_taken_as_editors_save_it(database: Database) -> None:
     assert documents.load(database, name) == library.load("tiny")
 
 
+def test_what_nobody_sees_in_a_file_is_not_kept(database: Database) -> None:
+    name = documents.keep_file(database, TINY.replace("title: ", "title: \0\u202e\u200b", 1).encode(), "mine.yaml")
+    assert name == documents.keep(database, TINY) == documents.name_of(f"\u2028{TINY}")
+    assert documents.text_of(database, name) == TINY
+
+
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
         (b"title: \xff", "not UTF-8 text"),
         (b"x" * 300_000, "larger than the limit of 262144 bytes"),
-        (b"title: a\x00b", r"character U\+0000 is not accepted"),
+        ("title: a\ufffeb".encode(), r"character U\+FFFE is not accepted"),
         (b"", "the file is empty"),
     ],
 )

@@ -103,7 +103,7 @@ def test_a_fix_may_change_what_a_fix_costs() -> None:
 @pytest.mark.parametrize(
     ("effect", "said"),
     [
-        ("times: true", "times: found true (true/false); allowed: a number, or a mapping of low, mode, high, unit"),
+        ("times: true", "times: found true (true/false); allowed: a number from -1000000000 to 1000000000, or"),
         ("add: {low: 1}", "add: has no value; allowed: a mode, or both low and high"),
         ("add: {low: 2, mode: 1, high: 3}", "add: found [2, 1, 3]; allowed: low <= mode <= high"),
         ("times: 2e9", "times: found 2000000000; allowed: a number from -1000000000 to 1000000000"),

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from sim.scenario.cleaning import clean
 from sim.scenario.document import MAX_BYTES, MAX_DEPTH, MAX_NODES, Document, parse, read
 from sim.scenario.faults import ScenarioError
 
@@ -96,7 +97,8 @@ def test_every_duplicate_is_reported_with_both_lines() -> None:
     ]
 
 
-ANCHORS = "anchors (&) and aliases (*) are not accepted; write the value out"
+TAGS = "tags (!) are not accepted; write a text that begins so in quotes"
+ANCHORS = "anchors (&) and aliases (*) are not accepted; write the value out, a text that begins so in quotes"
 
 
 def test_all_that_scenarios_have_no_need_of_is_reported_at_once() -> None:
@@ -104,11 +106,11 @@ def test_all_that_scenarios_have_no_need_of_is_reported_at_once() -> None:
     assert faults_in(text) == [
         f"f.yaml:1: a: {ANCHORS}",
         f"f.yaml:2: b: {ANCHORS}",
-        "f.yaml:3: c: tags (!) are not accepted",
-        "f.yaml:4: d: tags (!) are not accepted",
+        f"f.yaml:3: c: {TAGS}",
+        f"f.yaml:4: d: {TAGS}",
         "f.yaml:5: merge keys (<<) are not accepted; write the values out",
         f"f.yaml:6: f: {ANCHORS}",
-        "f.yaml:6: f[0]: tags (!) are not accepted",
+        f"f.yaml:6: f[0]: {TAGS}",
         f"f.yaml:6: f[0].g: {ANCHORS}",
     ]
 
@@ -135,7 +137,7 @@ def test_keys_that_are_not_text_do_not_count_as_given_twice() -> None:
 def test_faults_are_in_the_order_of_their_lines() -> None:
     assert faults_in("- 1\n- !x 2") == [
         "f.yaml:1: found a list (length 2); allowed: a mapping",
-        "f.yaml:2: [1]: tags (!) are not accepted",
+        f"f.yaml:2: [1]: {TAGS}",
     ]
 
 
@@ -155,11 +157,7 @@ def test_words_that_were_booleans_in_yaml_1_1_are_keys() -> None:
         ("a: 1\n...\nb: 2", "f.yaml:3: a second document starts here; allowed: one in a file"),
         ("%YAML 1.1\n---\na: no", "f.yaml:2: directives (%) before the --- are not accepted"),
         ("%TAG ! x:\n---\na: 1", "f.yaml:2: directives (%) before the --- are not accepted"),
-        ("a: 1\nb: c: d", "f.yaml:2: not valid YAML: mapping values are not allowed here"),
         ('a: "\\ud83d"', "f.yaml:1: a: found half of a surrogate pair; allowed: whole characters"),
-        ("a: 1\nb: \0", "f.yaml:2: character U+0000 is not accepted"),
-        ("a: \x1b[31m", "f.yaml:1: character U+001B is not accepted"),
-        ("a: b\u2028c", "f.yaml:1: character U+2028 is not accepted"),
         ("a: \udc00", "f.yaml:1: character U+DC00 is not accepted"),
         (b"a: 1\nb: \xff\nc: 1\n", "f.yaml:2: not UTF-8 text; save the file as UTF-8"),
         ("a: 1".encode("utf-16"), "f.yaml:1: not UTF-8 text; save the file as UTF-8"),
@@ -177,7 +175,7 @@ def test_what_makes_the_parser_itself_fail_is_a_fault(text: str) -> None:
 def test_a_syntax_fault_keeps_the_faults_before_it() -> None:
     assert faults_in("a: 1\na: 2\nb: @") == [
         "f.yaml:2: a: given twice; the first is on line 1",
-        "f.yaml:3: not valid YAML: while scanning for the next token, found character '@' that cannot start any token",
+        'f.yaml:3: found @ at the start; allowed: a text that begins with it stands in quotes; did you mean b: "@"?',
     ]
 
 
@@ -278,8 +276,8 @@ def test_a_large_file_is_refused_without_reading_it_whole(tmp_path: Path) -> Non
     assert fault_of_reading(file) == f"{file}: larger than the limit of {MAX_BYTES} bytes"
 
 
-# JSON lets U+007F stand in text as it is, YAML does not.
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x7f"), max_size=40)
+# What nobody sees is taken out at reading.
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40).map(clean)
 SCALARS = (
     st.none()
     | st.booleans()

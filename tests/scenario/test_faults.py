@@ -114,12 +114,12 @@ def messages(text: str, model: type[BaseModel] = Shop) -> list[str]:
         ("count: true", "count: found true (true/false); allowed: a whole number above 0 and below 10"),
         ("step: 0", "step: found 0; allowed: a number above 0"),
         ("step: x", 'step: found "x" (text); allowed: a number above 0'),
-        ('on: "Yes"', 'on: found "Yes" (text); allowed: true or false'),
-        ("on: 1", "on: found 1 (number); allowed: true or false"),
+        ('on: "Yes"', 'on: found "Yes" (text); allowed: true or false; did you mean true?'),
+        ("on: 1", "on: found 1 (number); allowed: true or false; did you mean true?"),
         ("law: uniform", 'law: found "uniform" (text); allowed: fixed or normal'),
         ("colour: green", 'colour: found "green" (text); allowed: red or blue'),
         ("title: [1, 2]", "title: found a list (length 2); allowed: text"),
-        ("title: 5", "title: found 5 (number); allowed: text"),
+        ("title: 5", 'title: found 5 (number); allowed: text; did you mean "5"?'),
         ("nothing: 5", "nothing: found 5 (number); allowed: nothing"),
         ("weights: {a: 1}", "weights: found a mapping; allowed: a list"),
         ("weights: [1, 1, 1]", "weights: found a list (length 3); allowed: length 2 or less"),
@@ -129,7 +129,7 @@ def messages(text: str, model: type[BaseModel] = Shop) -> list[str]:
         ("pair: [1]", "pair: missing; needed: [1]"),
         ("by_day: {monday: 2}", "by_day.monday: found 2; allowed: a number from 0 to 1"),
         ("by_day: {munday: 1}", 'by_day.munday: found "munday" (text); allowed: monday or sunday'),
-        ("assets: [{id: A}]", 'assets.A.id: found "A" (text); allowed: text matching ^[a-z]+$'),
+        ("assets: [{id: A}]", 'assets.A.id: found "A" (text); allowed: text of another form'),
         ("assets: [5]", "assets[0]: found 5 (number); allowed: a mapping"),
         ("assets: [{}]", "assets[0]: missing; needed: id"),
         ("moves: [{kind: wait}]", "moves[0]: missing; needed: wait"),
@@ -230,7 +230,7 @@ def test_two_members_of_a_union_that_fail_alike_are_one_fault() -> None:
 def test_faults_are_sorted_by_line_and_a_missing_key_is_at_its_parent() -> None:
     text = "title: 1\nassets:\n  - pool: 1\n  - id: b\n    pool: 2\nshare: 2\n"
     assert messages(text) == [
-        "s.yaml:1: title: found 1 (number); allowed: text",
+        's.yaml:1: title: found 1 (number); allowed: text; did you mean "1"?',
         "s.yaml:3: assets[0]: missing; needed: id",
         "s.yaml:5: assets.b.pool: found 2; allowed: a number from 0 to 1",
         "s.yaml:6: share: found 2; allowed: a number from 0 to 1",
@@ -258,7 +258,7 @@ def test_hostile_values_are_shortened_and_escaped() -> None:
     long = messages(f"on: {'x' * 100_000}\n'{'k' * 1000}': 1")
     assert long[0] == f's.yaml:1: on: found "{"x" * 39}…" (text); allowed: true or false'
     assert all(len(fault) < 300 for fault in long)
-    assert messages('on: "\\e[31m\\n\\u202e"')[0].startswith('s.yaml:1: on: found "\\x1b[31m\\n\\u202e" (text)')
+    assert messages('on: "\\e[31m\\n\\u202e"')[0].startswith('s.yaml:1: on: found "[31m\\n" (text)')
     assert messages('"a\\nb": 1')[0].startswith('s.yaml:1: a\\nb: unknown key "a\\nb"')
 
 

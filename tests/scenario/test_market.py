@@ -26,14 +26,17 @@ def test_opening_hours_are_minutes_of_the_day(hours: str, minutes: tuple[int, in
 @pytest.mark.parametrize(
     ("hours", "said"),
     [
-        ("8-22", "found '8'; allowed: a time such as 08:00"),
-        ("08:00", 'found "08:00"; allowed: opening and closing time, such as "08:00-22:00"'),
-        ("08:00-8pm", "found '8pm'; allowed: a time such as 08:00"),
-        ("08:60-22:00", "found '08:60'; allowed: a time from 00:00 to 24:00"),
-        ("08:00-24:01", "found '24:01'; allowed: a time from 00:00 to 24:00"),
-        ("²²:00-23:00", "found '²²:00'; allowed: a time such as 08:00"),
-        ("22:00-08:00", 'found "22:00-08:00"; allowed: closing after opening, on the same day'),
-        ("08:00-08:00", 'found "08:00-08:00"; allowed: closing after opening, on the same day'),
+        ("8-22", 'found "8"; allowed: a time such as 08:00'),
+        (
+            "08:00",
+            'found "08:00"; allowed: opening and closing time, such as "08:00-22:00"; a weekday left out is closed',
+        ),
+        ("08:00-8pm", 'found "8pm"; allowed: a time such as 08:00'),
+        ("08:60-22:00", 'found "08:60"; allowed: a time from 00:00 to 24:00, when the day ends'),
+        ("08:00-24:01", 'found "24:01"; allowed: a time from 00:00 to 24:00, when the day ends'),
+        ("²²:00-23:00", 'found "²²:00"; allowed: a time such as 08:00'),
+        ("22:00-08:00", 'found "22:00-08:00"; allowed: closing after opening, on the same day, by 24:00'),
+        ("08:00-08:00", 'found "08:00-08:00"; allowed: closing after opening, on the same day, by 24:00'),
     ],
 )
 def test_hours_that_are_none_are_refused_in_words_that_help(hours: str, said: str) -> None:
@@ -51,15 +54,27 @@ def test_a_closed_date_is_of_every_year_or_of_one(day: str) -> None:
     assert Calendar.model_validate(MONDAYS | {"closed": [day]}).closed == (day,)
 
 
-@pytest.mark.parametrize("day", ["25-12-2026", "20261225", "W01-1", "2026-W52-5", "12-5", "02-30", "2026-02-29", ""])
+@pytest.mark.parametrize("day", ["25-12-2026", "20261225", "W01-1", "2026-W52-5", "12-5", "13-01", "2026-00-10", ""])
 def test_a_closed_date_that_no_day_would_ever_match_is_refused(day: str) -> None:
     assert words(closed=[day]) == f'found "{day}"; allowed: "12-25" for every year, or "2026-12-25"'
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("02-30", 'that month has 29 days; did you mean "02-29"?'),
+        ("2026-02-29", 'that month has 28 days; did you mean "2026-02-28"?'),
+        ("2026-04-31", 'that month has 30 days; did you mean "2026-04-30"?'),
+    ],
+)
+def test_a_day_that_does_not_exist_is_said_to_be_none(day: str, said: str) -> None:
+    assert words(closed=[day]) == f'found "{day}"; {said}'
+
+
 def test_week_0_starts_on_a_whole_date_that_leaves_room_for_the_run() -> None:
-    assert words(starts="01-05") == 'starts: found "01-05"; allowed: a whole date, as 2026-01-05'
+    assert words(starts="01-05") == 'found "01-05"; allowed: a whole date, as 2026-01-05'
     assert words(starts="9999-12-31") == 'found "9999-12-31"; allowed: a year from 1900 to 2200'
-    assert words(starts="2026-W01-1") == 'found "2026-W01-1"; allowed: "12-25" for every year, or "2026-12-25"'
+    assert words(starts="2026-W01-1") == 'found "2026-W01-1"; allowed: a whole date, as 2026-01-05'
 
 
 def profile(*hours: int, weekday: str = "monday") -> dict[str, list[int]]:

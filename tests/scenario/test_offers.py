@@ -18,7 +18,7 @@ def lever(path: str = "assets.carts.pool", low: float = 5, high: float = 40) -> 
             lever("assets.carts.size"),
             "path: assets.carts.size",
             'levers[0].path: found "assets.carts.size"; allowed: the path of a quantity or switch; '
-            'did you mean "assets.carts.breaks"?',
+            'did you mean "assets.carts.pool"?',
         ),
         (
             lever("failures.wobble.on"),

@@ -109,9 +109,9 @@ def test_a_policy_that_agrees_with_its_scenario_is_read_and_has_a_path_of_its_ow
         ),
         (
             BREAKS,
-            "path: assets.carts.broken, through: [[0, 0.02], [1, 0]]",
-            "carts.broken",
-            'moves[0].path: found "assets.carts.broken"; allowed: the path of a quantity or switch; '
+            "path: assets.carts.break, through: [[0, 0.02], [1, 0]]",
+            "carts.break,",
+            'moves[0].path: found "assets.carts.break"; allowed: the path of a quantity or switch; '
             'did you mean "assets.carts.breaks"?',
         ),
         (

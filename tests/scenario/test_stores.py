@@ -165,7 +165,7 @@ def test_an_unknown_type_is_answered_with_those_there_are(scenario: Scenario, kn
         ("count: 12", "count: 1.5", "chain.stores.stand.count", "found 1.5; allowed: a whole number from 1 to 100000"),
         ("count: 12", "count: 0", "chain.stores.stand.count", "found 0; allowed: a whole number from 1 to 100000"),
         ("high: 0.35", "high: 1.35", "chain.stays", "found 1.35; allowed: a number from 0 to 1"),
-        ("on a map}", "on a map, size: 2}", "chain.stores.usual.size", 'unknown key "size"; known keys: id, label'),
+        ("on a map}", "on a map, acres: 2}", "chain.stores.usual.acres", 'unknown key "acres"; known keys: id, label'),
     ],
 )
 def test_what_is_wrong_with_a_chain_is_said_where_it_stands(old: str, new: str, path: str, said: str) -> None:

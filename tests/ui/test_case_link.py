@@ -3,6 +3,7 @@
 import pytest
 
 from sim.finance.terms import Terms
+from sim.scenario.faults import MOST
 from tests.ui.cases import BREAKS, FIX, MARGIN, TINY
 from ui.case_choice import CaseChoice, Edit
 from ui.case_link import link_of, read
@@ -44,7 +45,7 @@ def test_a_link_says_only_what_is_not_as_it_comes() -> None:
         ("horizon_years", "11", "found 11; allowed: a whole number from 1 to 10"),
         ("horizon_years", "soon", "allowed: a whole number"),
         ("tax_rate", "2", "found 2.0; allowed: a number from 0 to 0.9"),
-        ("real", "perhaps", "allowed: true or false"),
+        ("real", "perhaps", "allowed: yes or no"),
         (MARGIN, "1.5", "found 1.5; allowed: a number from 0 to 1"),
         (MARGIN, "0.3..0.2..0.1", "allowed: low <= mode <= high"),
         (MARGIN, "a..b", "allowed: a value, or low..value..high"),
@@ -57,3 +58,28 @@ def test_what_a_link_cannot_have_is_said_and_left_alone(name: str, text: str, sa
     (wrong,) = asked.wrong
     assert said in wrong
     assert (asked.edits, asked.terms, asked.budget) == ((), Terms(), None)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (MARGIN, "25%", "allowed: a value, or low..value..high; did you mean 0.25?"),
+        (MARGIN, "0,25", "did you mean 0.25?"),
+        ("budget", "10,000", "; did you mean 10000 or 10.000?"),
+        ("real", "true", "allowed: yes or no."),
+        ("tax_rate", "25%", "did you mean 0.25?"),
+        ("economics.incremental_margn", "1", f'did you mean "{MARGIN}"?'),
+    ],
+)
+def test_a_link_is_answered_with_what_was_likely_meant(name: str, text: str, said: str) -> None:
+    (wrong,) = read({"scenario": "tiny", name: text}, TINY).wrong
+    assert wrong.endswith(said)
+
+
+def test_a_long_link_is_answered_in_short_and_what_is_right_in_it_holds() -> None:
+    strange = {f"assets.x{i}.pool": "1" for i in range(3_000)} | {"y" * 50_000: "1"}
+    asked = read({"scenario": "tiny"} | strange | {MARGIN: "0.2"}, TINY)
+    assert asked.edits == (Edit(MARGIN, 0.2),)
+    assert asked.wrong[-1] == f"And {3_001 - MOST:,} more."
+    assert len(asked.wrong) == MOST + 1
+    assert sum(map(len, asked.wrong)) < MOST * 300

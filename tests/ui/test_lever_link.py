@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.experiments.library import load, names
+from sim.scenario.faults import MOST
 from sim.scenario.scenario import Scenario
 from ui.dials import Dial, dial_of
 from ui.lever_link import exact, fixes_of, link_of, value_of
+from ui.objections import Objections
 
 TINY = load("tiny")
 EVERY = [(name, load(name)) for name in names()]
@@ -15,6 +17,12 @@ EVERY = [(name, load(name)) for name in names()]
 
 def dials(scenario: Scenario) -> list[Dial]:
     return [dial_of(scenario, lever) for lever in scenario.levers]
+
+
+def asked_fixes(scenario: Scenario, text: str) -> tuple[list[str], tuple[str, ...]]:
+    """The fixes that a link names, and what is wrong with the others."""
+    wrong = Objections()
+    return fixes_of(scenario, text, wrong), wrong.sentences
 
 
 @st.composite
@@ -41,7 +49,7 @@ def test_a_link_read_elsewhere_is_the_same_choice(choice: tuple[str, Scenario, d
         value, wrong = value_of(dial.lever, link.get(dial.lever.path), dial.default)
         assert (dial.shown(value), wrong) == (shown[dial.lever.path], None)
         assert dial.value(dial.shown(value)) == moved[dial.lever.path]
-    assert fixes_of(scenario, link.get("fix", "")) == (fixes, [])
+    assert asked_fixes(scenario, link.get("fix", "")) == (fixes, ())
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -74,7 +82,32 @@ def test_a_lever_stays_where_no_link_can_put_it(asked: str) -> None:
 def test_fixes_come_in_the_scenarios_order_and_unknown_ones_are_said() -> None:
     scenario = load("dodgy_trolley")
     first, second = (fix.id for fix in scenario.fixes[:2])
-    assert fixes_of(scenario, f"{second},{first}") == ([first, second], [])
-    known, wrong = fixes_of(TINY.model_copy(update={"fixes": ()}), "<b>gold</b>")
+    assert asked_fixes(scenario, f"{second},{first}") == ([first, second], ())
+    known, wrong = asked_fixes(TINY.model_copy(update={"fixes": ()}), "<b>gold</b>")
     assert known == []
-    assert wrong == ["The link asks for the fix <b>gold</b>; allowed: none: this scenario has no fixes."]
+    assert wrong == ("The link asks for the fix <b>gold</b>; allowed: none: this scenario has no fixes.",)
+
+
+def test_a_fix_misspelt_is_answered_with_the_nearest() -> None:
+    (fix,) = (fix.id for fix in TINY.fixes)
+    assert asked_fixes(TINY, fix[:-1])[1] == (
+        f'The link asks for the fix {fix[:-1]}; allowed: {fix}; did you mean "{fix}"?',
+    )
+
+
+@pytest.mark.parametrize(("asked", "meant"), [("7,5", "7.5"), ("1.0", None), ("10 trolleys", "10"), ("100", None)])
+def test_a_lever_misspelt_is_answered_with_what_was_meant(asked: str, meant: str | None) -> None:
+    _, wrong = value_of(TINY.levers[0], asked, 9)
+    assert wrong is not None
+    assert (f"allowed: 4 to 40; did you mean {meant}? It stays at 9." in wrong) == (meant is not None)
+
+
+@pytest.mark.parametrize("size", [100, 20_000])
+def test_a_long_link_is_answered_in_short(size: int) -> None:
+    link = ",".join(f"x{i}" for i in range(size))
+    known, wrong = asked_fixes(TINY, link)
+    assert known == []
+    assert len(wrong) == MOST + 1
+    assert wrong[-1] == f"And {size - MOST:,} more."
+    assert sum(map(len, wrong)) < MOST * 200
+    assert len(asked_fixes(TINY, "x" * size)[1][0]) < 200

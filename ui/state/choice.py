@@ -2,18 +2,20 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 
 import streamlit as st
 
 from sim.outcomes.breakdown import BY
 from sim.outcomes.measures import MEASURES
+from sim.scenario.cleaning import clean
 from sim.scenario.fixes import Lever
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 from ui import lever_link
 from ui.dials import Dial, dial_of
+from ui.objections import Objections
 from ui.starts import Start, preset_at, start_of
 from ui.state.scenarios import first, scenario, titles
 
@@ -40,7 +42,7 @@ def seed_scenario_key() -> str:
     """The key of the scenario chooser, holding what the link asks for on a first visit."""
     key = "scenario"
     if key not in st.session_state:
-        asked = st.query_params.get("scenario")
+        asked = clean(st.query_params.get("scenario", ""))
         st.session_state[key] = asked if asked in titles() else first()
     return key
 
@@ -52,32 +54,34 @@ def seed_lever_key(name: str, lever: Lever) -> str:
         dial = dial_of(scenario(name), lever)
         value, wrong = lever_link.value_of(lever, asked_of(name).get(lever.path), dial.default)
         st.session_state[key] = dial.shown(value)
-        _remember_wrong(name, [wrong] if wrong else [])
+        if wrong is not None:
+            _wrong(name).add(partial(str, wrong))
     return key
 
 
 def asked_of(name: str) -> dict[str, str]:
     """What the link asks of that scenario; nothing when it names another."""
-    asked = st.query_params.to_dict()
+    asked = {clean(key): clean(said) for key, said in st.query_params.to_dict().items()}
     return asked if asked.get("scenario", first()) == name else {}
 
 
-def _remember_wrong(name: str, wrong: list[str]) -> None:
-    if wrong:
-        st.session_state.setdefault(f"wrong in the link to {name}", []).extend(wrong)
+def _wrong(name: str) -> Objections:
+    """What is wrong with the link to that scenario, as far as it was read."""
+    found: Objections = st.session_state.setdefault(f"wrong in the link to {name}", Objections())
+    return found
 
 
 def wrong_in_link(name: str) -> list[str]:
     """What the link asked of that scenario and cannot have, until the levers are reset."""
-    return list(st.session_state.get(f"wrong in the link to {name}", []))
+    return list(_wrong(name).sentences)
 
 
 def seed_fixes_key(name: str) -> str:
     """The key of the fix chooser, holding what the link asks for on a first visit."""
     key = f"fixes of {name}"
     if key not in st.session_state:
-        st.session_state[key], wrong = lever_link.fixes_of(scenario(name), asked_of(name).get("fix", ""))
-        _remember_wrong(name, wrong)
+        asked = asked_of(name).get("fix", "")
+        st.session_state[key] = lever_link.fixes_of(scenario(name), asked, _wrong(name))
     return key
 
 

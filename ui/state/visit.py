@@ -3,6 +3,7 @@
 import streamlit as st
 
 from sim.saved import documents
+from sim.scenario.cleaning import clean
 from ui.state import saved
 from ui.state.choice import Choice
 from ui.state.scenarios import open_kept, titles
@@ -22,7 +23,7 @@ def arrive(page: str) -> str | None:
         ScenarioError: the address names a kept scenario that is not here, or has faults.
         DatabaseError: it names a kept scenario, and those cannot be read now.
     """
-    asked = st.query_params.get("scenario")
+    asked = clean(st.query_params.get("scenario", ""))
     has_come = st.session_state.get(_PAGE) != page
     if has_come:
         saved.end_saving()
