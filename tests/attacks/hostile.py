@@ -32,7 +32,8 @@ policies:
     label: Tidying
     help: How often the floor is tidied.
     value: {mode: 1, unit: times a day}
-    moves: [{path: economics.incremental_margin, through: [[0, 0.2], [1, 0.25], [2, 0.3]], evidence: D, source: a guess}]
+    moves:
+      - {path: economics.incremental_margin, through: [[0, 0.2], [1, 0.25], [2, 0.3]], evidence: D, source: a guess}
 presets: [{id: wet, label: Wet, help: A wet floor., sets: [{path: failures.spill.chance, value: 0.5}]}]
 chain:
   stays: 0.1
@@ -61,9 +62,10 @@ TAIL = "qZ"
 MARKUP = (
     "<script>window.owned=1</script><img src=x onerror=window.owned=1> </script><b>b</b> "
     "[l](javascript:window.owned=1) ![i](http://evil.example/i.png) http://evil.example/a HTTPS://evil.example "
-    "www.evil.example <http://evil.example> a.b@evil.example mailto:a@evil.example :material/home: :material/ :smile: :+1: "
-    ":streamlit: :red[r] :red-badge[r] :small[s] :help x:red y:help[h] $x^2$ $$y$$ **b** __b__ _i_ *i* ~~s~~ `c` ``` "
-    "&copy; &#60; -> <- <-> -- >= <= ~= {{7*7}} {a} ${x} %s [^1] [x] | a\\b \\* ' \" =1+1"
+    "www.evil.example <http://evil.example> a.b@evil.example mailto:a@evil.example "
+    ":material/home: :material/ :smile: :+1: :streamlit: :red[r] :red-badge[r] :small[s] :help x:red y:help[h] "
+    "$x^2$ $$y$$ **b** __b__ _i_ *i* ~~s~~ `c` ``` &copy; &#60; -> <- <-> -- >= <= ~= "
+    "{{7*7}} {a} ${x} %s [^1] [x] | a\\b \\* ' \" =1+1"
 )
 """What no page and no file makes anything of."""
 _STARTS = ("", "# ", "- ", "+ ", "1. ", "2) ", "> ", "=1+1 ", "::: ", "@SUM(1) ", "### ", "--- ", "| ", ":red[", "[ ] ")

@@ -42,7 +42,7 @@ def look(page: Page, where: str) -> Counter[str]:
     text = " ".join(found.pop("text").split())
     assert found == {"owned": 0, "links": [], "fetched": [], "made": [], "coloured": []}, where
     whole: Counter[str] = Counter()
-    for mark in re.finditer(rf"{MARK}\\d+", text):
+    for mark in re.finditer(rf"{MARK}\d+", text):
         rest = text[mark.end() : mark.end() + len(_WANTED)]
         is_short = "…" in rest and rest[:_CUT] == _WANTED[:_CUT]
         assert rest == _WANTED or is_short, (

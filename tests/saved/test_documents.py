@@ -70,6 +70,7 @@ def test_a_file_is_taken_as_editors_save_it(database: Database) -> None:
     assert documents.load(database, name) == library.load("tiny")
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
@@ -111,6 +112,7 @@ def test_there_is_an_end_to_how_many_are_kept(database: Database, monkeypatch: p
     assert kept(database) == 1
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("name", ["../secrets", "/etc/passwd", "nowhere", "a\x00b", "x" * 5_000])
 def test_a_name_is_never_a_path(database: Database, name: str) -> None:
     with pytest.raises(ScenarioError, match="no scenario of this name comes with Ripple"):

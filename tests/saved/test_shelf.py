@@ -137,6 +137,7 @@ def test_what_cannot_be_kept_is_said_and_not_kept(
     assert shelf.listed(database) == []
 
 
+@pytest.mark.attack
 def test_names_in_any_script_and_markup_are_kept_as_they_are(database: Database, entry: Entry) -> None:
     name = "<b>購物車</b> 🛒 '); DROP TABLE documents; --"
     saved = shelf.save(database, replace(entry, name=f"  {name} ", note="two\r\nlines\tand a tab"))
@@ -157,6 +158,7 @@ def test_a_full_shelf_says_so_and_deleting_makes_room(
         shelf.restore(database, deleted)
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(("processes", "changes"), [(3, 20), *MANY])
 def test_no_change_of_many_at_once_is_lost(
     url: str, database: Database, entry: Entry, processes: int, changes: int

@@ -104,6 +104,7 @@ def test_what_is_wrong_with_the_whole_is_listed_beside_what_is_wrong_with_a_part
     ]
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("title", ['"A\\x1b[31mkiosk"', '"A\\nkiosk"', '"A\\x9bkiosk"'])
 def test_text_holds_nothing_that_a_terminal_would_obey(title: str) -> None:
     (fault,) = faults_in(edited(("title: A kiosk", f"title: {title}")))
