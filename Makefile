@@ -15,7 +15,7 @@ export PYTHONPATH = $(CURDIR)
 
 .PHONY: help
 help: ## List what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: app
 app: setup-app ## Serve the app on http://localhost:8501 (another port: make app PORT=8600)
@@ -30,6 +30,10 @@ test: setup-dev ## Run the tests (some of them: make test ARGS="-k name")
 test-long: setup-dev ## Run the tests that take minutes
 	@$(PY) -m pytest -m long --collect-only -q $(ARGS) >/dev/null 2>&1; \
 	if [ $$? -eq 5 ]; then echo "No tests are marked long."; else $(PY) -m pytest -n 2 -m long $(ARGS); fi
+
+.PHONY: test-attacks
+test-attacks: setup-dev ## Try what a stranger's file, link or neighbour could do; what happened, in a table
+	@$(PY) -m pytest -n 2 --dist loadfile -m attack $(ARGS)
 
 .PHONY: check
 check: setup-dev ## Check format, lint, types and imports between layers

@@ -35,5 +35,11 @@ def main() -> None:
             page.run()
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # a visitor's run of the page
     main()
+else:  # `streamlit run` looks for this, serves it, and has it run this file for each visitor
+    import streamlit as st
+
+    from ui import guard
+
+    app = st.App(__file__, middleware=guard.guards(), exception_handlers={Exception: guard.broken})

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -31,9 +32,36 @@ def _as_owner(command: list[str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL; its URL is without the name of a database."""
+
+    url: str
+    control: tuple[str, ...]
+    settings: tuple[str, ...]
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        _as_owner([*self.control, *self.settings, "start"])
+
+    def stop(self) -> None:
+        """Stop it at once, as a crash does."""
+        _as_owner([*self.control, "-m", "immediate", "stop"])
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """The URL of a running PostgreSQL without the name of a database."""
+    yield from (server.url for server in _of_its_own())
+
+
+@pytest.fixture
+def postgresql_to_stop() -> Iterator[Server]:
+    """One that nobody else uses."""
+    yield from _of_its_own()
+
+
+def _of_its_own() -> Iterator[Server]:
     programs = _programs()
     if programs is None or not (programs / "initdb").exists():
         pytest.skip("NO POSTGRESQL: it is not installed, saved things were not tried in it")
@@ -44,7 +72,7 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-def _served(programs: Path, folder: Path) -> Iterator[str]:
+def _served(programs: Path, folder: Path) -> Iterator[Server]:
     password = secrets.token_hex(8)
     (folder / "password").write_text(password)
     if os.getuid() == 0:
@@ -57,12 +85,16 @@ def _served(programs: Path, folder: Path) -> Iterator[str]:
     login = ["-U", "ripple", "-A", "scram-sha-256", f"--pwfile={folder / 'password'}"]
     _as_owner([str(programs / "initdb"), "-D", data, *login, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
     settings = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
-    control = [str(programs / "pg_ctl"), "-D", data, "-w"]
-    _as_owner([*control, "-l", str(folder / "log"), "-o", settings, "start"])
+    server = Server(
+        f"postgresql://ripple:{password}@127.0.0.1:{port}/",
+        (str(programs / "pg_ctl"), "-D", data, "-w"),
+        ("-l", str(folder / "log"), "-o", settings),
+    )
+    server.start()
     try:
-        yield f"postgresql://ripple:{password}@127.0.0.1:{port}/"
+        yield server
     finally:
-        _as_owner([*control, "-m", "immediate", "stop"])
+        server.stop()
 
 
 def empty_database(server: str) -> str:

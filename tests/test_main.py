@@ -524,6 +524,7 @@ def folder_of_a_run(tmp_path: Path) -> Iterator[Path]:
     assert list(tmp_path.iterdir()) == []  # whatever happened, nothing half-written
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("replications", ["400", "4000"])
 def test_an_interrupted_run_ends_with_130_and_writes_nothing(folder_of_a_run: Path, replications: str) -> None:
     ledger = str(folder_of_a_run / "visits.parquet")

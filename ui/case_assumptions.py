@@ -109,7 +109,7 @@ def _ends(one: Assumption, key: str) -> list[float | None]:
     scale = 100.0 if unit.startswith("share") else 1.0
     given = [
         column.number_input(
-            f"{label}, {'%' if scale == 100 else unit}",
+            escaped(f"{label}, {'%' if scale == 100 else unit}"),
             value=None if now is None else round(now * scale, 10),
             format="%.10g",
             key=f"{key} {label}",

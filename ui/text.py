@@ -1,7 +1,6 @@
 """Figures and names as people read them. Nothing a scenario's author wrote is ever taken as markup."""
 
-import re
-
+from sim.reports.markdown import escaped_on_a_page as escaped
 from sim.scenario.figures import MINUS, MISSING, NO_OR_YES, PLUS, bare, figure, money, number, percent, setting, size
 from sim.scenario.quantity import EVIDENCE_MEANING, Quantity
 
@@ -21,12 +20,6 @@ __all__ = [
     "setting",
     "size",
 ]
-_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
-
-
-def escaped(text: str) -> str:
-    """Text as it stands, for a place that would read Markdown."""
-    return _MARKUP.sub(r"\\\1", text)
 
 
 def labelled(label: str, unit: str) -> str:

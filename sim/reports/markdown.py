@@ -1,22 +1,58 @@
-"""Markdown written so that nothing anybody wrote is ever taken for markup."""
+"""Markdown written so that nothing anybody wrote is ever taken for markup.
+
+A backslash keeps a sign from being read as markup. Some readers look once more at the finished text, for addresses of
+mail and short names of emoji, where no backslash helps: there the text is cut in two by what shows nothing.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
 Cell = str | float | bool | None
-_MARKUP = re.compile(r"([\\`*_\[\]<>|~$&#{}]|:(?=//|[a-z][\w+-]*:)|(?<=www)\.)")  # a colon: links, short names of emoji
+_SIGNS = r"[\\`*_\[\]<>|~$&#{}]|(?<=www)\."
+_NAME = r"[a-z][\w+-]*|[+-]1|100|1234|8ball"  # short names of emoji
+_MARKUP = re.compile(rf"{_SIGNS}|:(?=//|(?:{_NAME}):)", re.IGNORECASE)
+_LOOKED_AT_AGAIN = re.compile(rf"(?<=[\w.+-])(?=@)|(?<=:)(?=(?:{_NAME}):)", re.IGNORECASE)
+_STREAMLIT_MARKUP = re.compile(rf"{_SIGNS}|:(?=[^\s\d]|{_NAME})", re.IGNORECASE)
+_STREAMLIT_LOOKS_AGAIN = re.compile(
+    rf"(?<=[\w.+-])(?=@)|(?<=www)(?=\.)"  # links
+    rf"|(?<=:)(?=/|{_NAME})"  # links, emoji, and icons: `:material/home:`
+    rf"|(?<=[<>=~-])(?=[<>=~-])",  # arrows and dashes
+    re.IGNORECASE,
+)
 _MEANT = re.compile(r"(`[^`]+`|\*\w+\*)")
 _AT_START = re.compile(r"^([-+=])|^(\d+)([.)])")
 
 
 def escaped(text: str) -> str:
-    """Text as it stands, on one line, for a place that would read Markdown."""
-    plain = _inline(" ".join(text.split()))
-    return _AT_START.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}", plain)
+    """Text as it stands, on one line, for a document that is read as Markdown."""
+    return _kept_at_start(_inline(" ".join(text.split())))
+
+
+def escaped_on_a_page(text: str) -> str:
+    """Text as it stands, on one line, for what Streamlit reads as Markdown.
+
+    What shows nothing there is a directive that colours nothing in no colour. Measured with Streamlit 1.67, whose
+    labels, help and messages all read the same Markdown.
+    """
+    plain = " ".join(text.split())
+    return _kept_at_start(_marked(plain, _STREAMLIT_MARKUP, _STREAMLIT_LOOKS_AGAIN, ":color[]"))
 
 
 def _inline(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", text)
+    return _marked(text, _MARKUP, _LOOKED_AT_AGAIN, "<!-- -->")
+
+
+def _marked(text: str, markup: re.Pattern[str], looked_at_again: re.Pattern[str], nothing: str) -> str:
+    """A backslash before what is markup, and `nothing` where the text has to be cut."""
+    signs = {found.start() for found in markup.finditer(text)}
+    cuts = {found.start() for found in looked_at_again.finditer(text)}
+    before = ((nothing if place in cuts else "") + ("\\" if place in signs else "") for place in range(len(text)))
+    return "".join(added + sign for added, sign in zip(before, text, strict=True))
+
+
+def _kept_at_start(text: str) -> str:
+    """What would begin a list, a heading or a rule does not."""
+    return _AT_START.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}", text)
 
 
 def prose(text: str) -> str:

@@ -1,17 +1,20 @@
 """One server and one Chromium for all browser tests of a process; every test has a context of its own."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -67,8 +70,35 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def browser(chromium: Browser) -> Iterator[Browser]:
-    """The browser; the pages that a test opens are closed when it ends."""
+def browser(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """The browser; the pages that a test opens are closed when it ends.
+
+    None of them may have wanted what the policy of every answer forbids, or anything that is not from this machine.
+    """
+    forbidden: list[str] = []
+    for opens in ("new_context", "new_page"):
+        monkeypatch.setattr(chromium, opens, _overheard(getattr(chromium, opens), forbidden))
     yield chromium
     for context in chromium.contexts:
         context.close()
+    assert forbidden == []
+
+
+def _overheard(opens: Callable[..., Any], forbidden: list[str]) -> Callable[..., Any]:
+    def said(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            forbidden.append(message.text)
+
+    def asked(request: Request) -> None:
+        if not re.match(r"(blob|data|file):|(https?|wss?)://(localhost|127\.0\.0\.1)[:/]", request.url):
+            forbidden.append(request.url)
+
+    @wraps(opens)
+    def opened(*args: Any, **options: Any) -> BrowserContext | Page:
+        new: BrowserContext | Page = opens(*args, **options)
+        context = new if isinstance(new, BrowserContext) else new.context
+        context.on("console", said)
+        context.on("request", asked)
+        return new
+
+    return opened

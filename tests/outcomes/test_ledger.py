@@ -179,6 +179,7 @@ def test_the_other_two_tables_stand_beside_the_one_that_was_named(tmp_path: Path
     }
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("table", ["visits", "customers", "resources"])
 @pytest.mark.parametrize("harm", ["cut short", "missing"])
 def test_a_failure_midway_leaves_nothing_behind_and_an_older_ledger_untouched(

@@ -5,6 +5,7 @@ import pytest
 from sim.reports.markdown import cell, code, escaped, plain_table, prose
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

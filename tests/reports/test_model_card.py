@@ -99,6 +99,7 @@ def test_it_says_what_it_is_not_for_and_how_it_is_checked() -> None:
         assert said in text
 
 
+@pytest.mark.attack
 def test_a_hostile_label_stays_text() -> None:
     hostile = ("label: A wobbling cart", f"label: '{HOSTILE}'"), ("label: Shelves", f"label: '{HOSTILE}'")
     text = model_card("kiosk.yaml", parse_scenario(edited(*hostile), "kiosk.yaml")).markdown()

@@ -273,6 +273,7 @@ def test_nothing_is_fetched_and_only_its_own_script_and_style_may_run(html: str)
         assert f"{tag}-src 'sha256-{digest}'" in policy
 
 
+@pytest.mark.attack
 def test_nasty_names_stay_data(job: OneFileJob, html: str) -> None:
     nasty = shop(title=NASTY, question=NASTY)
     nasty = nasty.model_copy(update={"levers": tuple(one.model_copy(update={"label": NASTY}) for one in nasty.levers)})

@@ -151,6 +151,7 @@ def test_the_same_choice_and_moment_are_the_same_bytes() -> None:
     assert slides(told(case=a_case())) == slides(told(case=a_case()))
 
 
+@pytest.mark.attack
 def test_what_people_wrote_stays_text_and_is_never_a_formula() -> None:
     found = compared()
     failures = tuple(one.model_copy(update={"label": NASTY}) for one in found.baseline.world.failures)

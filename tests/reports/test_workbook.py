@@ -125,6 +125,7 @@ def _formulas(book: Workbook) -> set[tuple[str, str]]:
     return {(title, cell.coordinate) for title, cell in cells if cell.data_type == "f"}
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_is_never_a_formula_nor_a_link(case: Case, book: Workbook, text: str, tmp_path: Path) -> None:
     found = _said(case, text, tmp_path)
@@ -136,6 +137,7 @@ def test_text_is_never_a_formula_nor_a_link(case: Case, book: Workbook, text: st
     assert [cell.data_type for row in found["Summary"].iter_rows() for cell in row if cell.value == text] == ["s"] * 4
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_in_csv_is_never_a_formula(text: str) -> None:
     said = plain(text)

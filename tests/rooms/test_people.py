@@ -44,6 +44,7 @@ def test_joining_twice_by_one_token_is_joining_once(database: Database) -> None:
     assert len(everything_of(database, room.code, room.host).people) == 1
 
 
+@pytest.mark.attack
 def test_a_wrong_code_or_token_opens_nothing(database: Database) -> None:
     room = opened(database)
     with pytest.raises(NoRoomError):
@@ -215,6 +216,7 @@ def test_a_slip_waits_for_a_lock_under_way_and_is_then_refused(database: Databas
     assert everything_of(database, room.code, room.host).slips == ()
 
 
+@pytest.mark.attack
 def test_of_many_processes_at_once_nothing_is_lost(database: Database, url: str) -> None:
     room = opened(database)
     led(database, room, Step.BETS)

@@ -39,6 +39,7 @@ def test_a_room_opens_at_the_lobby_and_is_found_by_its_code(database: Database) 
     assert not (found.locked or found.hidden or found.closed or found.is_over)
 
 
+@pytest.mark.attack
 def test_wrong_codes_are_all_answered_alike(database: Database) -> None:
     room = opened(database)
     said = set()
@@ -49,6 +50,7 @@ def test_wrong_codes_are_all_answered_alike(database: Database) -> None:
     assert len(said) == 1
 
 
+@pytest.mark.attack
 def test_only_hashes_of_tokens_are_stored(database: Database) -> None:
     room = opened(database)
     join(database, room.code, "Anna", "a token of 128 bits")
@@ -61,6 +63,7 @@ def test_only_hashes_of_tokens_are_stored(database: Database) -> None:
     assert len(room.host) >= 22
 
 
+@pytest.mark.attack
 def test_only_the_facilitator_leads(database: Database) -> None:
     room, other = opened(database), opened(database)
     assert is_host(database, room.code, room.host)
@@ -191,6 +194,7 @@ def test_a_pulse_changes_with_whatever_happens(database: Database) -> None:
     assert pulse_of(database, room.code) == Pulse(2, 1, 0)
 
 
+@pytest.mark.attack
 def test_nobody_is_seen_from_another_room(database: Database) -> None:
     one, other = opened(database), opened(database)
     join(database, one.code, "Anna", "her token")

@@ -7,6 +7,7 @@ from sim.rooms.tries import A_SERVER, AN_ADDRESS, Everybody, network_of
 HERS, HIS = "203.0.113.7", "203.0.113.8"
 
 
+@pytest.mark.attack
 def test_an_address_that_tried_too_many_waits_and_no_other() -> None:
     tries = Everybody()
     for _ in range(AN_ADDRESS):
@@ -16,6 +17,7 @@ def test_an_address_that_tried_too_many_waits_and_no_other() -> None:
     assert tries.seconds_to_wait(HIS) == 0
 
 
+@pytest.mark.attack
 def test_beyond_what_the_server_allows_those_wait_who_tried_a_wrong_one() -> None:
     tries = Everybody()
     tries.count(HIS)
@@ -26,6 +28,7 @@ def test_beyond_what_the_server_allows_those_wait_who_tried_a_wrong_one() -> Non
     assert tries.seconds_to_wait(None) > 0  # whoever has no address could be any of them
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     ("address", "counts_as"),
     [

@@ -37,6 +37,7 @@ def names(database: Database) -> list[str]:
         return list(connection.execute(select(DOCUMENTS.c.name).order_by(DOCUMENTS.c.name)).scalars())
 
 
+@pytest.mark.attack
 def test_what_fails_half_way_is_not_written_at_all(database: Database) -> None:
     with pytest.raises(RuntimeError), database.writing() as connection:
         connection.execute(DOCUMENTS.insert().values(name="~a", text="", used=0))
@@ -79,6 +80,7 @@ def no_room(raw: sqlite3.Connection, _record: object) -> None:
     raw.execute(f"PRAGMA max_page_count = {pages + 1}")
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     ("trouble", "said"), [(read_only, "cannot be written: its file or folder is read-only"), (no_room, "is full")]
 )
@@ -160,6 +162,7 @@ def test_a_folder_that_cannot_be_made_is_said(file: Path) -> None:
         Database(TABLES, f"sqlite:///{file}/saved.db")
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("url", ["nonsense", "mysql://someone:secret@host/name", "sqlite://", "postgresql://host"])
 def test_a_url_that_is_none_of_ours_is_said_and_never_repeated(url: str) -> None:
     with pytest.raises(DatabaseError, match="allowed: sqlite:///FILE, or postgresql://") as caught:
@@ -173,6 +176,7 @@ def test_a_postgresql_that_does_not_answer_is_said_without_its_password() -> Non
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.attack
 def test_a_wrong_password_is_said_and_not_repeated(postgresql: str) -> None:
     wrong = postgresql.replace("ripple:", "ripple:wrong")
     with pytest.raises(DatabaseError, match=r"does not answer as it should.*lets Ripple in") as caught:

@@ -76,6 +76,7 @@ def test_what_nobody_sees_in_a_file_is_not_kept(database: Database) -> None:
     assert documents.text_of(database, name) == TINY
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
@@ -117,6 +118,7 @@ def test_there_is_an_end_to_how_many_are_kept(database: Database, monkeypatch: p
     assert kept(database) == 1
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("name", ["../secrets", "/etc/passwd", "nowhere", "a\x00b", "x" * 5_000])
 def test_a_name_is_never_a_path(database: Database, name: str) -> None:
     with pytest.raises(ScenarioError, match="no scenario of this name comes with Ripple"):

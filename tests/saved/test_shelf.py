@@ -142,6 +142,7 @@ def test_what_nobody_sees_is_not_kept(database: Database, entry: Entry) -> None:
     assert (kept.name, kept.author, kept.note) == ("gnp.exe", "Ann", "bell \nandmore\tthere")
 
 
+@pytest.mark.attack
 def test_names_in_any_script_and_markup_are_kept_as_they_are(database: Database, entry: Entry) -> None:
     name = "<b>購物車</b> 🛒 '); DROP TABLE documents; --"
     saved = shelf.save(database, replace(entry, name=f"  {name} ", note="two\r\nlines\tand a tab"))
@@ -162,6 +163,7 @@ def test_a_full_shelf_says_so_and_deleting_makes_room(
         shelf.restore(database, deleted)
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(("processes", "changes"), [(3, 20), *MANY])
 def test_no_change_of_many_at_once_is_lost(
     url: str, database: Database, entry: Entry, processes: int, changes: int

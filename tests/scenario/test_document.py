@@ -45,11 +45,13 @@ def test_scalars_follow_the_core_schema_of_yaml_1_2(scalar: str, value: Any) -> 
     assert (found, type(found)) == (value, type(value))
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("scalar", [".nan", ".NaN", ".inf", "-.Inf", "+.INF", "1e999", "-1e999"])
 def test_numbers_that_are_not_finite_are_refused(scalar: str) -> None:
     assert faults_in(f"a:\n  b: {scalar}") == [f"f.yaml:2: a.b: found {scalar}; allowed: a finite number"]
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("digits", ["1" * 21, "-" + "1" * 21, "0x" + "f" * 20, "1" * 200_000])
 def test_huge_whole_numbers_are_refused(digits: str) -> None:
     (fault,) = faults_in(f"a: {digits}")
@@ -101,6 +103,7 @@ TAGS = "tags (!) are not accepted; write a text that begins so in quotes"
 ANCHORS = "anchors (&) and aliases (*) are not accepted; write the value out, a text that begins so in quotes"
 
 
+@pytest.mark.attack
 def test_all_that_scenarios_have_no_need_of_is_reported_at_once() -> None:
     text = "a: &x 1\nb: *x\nc: !!str 1\nd: ! 1\n<<: {e: 1}\nf: &y [!z {g: *y}]\n"
     assert faults_in(text) == [
@@ -145,6 +148,7 @@ def test_words_that_were_booleans_in_yaml_1_1_are_keys() -> None:
     assert data_of("on: 1\nno: 2\n'3': 4") == {"on": 1, "no": 2, "3": 4}
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
@@ -167,6 +171,7 @@ def test_what_is_not_one_mapping_in_yaml_is_refused_in_one_line(text: str | byte
     assert faults_in(text) == [fault]
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("text", ['a: "\\UFFFFFFFF"', 'a: "\\U00110000"', "%YAML 1.3\n---\na: 1"])
 def test_what_makes_the_parser_itself_fail_is_a_fault(text: str) -> None:
     assert faults_in(text) == ["f.yaml:1: not valid YAML: an escape or a line starting with % cannot be understood"]
@@ -188,6 +193,7 @@ def nested(depth: int) -> str:
     return "a: " + "[" * (depth - 1) + "]" * (depth - 1)
 
 
+@pytest.mark.attack
 def test_the_limits_are_allowed_and_one_more_is_not() -> None:
     full = "a: [" + "1," * (MAX_NODES - 3) + "]"
     assert data_of(nested(MAX_DEPTH))
@@ -206,6 +212,7 @@ def test_the_limits_are_allowed_and_one_more_is_not() -> None:
 LAUGHS = "a0: &a0 [lol]\n" + "".join(f"a{i}: &a{i} [{f'*a{i - 1},' * 9}]\n" for i in range(1, 30))
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     "text",
     [
@@ -246,6 +253,7 @@ def fault_of_reading(path: Path) -> str:
     return str(raised.value)
 
 
+@pytest.mark.attack
 def test_what_is_no_readable_file_is_refused(tmp_path: Path) -> None:
     missing = tmp_path / "none.yaml"
     assert fault_of_reading(missing) == f"{missing}: cannot be read: No such file or directory"
@@ -254,6 +262,7 @@ def test_what_is_no_readable_file_is_refused(tmp_path: Path) -> None:
     assert "cannot be read" in fault_of_reading(tmp_path / ("x" * 5000))
 
 
+@pytest.mark.attack
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in the file system here")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.yaml"
@@ -269,6 +278,7 @@ def test_a_file_without_permission_is_refused(tmp_path: Path, monkeypatch: pytes
     assert fault_of_reading(tmp_path / "s.yaml") == f"{tmp_path / 's.yaml'}: cannot be read: Permission denied"
 
 
+@pytest.mark.attack
 def test_a_large_file_is_refused_without_reading_it_whole(tmp_path: Path) -> None:
     file = tmp_path / "large.yaml"
     with file.open("wb") as stream:
@@ -314,6 +324,7 @@ def test_yaml_is_read_back_as_it_was(data: dict[str, Any]) -> None:
 YAML_BITS = st.sampled_from([*"ab01 \n\t-?:,[]{}#&*!|>'\"%@`~.\\xU<=", "---\n", "\n  ", "- ", "a: ", "\\U"])
 
 
+@pytest.mark.attack
 @given(st.text() | st.binary() | st.lists(YAML_BITS).map("".join))
 def test_any_text_is_a_document_or_a_scenario_error(text: str | bytes) -> None:
     try:

@@ -110,11 +110,13 @@ def test_what_is_wrong_with_the_whole_is_listed_beside_what_is_wrong_with_a_part
     ]
 
 
+@pytest.mark.attack
 def test_text_holds_nothing_that_a_terminal_would_obey() -> None:
     (fault,) = faults_in(edited(("title: A kiosk", 'title: "A\\nkiosk"')))
     assert fault == 'kiosk.yaml:2: title: found "A\\nkiosk" (text); allowed: text on one line'
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("title", ['"A\\x1b kiosk"', '"A \\u202ekiosk"', "A \u200bkiosk", "A \x9bkiosk", "A kiosk\0"])
 def test_what_nobody_sees_is_taken_out_of_text(title: str) -> None:
     assert parse_scenario(edited(("title: A kiosk", f"title: {title}")), "kiosk.yaml") == kiosk()

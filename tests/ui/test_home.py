@@ -79,6 +79,7 @@ def test_a_scenario_without_a_picture_gets_one_of_its_journey(folder: Path) -> N
     assert picture.count('class="ink thin"') == sum(len(step.get("next", [])) for step in data["journey"])
 
 
+@pytest.mark.attack
 def test_nothing_that_an_author_wrote_gets_into_a_picture() -> None:
     evil = "<script>alert(1)</script>"
     steps = [{"id": evil, "label": evil, "department": evil, "next": [{"to": evil}, evil, 7]}, 3, {"next": evil}]

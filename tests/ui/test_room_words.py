@@ -113,6 +113,7 @@ def test_numbers_are_read_back_in_their_unit() -> None:
     assert room_words.guess_said(Guess(low=0.01, mode=0.02, high=0.03), "share") == "1.0% to 3.0%, most likely 2.0%"
 
 
+@pytest.mark.attack
 def test_the_picture_leads_to_the_room_and_carries_no_markup() -> None:
     link = room_qr.join_link("http://shop.example:8501/workshop/", "CDF346")
     assert link == "http://shop.example:8501/workshop?room=CDF346"

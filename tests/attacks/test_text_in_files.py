@@ -1,0 +1,139 @@
+"""Nothing that people type becomes more than text in any file that is taken away."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from markdown_it import MarkdownIt
+from playwright.sync_api import Browser
+from pptx import Presentation
+
+from sim.experiments.inquiry import Memory
+from sim.experiments.store import Store
+from sim.experiments.workers import Workers
+from sim.finance.case_job import make_case
+from sim.finance.study import Study
+from sim.finance.terms import Terms
+from sim.reports.model_card import model_card
+from tests.attacks.hostile import MARK, MARKUP, TAIL, hostile, texts_of
+from ui.case_choice import CaseChoice
+from ui.state import Choice
+from ui.take_away_desk import File
+from ui.take_away_exports import EXPORTS, PICTURE
+from ui.take_away_larder import Larder
+from ui.take_away_pictures import names
+
+pytestmark = [pytest.mark.attack, pytest.mark.long]
+
+FIX = "four_more"
+_WHOLE = re.compile(rf"({MARK}\d+) {re.escape(MARKUP)} {TAIL}")
+
+
+def marks(text: str) -> list[str]:
+    """The texts that stand in it whole, each as often as it does."""
+    return _WHOLE.findall(" ".join(text.split()))
+
+
+@pytest.fixture(scope="module")
+def larder() -> Iterator[Larder]:
+    scenario, store = hostile().scenario, Store()
+    case = make_case(Study(scenario, 1, store), (FIX,), Terms(), 16)
+    choice, of_case = Choice("~hostile", scenario, {}, (FIX,)), CaseChoice("~hostile", scenario, (), (FIX,), Terms())
+    with Workers() as workers:
+        yield Larder(choice, of_case, "http://here/", 1, workers, Memory(), store, case, lambda: hostile().text)
+
+
+def made(larder: Larder, title: str, chosen: object = None) -> dict[str, File]:
+    """Files of one export, by the ends of their names."""
+    (export,) = (export for export in EXPORTS if export.title == title)
+    order = export.order(larder, chosen)
+    assert order.lacks is None
+    return {file.name.rpartition(".")[2]: file for file in order.make(lambda share: None)}
+
+
+def test_every_text_of_the_language_is_hostile_or_only_names_something() -> None:
+    assert len(set(hostile().texts.values())) >= 29
+    assert hostile().names == {
+        "Answer.lever", "Answer.measure", "Boardroom.levers", "Boardroom.number", "Change.path", "Costs.use",
+        "Lever.outcome", "Lever.path", "Move.path", "Reason.measure", "Scenario.headline", "Setting.path",
+    }  # fmt: skip
+
+
+def test_the_workbook_and_its_tables_hold_text_and_no_link_or_formula_of_it(larder: Larder) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(made(larder, "Workbook and tables")["xlsx"].content))
+    found: list[str] = []
+    for sheet in book:
+        assert not sheet._hyperlinks
+        for cell in (cell for row in sheet.iter_rows() for cell in row if MARK in str(cell.value)):
+            assert cell.data_type == "s"
+            found += marks(str(cell.value))
+    assert {"Scenario.title", "Fix.label", "Quantity.source", "Quantity.unit"} <= texts_of(found)
+
+
+def test_no_cell_of_a_table_begins_a_formula(larder: Larder) -> None:
+    content = made(larder, "Workbook and tables")
+    rows = [
+        row for end, file in content.items() if end == "csv" for row in csv.reader(io.StringIO(file.content.decode()))
+    ]
+    assert not [cell for row in rows for cell in row if MARK in cell and cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_the_deck_holds_text_without_links(larder: Larder) -> None:
+    deck = Presentation(io.BytesIO(made(larder, "Slides", True)["pptx"].content))
+    parts = [part for slide in deck.slides for part in (slide.part, slide.notes_slide.part)]
+    assert not [link for part in parts for link in part.rels.values() if link.is_external]
+    said = " ".join(run.text for slide in deck.slides for run in _runs(slide))
+    assert MARK in said
+    assert "<script>" in said
+
+
+def _runs(slide: object) -> Iterator[object]:
+    for shape in slide.shapes:  # type: ignore[attr-defined]
+        if shape.has_text_frame:
+            yield from (run for paragraph in shape.text_frame.paragraphs for run in paragraph.runs)
+
+
+def test_pictures_hold_text_and_nothing_that_is_fetched_or_run(larder: Larder) -> None:
+    for chart in names(larder):
+        files = made(larder, PICTURE, chart)
+        drawn = ElementTree.fromstring(files["svg"].content)
+        tags = {element.tag.rpartition("}")[2] for element in drawn.iter()}
+        assert not tags & {"a", "script", "image", "foreignObject", "iframe", "use"}, chart
+        assert not [name for element in drawn.iter() for name in element.attrib if name.lower().startswith("on")], chart
+        assert not re.search(rb"/URI|/JavaScript|/Launch|/JS\b", files["pdf"].content), chart
+
+
+def test_the_model_card_read_as_markdown_holds_text_alone() -> None:
+    text = model_card("hostile.yaml", hostile().scenario).markdown()
+    for kind in ("commonmark", "gfm-like"):
+        html = MarkdownIt(kind, {"linkify": False}).enable("table").render(text)
+        assert not re.search(r"<(a|img|script|b|del|em|s|iframe|pre|blockquote)\b", html), kind
+        shown = re.sub(r"<!-- -->|<[^>]*>", "", html)
+        for entity, sign in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
+            shown = shown.replace(entity, sign)
+        assert {"Scenario.title", "Scenario.story", "Fix.help", "Failure.label"} <= texts_of(marks(shown)), kind
+        assert shown.count(MARK) == len(marks(shown)), kind
+    again = re.compile(r"(?<=[\w.+-])@\w|:(smile|\+1|red):", re.IGNORECASE)  # what some readers look for in the end
+    assert not again.search(text.replace("\\", ""))
+
+
+@pytest.mark.browser
+def test_the_page_without_a_server_shows_text_and_runs_nothing_of_it(
+    larder: Larder, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    file = tmp_path_factory.mktemp("page") / "page.html"
+    file.write_bytes(made(larder, "One page that needs no server")["html"].content)
+    page, faults = browser.new_context(offline=True).new_page(), []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda asked: faults.append(asked.url) if not asked.url.startswith("file:") else None)
+    page.goto(f"file://{file}")
+    page.get_by_role("slider").first.press("ArrowRight")
+    assert page.evaluate("window.owned || 0") == 0
+    assert page.locator("img[src=x], b, a[href^='javascript'], a[href*='evil']").count() == 0
+    shown = marks(page.evaluate("document.body.textContent"))
+    assert {"Boardroom.question", "Lever.label"} <= texts_of(shown)
+    assert faults == []
