@@ -12,7 +12,7 @@ from ui.case_choice import CaseChoice, Edit, Edits, edited, with_edits
 from ui.lever_link import exact
 
 _TO = ".."
-_REAL = "real"
+_SWITCHES = {name for name, field in Terms.model_fields.items() if field.annotation is bool}
 _WORDS = {"yes": True, "no": False}
 
 
@@ -89,7 +89,7 @@ def _terms(given: Mapping[str, str], wrong: list[str]) -> Terms:
 
 
 def _said(name: str, text: str) -> object:
-    if name == _REAL:
+    if name in _SWITCHES:
         return _WORDS.get(text, text)
     number = _number(text)
     if number is None:
