@@ -5,13 +5,16 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.waiting import ANSWER_MS
+from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -26,7 +29,7 @@ FLAGS = [
     "--disable-sync",
 ]
 
-expect.set_options(timeout=30_000)  # the cores are shared, and no test here is a stopwatch
+expect.set_options(timeout=ANSWER_MS)  # the cores are shared, and no test here is a stopwatch
 
 
 @pytest.fixture(scope="session")
@@ -43,17 +46,18 @@ def address() -> Iterator[str]:
         yield f"http://localhost:{port}/"
     finally:
         server.terminate()
-        assert server.wait(20) is not None
+        assert server.wait(PATIENCE) is not None
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(100):
+    def answers() -> bool:
         try:
-            urllib.request.urlopen(url, timeout=1)
-            return
+            urllib.request.urlopen(url, timeout=PATIENCE)
         except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"no answer at {url}")
+            return False
+        return True
+
+    wait_until(answers, said=lambda: f"for an answer at {url}")
 
 
 @pytest.fixture(scope="session")
@@ -67,8 +71,19 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def browser(chromium: Browser) -> Iterator[Browser]:
-    """The browser; the pages that a test opens are closed when it ends."""
+def browser(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """The browser; the pages that a test opens are patient, and closed when it ends."""
+    for name in ("new_page", "new_context"):
+        monkeypatch.setattr(Browser, name, _patient(getattr(Browser, name)))
     yield chromium
     for context in chromium.contexts:
         context.close()
+
+
+def _patient(opens: Callable[..., Any]) -> Callable[..., Any]:
+    def opened(*args: Any, **options: Any) -> Any:
+        page_or_context = opens(*args, **options)
+        page_or_context.set_default_timeout(ANSWER_MS)
+        return page_or_context
+
+    return opened

@@ -29,6 +29,7 @@ from sim.scenario.fixes import Change, Costs, Fix
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 from tests.scenario.kiosk import kiosk, refusal
+from tests.waiting import held
 
 NAMES = tuple("abcdefghij")
 
@@ -306,7 +307,8 @@ def test_a_job_has_no_portfolio_until_all_of_it_is_there(tmp_path: Path):
 def test_a_job_that_was_stopped_has_none(tmp_path: Path):
     study = Study(shop(), 1, Store(tmp_path))
     with Workers(1) as workers:
+        busy = workers.start(held(lambda task, _: None, lambda task: True), [0])  # so that nothing else begins
         job = PortfolioJob(study, ["five_more_trolleys", "repaint"], Terms(), workers, runs=2)
         job.stop()
-        job.wait(10)
         assert job.finished and job.portfolio is None
+        busy.stop()
