@@ -238,6 +238,11 @@ def test_cost_of_year_one_is_before_tax_and_uplifted(study):
     assert BundleTask(study, taxed, ("five_more_trolleys",), 2).carry_out().year_one_cost == 1_200
 
 
+def test_mid_year_the_placebo_costs_its_outlay_and_three_middles_of_a_year(study):
+    bundle = BundleTask(study, Terms(mid_year=True), ("repaint",), 2).carry_out()
+    assert bundle.npvs == pytest.approx([-100 - sum(10 / 1.1**when for when in (0.5, 1.5, 2.5))] * 2, abs=1e-9)
+
+
 def test_placebo_is_worth_its_cost_and_nothing_else(found):
     cost = 100 + sum(10 / 1.1**year for year in (1, 2, 3))
     assert found._of(("repaint",)).npvs == pytest.approx([-cost] * 4, abs=1e-9)
