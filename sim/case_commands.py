@@ -41,6 +41,7 @@ commands = typer.Typer()
 
 Horizon = Annotated[int, typer.Option("--horizon", metavar="YEARS", help="Years that count, 1 to 10.")]
 Real = Annotated[bool, typer.Option("--real", help="The discount rate has inflation taken out.")]
+MidYear = Annotated[bool, typer.Option("--mid-year", help="A year's cash counts in its middle, not at its end.")]
 Inflation = Annotated[float, typer.Option("--inflation", metavar="SHARE", help="A year, under a nominal rate.")]
 Tax = Annotated[float, typer.Option("--tax", metavar="SHARE", help="Tax on contribution less costs; 0: before tax.")]
 Uplift = Annotated[float, typer.Option("--cost-uplift", metavar="SHARE", help="Added to costs for optimism bias.")]
@@ -67,6 +68,7 @@ def business_case(
     seed: Seed = 1,
     horizon: Horizon = 3,
     real: Real = False,
+    mid_year: MidYear = False,
     inflation: Inflation = 0.0,
     tax: Tax = 0.0,
     cost_uplift: Uplift = 0.0,
@@ -75,7 +77,7 @@ def business_case(
     as_json: Json = False,
 ) -> None:
     """Say what fixes are worth over every future that the assumptions allow: NPV, payback, risk, what to find out."""
-    chosen, terms = sets_of(sets, scenario), _terms(horizon, real, inflation, tax, cost_uplift, benefit_cut)
+    chosen, terms = sets_of(sets, scenario), _terms(horizon, real, mid_year, inflation, tax, cost_uplift, benefit_cut)
     study = _study(scenario, chosen, seed)
     check(study.scenario, fixes, draws)
     notices = _notices(study, fixes)
@@ -111,6 +113,7 @@ def choose_fixes(
     seed: Seed = 1,
     horizon: Horizon = 3,
     real: Real = False,
+    mid_year: MidYear = False,
     inflation: Inflation = 0.0,
     tax: Tax = 0.0,
     cost_uplift: Uplift = 0.0,
@@ -118,7 +121,7 @@ def choose_fixes(
     as_json: Json = False,
 ) -> None:
     """Find which fixes to choose within a budget: every set of them on the same luck, and who deserves what credit."""
-    chosen, terms = sets_of(sets, scenario), _terms(horizon, real, inflation, tax, cost_uplift, benefit_cut)
+    chosen, terms = sets_of(sets, scenario), _terms(horizon, real, mid_year, inflation, tax, cost_uplift, benefit_cut)
     _check_budget(budget)
     study = _study(scenario, chosen, seed)
     candidates = fixes or [fix.id for fix in study.scenario.fixes]
@@ -171,6 +174,7 @@ def whole_chain(
     seed: Seed = 1,
     horizon: Horizon = 3,
     real: Real = False,
+    mid_year: MidYear = False,
     inflation: Inflation = 0.0,
     tax: Tax = 0.0,
     cost_uplift: Uplift = 0.0,
@@ -178,7 +182,7 @@ def whole_chain(
     as_json: Json = False,
 ) -> None:
     """Say what fixes are worth to a whole chain, by its mix of store types."""
-    chosen, terms = sets_of(sets, scenario), _terms(horizon, real, inflation, tax, cost_uplift, benefit_cut)
+    chosen, terms = sets_of(sets, scenario), _terms(horizon, real, mid_year, inflation, tax, cost_uplift, benefit_cut)
     study = _study(scenario, chosen, seed)
     check(study.scenario, fixes, draws)
     notices = _notices(study, fixes)
@@ -191,8 +195,10 @@ def whole_chain(
         show_notices(scenario, notices)
 
 
-def _terms(horizon: int, real: bool, inflation: float, tax: float, cost_uplift: float, benefit_cut: float) -> Terms:
-    given = {"horizon_years": horizon, "real": real, "inflation": inflation, "tax_rate": tax}
+def _terms(
+    horizon: int, real: bool, mid_year: bool, inflation: float, tax: float, cost_uplift: float, benefit_cut: float
+) -> Terms:
+    given = {"horizon_years": horizon, "real": real, "mid_year": mid_year, "inflation": inflation, "tax_rate": tax}
     return terms_of(given | {"cost_uplift": cost_uplift, "benefit_cut": benefit_cut})
 
 

@@ -20,9 +20,9 @@ from sim.experiments.attribution_report import attribution_report
 from sim.experiments.library import load
 from sim.experiments.runs import Effort
 from sim.scenario.world import world_of
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 120  # seconds: enough on the busiest machine
 SHORT = ("--weeks", "1", "--replications", "2")
 HEAD = ["scenario", "seed", "replications", "engine", "sets", "fixes", "notices"]
 
@@ -139,10 +139,8 @@ def test_an_interrupt_ends_it_with_130_and_progress_was_told_on_standard_error()
     running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=told, start_new_session=True)
     os.close(told)
     shown = b""
-    gives_up = time.monotonic() + PATIENCE
     while b"Sharing out what A tiny shop loses" not in shown:
-        assert time.monotonic() < gives_up, shown
-        shown += os.read(terminal, 4096)
+        shown += os.read(terminal, 4096)  # ends with an error where nothing more will come
     time.sleep(0.5)
     os.killpg(running.pid, signal.SIGINT)
     out, _ = running.communicate(timeout=PATIENCE)

@@ -95,8 +95,11 @@ def test_as_json_it_is_one_object_the_head_first_and_every_figure_in_its_order(r
 def test_it_is_the_case_of_that_world_seed_and_terms(ripple: Run, kiosk: str, tmp_path: Path) -> None:
     terms = {"--horizon": "5", "--inflation": "0.02", "--tax": "0.25", "--cost-uplift": "0.2", "--benefit-cut": "0.1"}
     options = [text for option in terms.items() for text in option]
-    report = one_json(ripple(kiosk, *FIX, "--seed", "3", *options, "--real", "--set", "weather.rain=0.5", *QUICK))
-    known = Terms(horizon_years=5, real=True, inflation=0.02, tax_rate=0.25, cost_uplift=0.2, benefit_cut=0.1)
+    report = one_json(
+        ripple(kiosk, *FIX, "--seed", "3", *options, "--real", "--mid-year", "--set", "weather.rain=0.5", *QUICK)
+    )
+    shares = {"inflation": 0.02, "tax_rate": 0.25, "cost_uplift": 0.2, "benefit_cut": 0.1}
+    known = Terms(horizon_years=5, real=True, mid_year=True, **shares)
     study = Study(world_of(load(kiosk), {"weather.rain": 0.5}), 3, Store(tmp_path / "other"))
     expected = case_report(make_case(study, ["four_more"], known, 16))
     assert {name: report[name] for name in expected} == expected

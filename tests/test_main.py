@@ -24,8 +24,8 @@ from sim.scenario.notices import notices_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 from tests.scenario.kiosk import KIOSK, edited, line_of
+from tests.waiting import PATIENCE, wait_until
 
-PATIENCE = 120  # seconds: enough on the busiest machine
 ROOT = Path(__file__).parents[1]
 SHORT = ("--weeks", "1", "--replications", "2")
 POOL = "assets.trolleys.pool=14"
@@ -537,10 +537,7 @@ def test_an_interrupted_run_ends_with_130_and_writes_nothing(folder_of_a_run: Pa
         text=True,
         start_new_session=True,
     )
-    gives_up = time.monotonic() + PATIENCE
-    while not list(folder_of_a_run.iterdir()):  # the folder of parts: simulation begins
-        assert time.monotonic() < gives_up
-        time.sleep(0.01)
+    wait_until(lambda: list(folder_of_a_run.iterdir()))  # the folder of parts: simulation begins
     time.sleep(0.3)
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does: the program and all its processes
     done = checked(Done(-1, *running.communicate(timeout=PATIENCE)))

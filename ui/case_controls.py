@@ -12,7 +12,7 @@ from sim.scenario.scenario import Scenario
 from ui import state
 from ui.case_choice import CaseChoice, with_edits
 from ui.case_keys import CaseKeys
-from ui.case_terms import HORIZON, PERCENTS, RATE_KINDS, Percent, horizon_ends, meant, summary
+from ui.case_terms import HORIZON, PERCENTS, RATE_KINDS, WHEN_KINDS, Percent, horizon_ends, meant, summary
 from ui.text import escaped, money
 
 _MOST_BUDGET = 1e9  # as much as a portfolio allows
@@ -74,7 +74,12 @@ def _budget(scenario: Scenario, keys: CaseKeys) -> float | None:
 
 def _terms(keys: CaseKeys, rate: float) -> Terms:
     with st.expander("Terms: years that count, tax, inflation, caution", key="case terms"):
-        given: dict[str, Any] = {"horizon_years": _horizon(keys), "real": _is_real(keys)}
+        given: dict[str, Any] = {"horizon_years": _horizon(keys)}
+        left, right = st.columns(2)
+        with left:
+            given["real"] = _is_real(keys)
+        with right:
+            given["mid_year"] = _is_mid_year(keys)
         columns = st.columns(len(PERCENTS), vertical_alignment="bottom")
         for percent, column in zip(PERCENTS, columns, strict=True):
             with column:
@@ -122,4 +127,17 @@ def _is_real(keys: CaseKeys) -> bool:
         horizontal=True,
         persist_state="session",
         help="Nominal: inflation is part of it, as in most companies. Real: inflation is taken out of it.",
+    )
+
+
+def _is_mid_year(keys: CaseKeys) -> bool:
+    return st.radio(
+        "A year's cash counts",
+        list(WHEN_KINDS),
+        format_func=lambda mid_year: WHEN_KINDS[mid_year],
+        key=keys.term("mid_year"),
+        horizontal=True,
+        persist_state="session",
+        help="At its end: the usual way, and a little on the low side. In its middle: as cash that comes all year "
+        "round. What is spent at the start counts whole either way.",
     )

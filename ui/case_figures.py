@@ -76,7 +76,7 @@ def _longer_help(case: Case) -> str:
 
 def _irr(case: Case) -> KeyFigure:
     rate, said = case.irr
-    found = [appraisal.irr(flows)[0] for flows in case.cash.net]
+    found = [appraisal.irr(flows, case.terms.mid_year)[0] for flows in case.cash.net]
     rates = np.array([one for one in found if one is not None])
     without = len(found) - len(rates)
     spread = (
@@ -94,7 +94,7 @@ def _payback(case: Case) -> KeyFigure:
 
 def _discounted_payback(case: Case) -> KeyFigure:
     every = zip(case.cash.rate, case.cash.net, strict=True)
-    paid = [appraisal.discounted_payback_years(float(rate), flows) for rate, flows in every]
+    paid = [appraisal.discounted_payback_years(float(rate), flows, case.terms.mid_year) for rate, flows in every]
     help_ = f"The same with later cash worth less, by {case.rate:.1%} a year."
     return KeyFigure(LABELS[5], years(case.discounted_payback_years), _years_between(paid), help_)
 

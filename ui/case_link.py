@@ -17,7 +17,7 @@ from ui.lever_link import exact, fixes_of
 from ui.objections import Objections
 
 _TO = ".."
-_REAL = "real"
+_SWITCHES = {name for name, field in Terms.model_fields.items() if field.annotation is bool}
 _WORDS = {"yes": True, "no": False}
 _YES_OR_NO = "allowed: yes or no"
 
@@ -78,7 +78,7 @@ def _budget(text: str | None, wrong: Objections) -> float | None:
 def _terms(given: Mapping[str, str], wrong: Objections) -> Terms:
     terms = Terms()
     for name, text in given.items():
-        if name == _REAL and text not in _WORDS:
+        if name in _SWITCHES and text not in _WORDS:
             wrong.add(partial(_objection, f"{name} at", text, _YES_OR_NO, name))
             continue
         try:
@@ -96,7 +96,7 @@ def _objection(what: str, text: str, message: str, key: str) -> str:
 
 
 def _said(name: str, text: str) -> object:
-    if name == _REAL:
+    if name in _SWITCHES:
         return _WORDS[text]
     number = _number(text)
     if number is None:

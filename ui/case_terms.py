@@ -31,6 +31,7 @@ PERCENTS = (
 )
 HORIZON = "Years that count"
 RATE_KINDS = {False: "nominal", True: "real"}
+WHEN_KINDS = {False: "at its end", True: "in its middle"}
 
 
 def horizon_ends() -> tuple[int, int]:
@@ -61,6 +62,8 @@ def summary(terms: Terms, rate: float) -> str:
     """The terms in a sentence."""
     years = f"{terms.horizon_years} year{'' if terms.horizon_years == 1 else 's'}"
     said = [f"{years} at {rate:.3g}% a year ({RATE_KINDS[terms.real]})"]
+    if terms.mid_year:
+        said.append("each year's cash in its middle")
     said.append(f"after {100 * terms.tax_rate:.3g}% tax" if terms.tax_rate else "before tax")
     if terms.inflation and not terms.real:
         said.append(f"{100 * terms.inflation:.3g}% inflation")

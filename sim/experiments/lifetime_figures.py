@@ -20,7 +20,7 @@ _RETENTION = (
 _CONTRIBUTION = "Undiscounted. A visit pays for the gap after it, so the years do not end at the last payment."
 _ALL = (
     # ---- the values -----------------------------------------------------------------------------------------
-    ("lifetime_value", "Simulated", _MONEY, "The measure: mean discounted contribution within {weeks} weeks."),
+    ("lifetime_value", "Simulated", _MONEY, "The measure: mean contribution in {weeks} weeks, discounted by the week."),
     ("gupta_lehmann", "Gupta–Lehmann, for ever", _MONEY, "m r / (1 + i - r) with the simulated m and r."),
     ("gupta_lehmann_in_horizon", "Gupta–Lehmann, {weeks} weeks", _MONEY, "The same sum, cut off at the horizon."),
     ("gupta_lehmann_sbg", "The same where customers differ", _MONEY, "For ever, with retention as sBG projects it."),

@@ -1,8 +1,9 @@
 """Appraising yearly cash flows: what they are worth today, what they return, and when they have paid back.
 
-Flows are pounds, money out below 0. Time 0, the outlay, comes first; year t's flow comes at the end of year t. For a
+Flows are pounds, money out below 0. Time 0, the outlay, comes first; year t's flow comes at the end of year t, or in
+the middle of it, at t - 1/2, where `mid_year` is asked for: what cash that comes all year round is worth, nearly. For a
 payback alone a year's flow is spread evenly over its year. Definitions: Brealey, Myers & Allen, *Principles of
-Corporate Finance*, chapters 2 and 5.
+Corporate Finance*, chapters 2 and 5; mid-year: Pratt & Grabowski, *Cost of Capital*, on the mid-year convention.
 """
 
 import math
@@ -19,16 +20,22 @@ _WHOLE_MONTH = 1e-9
 _CLOSEST = 4 * float(np.finfo(float).eps)  # the closest that brentq can be asked to come
 
 
-def npv(rate: float, flows: Floats) -> float:
+def times(years: int, mid_year: bool = False) -> Floats:
+    """When the outlay and each of so many years' flows come, in years from now: (years + 1,)."""
+    when = np.arange(years + 1.0)
+    return np.maximum(when - 0.5, 0.0) if mid_year else when
+
+
+def npv(rate: float, flows: Floats, mid_year: bool = False) -> float:
     """Net present value, in pounds, of `flows` (years + 1,) at a yearly discount `rate` (0.1: 10%).
 
     Raises:
         ValueError: a rate of -1 or below, or flows that are missing.
     """
-    return float(_discounted(np.asarray(rate, float), _checked(flows)).sum())
+    return float(_discounted(np.asarray(rate, float), _checked(flows), mid_year).sum())
 
 
-def npvs(rates: Floats, flows: Floats) -> Floats:
+def npvs(rates: Floats, flows: Floats, mid_year: bool = False) -> Floats:
     """Net present values (draws,), in pounds, of `flows` (draws, years + 1), each draw at its own of `rates` (draws,).
 
     Raises:
@@ -37,14 +44,14 @@ def npvs(rates: Floats, flows: Floats) -> Floats:
     yearly = _checked(flows, dimensions=2)
     if np.shape(rates) != yearly.shape[:1]:
         raise ValueError(f"found rates of shape {np.shape(rates)}; allowed: one for each of {len(yearly)} draws")
-    present: Floats = _discounted(np.asarray(rates, float)[:, np.newaxis], yearly).sum(axis=1)
+    present: Floats = _discounted(np.asarray(rates, float)[:, np.newaxis], yearly, mid_year).sum(axis=1)
     return present
 
 
-def _discounted(rate: Floats, flows: Floats) -> Floats:
+def _discounted(rate: Floats, flows: Floats, mid_year: bool) -> Floats:
     if not (rate > -1).all():
         raise ValueError(f"found a discount rate of {rate.min():g}; allowed: above -1")
-    present: Floats = flows / (1 + rate) ** np.arange(flows.shape[-1])
+    present: Floats = flows / (1 + rate) ** times(flows.shape[-1] - 1, mid_year)
     return present
 
 
@@ -57,13 +64,13 @@ def _checked(flows: Floats, dimensions: int = 1) -> Floats:
     return found
 
 
-def irr(flows: Floats) -> tuple[float | None, str]:
+def irr(flows: Floats, mid_year: bool = False) -> tuple[float | None, str]:
     """The internal rate of return of `flows` (years + 1,) and a text for it; None where there is not exactly one.
 
     Raises:
         ValueError: flows that are missing.
     """
-    found = irrs(flows)
+    found = irrs(flows, mid_year)
     if not found:
         return None, "never: no rate brings this to nothing"
     if len(found) > 1:
@@ -78,17 +85,37 @@ def _percent(rate: float) -> str:
     return f"{round(rate, 3) + 0.0:,.1%}"  # adding 0 makes -0.0% plain
 
 
-def irrs(flows: Floats) -> tuple[float, ...]:
-    """Every real rate above -1 at which `flows` (years + 1,) are worth nothing, ascending, each once.
+def irrs(flows: Floats, mid_year: bool = False) -> tuple[float, ...]:
+    """Every real rate above -1 a year at which `flows` (years + 1,) are worth nothing, ascending, each once.
 
-    Flows that are all 0 have none: every rate would do. Rates from 0 up are roots in (0, 1] of the polynomial in
-    1 / (1 + rate); rates up to 0 are roots in (0, 1] of the one in 1 + rate, whose coefficients are the flows from last
-    to first.
+    Mid-year flows come at whole half-years, and a rate for half a year is the square root of one for a year.
 
     Raises:
         ValueError: flows that are missing.
     """
-    moving = _moving(flows)
+    if mid_year:
+        return tuple((1 + rate) ** 2 - 1 for rate in irrs(by_half_year(flows)))
+    return _irrs(_moving(flows))
+
+
+def by_half_year(flows: Floats) -> Floats:
+    """Mid-year `flows` (years + 1,) by the half-year: the outlay at 0, year t's at 2t - 1, nothing between; (2 years,).
+
+    Raises:
+        ValueError: flows that are missing.
+    """
+    yearly = _checked(flows)
+    halves = np.zeros(max(2 * len(yearly) - 2, 1))
+    halves[0], halves[1::2] = yearly[0], yearly[1:]
+    return halves
+
+
+def _irrs(moving: Floats) -> tuple[float, ...]:
+    """Of flows from the first to the last that is not 0; where there are none, none: every rate would do.
+
+    Rates from 0 up are roots in (0, 1] of the polynomial in 1 / (1 + rate); rates up to 0 are roots in (0, 1] of the
+    one in 1 + rate, whose coefficients are the flows from last to first.
+    """
     rates = sorted([1 / x - 1 for x in _roots(moving)] + [x - 1 for x in _roots(moving[::-1])])
     return tuple(rate for i, rate in enumerate(rates) if i == 0 or rate - rates[i - 1] > _SAME_RATE * (1 + rate))
 
@@ -158,13 +185,13 @@ def _up_to_months(years: float) -> float:
     return math.ceil(12 * years - _WHOLE_MONTH) / 12
 
 
-def discounted_payback_years(rate: float, flows: Floats) -> float | None:
-    """`payback_years` of the same flows, each discounted at a yearly `rate` from the end of its year.
+def discounted_payback_years(rate: float, flows: Floats, mid_year: bool = False) -> float | None:
+    """`payback_years` of the same flows, each discounted at a yearly `rate` from the end or the middle of its year.
 
     Raises:
         ValueError: a rate of -1 or below, or flows that are missing.
     """
-    return payback_years(_discounted(np.asarray(rate, float), _checked(flows)))
+    return payback_years(_discounted(np.asarray(rate, float), _checked(flows), mid_year))
 
 
 def roi(pv_benefit: float, pv_cost: float) -> float | None:

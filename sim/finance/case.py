@@ -81,7 +81,7 @@ class Case:
     @property
     def irr(self) -> tuple[float | None, str]:
         """The internal rate of return of the mean cash, and what there is to say where there is not one."""
-        return appraisal.irr(self.net)
+        return appraisal.irr(self.net, self.terms.mid_year)
 
     @property
     def payback_years(self) -> float | None:
@@ -91,7 +91,7 @@ class Case:
     @property
     def discounted_payback_years(self) -> float | None:
         """The same of discounted cash."""
-        return appraisal.discounted_payback_years(self.rate, self.net)
+        return appraisal.discounted_payback_years(self.rate, self.net, self.terms.mid_year)
 
     @property
     def roi(self) -> float | None:

@@ -10,6 +10,13 @@ from sim.scenario.paths import quantity_at
 from sim.scenario.wording import label_of
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+WHEN_IT_COUNTS = {
+    False: "A year's cash counts at the end of the year, as is usual for a project; the measure lifetime value counts "
+    "week by week, as is usual for customers, and the same cash for more.",
+    True: "A year's cash counts in the middle of the year, as if it came all year round; the measure lifetime value "
+    "counts week by week, and the same cash for nearly as much.",
+}
+"""What the terms' `mid_year` means, beside the other way that money is discounted here."""
 
 
 def headline(case: Case) -> str:
@@ -89,6 +96,7 @@ def notes(case: Case) -> Iterator[str]:
     if case.terms.horizon_years > case.years_simulated:
         simulated = years(case.years_simulated)
         yield f"{simulated.capitalize()} simulated; every later year repeats the last of them."
+    yield WHEN_IT_COUNTS[case.terms.mid_year]
     if not case.terms.tax_rate:
         yield "Before tax."
     if case.sides:

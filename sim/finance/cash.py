@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.finance import appraisal
 from sim.finance.flows import Flows
 from sim.finance.prices import Economics, Prices
 from sim.finance.terms import Terms
@@ -18,14 +19,15 @@ from sim.finance.terms import Terms
 class Cash:
     """Cash of every future in currency units: `benefit` and `running` costs (futures, years), `outlay` (futures,).
 
-    Year t's cash comes at its end; the outlay at time 0. All after risk adjustment, inflation and tax, before
-    discounting; `rate` (futures,) is a year.
+    Year t's cash comes at its end, or in its middle where `mid_year` says so; the outlay at time 0. All after risk
+    adjustment, inflation and tax, before discounting; `rate` (futures,) is a year.
     """
 
     benefit: NDArray[np.float64]
     running: NDArray[np.float64]
     outlay: NDArray[np.float64]
     rate: NDArray[np.float64]
+    mid_year: bool = False
 
     @property
     def net(self) -> NDArray[np.float64]:
@@ -51,8 +53,7 @@ class Cash:
 
     @property
     def _discount(self) -> NDArray[np.float64]:
-        years = np.arange(1, self.benefit.shape[1] + 1)
-        return (1 + self.rate[:, None]) ** -years
+        return (1 + self.rate[:, None]) ** -appraisal.times(self.benefit.shape[1], self.mid_year)[1:]
 
 
 def cash_of(now: Flows, then: Flows, prices: Prices, terms: Terms) -> Cash:
@@ -73,7 +74,7 @@ def before_tax(now: Flows, then: Flows, prices: Prices, terms: Terms) -> Cash:
     grown = _growth(terms)
     benefit = (gain - terms.benefit_cut * np.abs(gain)) * grown
     running = (running + terms.cost_uplift * np.abs(running)) * grown
-    return Cash(benefit, running, outlay, prices.rate)
+    return Cash(benefit, running, outlay, prices.rate, terms.mid_year)
 
 
 def _contribution(flows: Flows, economics: Economics) -> NDArray[np.float64]:
@@ -87,9 +88,13 @@ def _held(yearly: NDArray[np.float64], terms: Terms) -> NDArray[np.float64]:
 
 
 def _growth(terms: Terms) -> NDArray[np.float64]:
-    """What prices have grown to by the end of each year; a real rate is for flows in today's prices."""
-    years = np.arange(1, terms.horizon_years + 1)
-    grown: NDArray[np.float64] = (1.0 + (0.0 if terms.real else terms.inflation)) ** years.astype(float)
+    """What prices have grown to when each year's cash comes; a real rate is for flows in today's prices.
+
+    With cash in the middle of a year these are the middle's prices: so a nominal rate and inflation still come to what
+    the real rate does.
+    """
+    when = appraisal.times(terms.horizon_years, terms.mid_year)[1:]
+    grown: NDArray[np.float64] = (1.0 + (0.0 if terms.real else terms.inflation)) ** when
     return grown
 
 
@@ -98,4 +103,4 @@ def _taxed(cash: Cash, terms: Terms) -> Cash:
     kept = 1 - terms.tax_rate
     running = cash.running * kept
     running[:, 0] -= terms.tax_rate * cash.outlay
-    return Cash(cash.benefit * kept, running, cash.outlay, cash.rate)
+    return Cash(cash.benefit * kept, running, cash.outlay, cash.rate, cash.mid_year)

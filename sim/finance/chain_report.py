@@ -23,6 +23,7 @@ def chain_report(found: Chain) -> Report:
         "stores": found.stores,
         "mix": [_row(found, row) for row in found.mix],
         "currency": found.currency,
+        "terms": found.kinds[0].case.terms.model_dump(),
     }
 
 

@@ -20,6 +20,9 @@ class Terms(Part):
 
     horizon_years: Annotated[StrictInt, Field(ge=1, le=10)] = Field(default=3, description="years that count")
     real: StrictBool = Field(default=False, description="whether the discount rate has inflation taken out")
+    mid_year: StrictBool = Field(
+        default=False, description="whether a year's cash counts in the middle of the year; else it does at the end"
+    )
     inflation: Annotated[Number, Field(ge=-0.05, le=0.25)] = Field(
         default=0, description="a year, by which flows grow under a nominal rate; a real rate needs none"
     )

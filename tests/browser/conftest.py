@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -15,6 +14,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+
+from tests.browser.waiting import ANSWER_MS
+from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -29,7 +31,7 @@ FLAGS = [
     "--disable-sync",
 ]
 
-expect.set_options(timeout=30_000)  # the cores are shared, and no test here is a stopwatch
+expect.set_options(timeout=ANSWER_MS)  # the cores are shared, and no test here is a stopwatch
 
 
 @pytest.fixture(scope="session")
@@ -46,17 +48,18 @@ def address() -> Iterator[str]:
         yield f"http://localhost:{port}/"
     finally:
         server.terminate()
-        assert server.wait(20) is not None
+        assert server.wait(PATIENCE) is not None
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(100):
+    def answers() -> bool:
         try:
-            urllib.request.urlopen(url, timeout=1)
-            return
+            urllib.request.urlopen(url, timeout=PATIENCE)
         except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"no answer at {url}")
+            return False
+        return True
+
+    wait_until(answers, said=lambda: f"for an answer at {url}")
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +74,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def browser(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """The browser; the pages that a test opens are closed when it ends.
+    """The browser; the pages that a test opens are patient, and closed when it ends.
 
     None of them may have wanted what the policy of every answer forbids, or anything that is not from this machine.
     """
@@ -97,6 +100,7 @@ def _overheard(opens: Callable[..., Any], forbidden: list[str]) -> Callable[...,
     def opened(*args: Any, **options: Any) -> BrowserContext | Page:
         new: BrowserContext | Page = opens(*args, **options)
         context = new if isinstance(new, BrowserContext) else new.context
+        new.set_default_timeout(ANSWER_MS)
         context.on("console", said)
         context.on("request", asked)
         return new

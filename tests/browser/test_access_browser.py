@@ -4,10 +4,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import STREAMLIT_OWN, Found
+from tests.browser.waiting import ANSWER_MS
 
 pytestmark = pytest.mark.browser
 
-SETTLED_MS, READY_MS = 2_000, 120_000
+SETTLED_MS, READY_MS = 2_000, ANSWER_MS
 STATES = ("nowhere", "explore?scenario=tny")
 """An address without a page, and a link to a scenario that is not here."""
 

@@ -18,7 +18,7 @@ STORY = "promise_congruence"
 def home(browser: Browser, address: str, width: int = 1440) -> Page:
     page = browser.new_page(viewport={"width": width, "height": 900})
     page.goto(address)
-    expect(page.locator(".st-key-stories a").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-stories a").first).to_be_visible(timeout=ANSWER_MS)
     return page
 
 
@@ -52,7 +52,7 @@ def test_another_story_is_opened_when_its_card_is_clicked_later_in_the_same_visi
         card(page, name).click()
         expect(page.get_by_role("heading", name=load(name).title, exact=True)).to_be_visible(timeout=ANSWER_MS)
         page.get_by_role("link", name="Home").click()
-        expect(page.locator(".st-key-stories a").first).to_be_visible(timeout=60_000)
+        expect(page.locator(".st-key-stories a").first).to_be_visible(timeout=ANSWER_MS)
 
 
 @pytest.mark.long
@@ -74,12 +74,12 @@ def test_an_address_without_a_page_and_a_link_without_a_scenario_are_said_and_le
 ) -> None:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.goto(f"{address}nowhere")
-    expect(page.get_by_role("heading", name="There is no page at this address")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="There is no page at this address")).to_be_visible(timeout=ANSWER_MS)
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("link", name="Start from the stories").click()
-    expect(page.locator(".st-key-stories a").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-stories a").first).to_be_visible(timeout=ANSWER_MS)
     page.goto(f"{address}explore?scenario=tny")
-    expect(page.get_by_role("heading", name="There is no scenario called “tny” here")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="There is no scenario called “tny” here")).to_be_visible(timeout=ANSWER_MS)
     page.get_by_role("link", name="Did you mean “A tiny shop”?").click()
     expect(page.get_by_role("heading", name="A tiny shop", exact=True)).to_be_visible(timeout=ANSWER_MS)
 
@@ -91,7 +91,7 @@ def test_a_picture_follows_the_page_from_light_to_dark(browser: Browser, address
         page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
         page.goto(address)
         picture = page.locator(".ripple-picture").first
-        expect(picture).to_be_visible(timeout=60_000)
+        expect(picture).to_be_visible(timeout=ANSWER_MS)
         assert picture.get_attribute("alt")
         shots.append(picture.screenshot())
     assert shots[0] != shots[1]

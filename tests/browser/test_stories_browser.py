@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 def opened(browser: Browser, address: str, name: str, width: int = 1440) -> Page:
     page = browser.new_page(viewport={"width": width, "height": 1000})
     page.goto(f"{address}explore?scenario={name}")
-    expect(page.get_by_role("heading", name=load(name).title, exact=True)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name=load(name).title, exact=True)).to_be_visible(timeout=ANSWER_MS)
     return page
 
 

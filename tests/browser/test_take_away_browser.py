@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Download, Locator, Page, TimeoutError, expect
 from pptx import Presentation
 
+from tests.browser.waiting import ANSWER_MS
+
 pytestmark = pytest.mark.browser
 
-MADE_MS = 120_000
+MADE_MS = ANSWER_MS
 LINK = "take_away?scenario=tiny&fix=five_more_trolleys"
 
 

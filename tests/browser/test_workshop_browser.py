@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 SCREEN, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 MARKUP = "<img src=x onerror=alert(1)> *Bo*"[:30]
-WAIT = 60_000
+WAIT = ANSWER_MS
 
 
 def opened(browser: Browser, address: str, scenario: str = "tiny") -> tuple[Page, str]:

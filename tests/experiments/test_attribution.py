@@ -1,7 +1,6 @@
 """Who loses what: it sums to the measure, points and departments agree, and it can be asked in the background."""
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,9 +20,9 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures, world_of
 from tests.engines.worlds import tiny
+from tests.waiting import PATIENCE, Tellings, again_and_again, held, wait_until
 
 PENNY = 0.005
-PATIENCE = 60  # seconds: enough on the busiest machine
 WORLD = tiny({"weeks": 4, "assets.trolleys.breaks": 0.1, "customers.leaving.churn_per_year": 0.8})
 POINTS = ("wheel", "empty_bay", "queue", "refused")
 
@@ -38,13 +37,6 @@ def workers() -> Iterator[Workers]:
     workers = Workers(2)
     yield workers
     workers.close()
-
-
-def wait_until(come: Callable[[], bool]) -> None:
-    gives_up = time.monotonic() + PATIENCE
-    while not come():
-        assert time.monotonic() < gives_up, "waited in vain"
-        time.sleep(0.01)
 
 
 # ---- the figures -------------------------------------------------------------------------------------------
@@ -149,13 +141,7 @@ def test_a_first_picture_comes_after_two_replications_and_later_ones_add_to_it(
 ) -> None:
     may_end = 2
 
-    def held(task: Task, progress: Callable[[float], None]) -> Sharing:
-        while task.replication >= may_end:
-            progress(0.5)
-            time.sleep(0.01)
-        return share_out(task, progress)
-
-    monkeypatch.setattr(attribution, "share_out", held)
+    monkeypatch.setattr(attribution, "share_out", held(share_out, lambda task: task.replication >= may_end))
     job = AttributionJob(WORLD, Effort(1, 4), workers)
     wait_until(lambda: job.result is not None)
     assert job.result == Losses(WORLD, found.replications[:2])
@@ -167,15 +153,26 @@ def test_a_first_picture_comes_after_two_replications_and_later_ones_add_to_it(
     assert (job.result, job.finished, job.share_done, job.error) == (found, True, 1, None)
 
 
-def test_a_stop_is_heard_within_a_second_and_what_was_done_stays(workers: Workers) -> None:
-    job = AttributionJob(tiny({"weeks": 1_000}), Effort(1, 2), workers)
+def test_a_stop_is_heard_at_the_next_telling_and_what_was_not_done_is_not_there(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tellings = Tellings()
+    monkeypatch.setattr(attribution, "share_out", tellings.of(again_and_again(share_out)))
+    job = AttributionJob(WORLD, Effort(1, 2), workers)
     wait_until(lambda: job.share_done > 0)
-    began = time.monotonic()
-    job.stop()
+    tellings.stop(job)
     assert job.stopped
     wait_until(lambda: job.finished)
-    assert time.monotonic() - began < 1
+    assert len(tellings.late) <= 2  # threads
     assert (job.result, job.error) == (None, None)
+
+
+def test_sharing_out_tells_in_every_world_that_it_simulates() -> None:
+    told: list[float] = []
+    shared = share_out(Task(WORLD, 1, 0), told.append)
+    assert told == sorted(told)
+    assert len(shared.costs) == 16
+    assert len(told) >= 12  # some sets of failures make the same world
 
 
 def test_replications_known_from_before_are_not_simulated_again(
@@ -207,15 +204,21 @@ def test_a_failure_is_told(workers: Workers, monkeypatch: pytest.MonkeyPatch) ->
         attribute(WORLD, Effort(1, 2))
 
 
-def test_an_interrupt_ends_it_at_once() -> None:
+def test_an_interrupt_ends_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+
+    def counted(task: Task, progress: Callable[[float], None]) -> Sharing:
+        begun.append(task.replication)
+        return share_out(task, progress)
+
     def interrupted(share: float) -> None:
         if share > 0:
             raise KeyboardInterrupt
 
-    began = time.monotonic()
+    monkeypatch.setattr(attribution, "share_out", counted)
     with pytest.raises(KeyboardInterrupt):
-        attribute(tiny({"weeks": 1_000}), Effort(1, 2), interrupted)
-    assert time.monotonic() - began < PATIENCE / 2
+        attribute(tiny({"weeks": 1_000}), Effort(1, 200), interrupted)
+    assert 0 < len(begun) < 200
 
 
 @pytest.fixture

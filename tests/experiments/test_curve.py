@@ -1,7 +1,6 @@
 """Drawing a curve: at which values, on which luck, in the background; and what is reported of it."""
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from math import isnan
 from typing import Any
@@ -20,8 +19,8 @@ from sim.experiments.workers import Workers
 from sim.scenario.faults import ScenarioError
 from sim.scenario.world import world_of
 from tests.experiments.curves_by_hand import curve, lever
+from tests.waiting import PATIENCE, Tellings, again_and_again, held, wait_until
 
-PATIENCE = 60  # seconds: enough on the busiest machine
 TINY = load("tiny").model_copy(update={"weeks": 3})
 HERE = Surroundings(TINY)
 POOL, LOSS = "assets.trolleys.pool", "failures.wheel.responses.persevere.loss"
@@ -37,13 +36,6 @@ def workers() -> Iterator[Workers]:
     workers = Workers(2)
     yield workers
     workers.close()
-
-
-def wait_until(come: Callable[[], bool]) -> None:
-    gives_up = time.monotonic() + PATIENCE
-    while not come():
-        assert time.monotonic() < gives_up, "waited in vain"
-        time.sleep(0.01)
 
 
 def measures_of(curve: Curve) -> Any:
@@ -169,13 +161,10 @@ def test_points_come_as_they_are_done_and_later_runs_add_to_them(
 ) -> None:
     may_end, values = (2, 9), found.values  # runs 0 and 1, at values up to 9
 
-    def held(task: Task, progress: Callable[[float], None]) -> Replication:
-        while (task.replication + 1, task.world.assets[0].pool.value) > may_end:
-            progress(0.5)
-            time.sleep(0.01)
-        return simulate(task, progress)
+    def is_late(task: Task) -> bool:
+        return (task.replication + 1, task.world.assets[0].pool.value) > may_end
 
-    monkeypatch.setattr(module, "simulate", held)
+    monkeypatch.setattr(module, "simulate", held(simulate, is_late))
     job = CurveJob(HERE, lever_of(TINY, POOL), Effort(1, 4), workers, points=5)
     assert job.values == values
     wait_until(lambda: job.curve is not None and job.curve.values == tuple(v for v in values if v <= 9))
@@ -190,13 +179,15 @@ def test_points_come_as_they_are_done_and_later_runs_add_to_them(
 def test_a_stop_is_heard_and_what_was_done_is_not_simulated_again(
     workers: Workers, found: Curve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    long = TINY.model_copy(update={"weeks": 1_000})
-    job = CurveJob(Surroundings(long), lever_of(TINY, POOL), Effort(1, 2), workers)
+    tellings = Tellings()
+    monkeypatch.setattr(module, "simulate", tellings.of(again_and_again(simulate)))
+    job = CurveJob(HERE, lever_of(TINY, POOL), Effort(1, 2), workers)
     wait_until(lambda: job.share_done > 0)
-    job.stop()
+    tellings.stop(job)
     assert job.stopped
     job.wait(PATIENCE)
     assert (job.curve, job.error) == (None, None)
+    assert len(tellings.late) <= 2  # threads
     simulated: list[tuple[float, int]] = []
 
     def counted(task: Task, progress: Callable[[float], None]) -> Replication:
@@ -214,12 +205,7 @@ def test_a_stop_is_heard_and_what_was_done_is_not_simulated_again(
 def test_once_all_points_are_there_they_are_means_of_the_same_replications(
     workers: Workers, found: Curve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def held(task: Task, progress: Callable[[float], None]) -> Replication:
-        while True:
-            progress(0.5)
-            time.sleep(0.01)
-
-    monkeypatch.setattr(module, "simulate", held)
+    monkeypatch.setattr(module, "simulate", held(simulate, lambda task: True))
     runs = zip(found.values, found.runs, strict=True)
     known = {(value, one.number): one for value, run in runs for one in run.replications}
     known = {(value, number): one for (value, number), one in known.items() if number < 2 or (number, value) == (2, 4)}

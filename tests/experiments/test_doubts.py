@@ -13,8 +13,8 @@ from sim.experiments.workers import Workers
 from sim.experiments.worlds import WorldsJob
 from sim.scenario.world import world_of
 from tests.experiments.doubts_by_hand import BREAKS, FIX, LOSS, POOL, TINY, answered, beyond, guessed
+from tests.waiting import PATIENCE
 
-PATIENCE = 120  # seconds: enough on the busiest machine
 TWO = Effort(1, 2)
 
 

@@ -1,4 +1,3 @@
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -14,6 +13,7 @@ from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
+from tests.waiting import wait_until
 
 BASELINE = load("tiny").model_copy(update={"weeks": ESTIMATE_WEEKS + 2})
 WORLD = world_of(BASELINE, fixes=["five_more_trolleys"])
@@ -300,11 +300,8 @@ def workers() -> Iterator[Workers]:
 def test_with_real_threads_an_answer_comes_and_is_remembered(workers: Workers) -> None:
     memory = Memory()
     inquiry = Inquiry(BASELINE, WORLD, 1, workers, workers, memory)
-    gives_up = time.monotonic() + 60
-    while not (inquiry.finished and inquiry.estimate.finished):
-        assert inquiry.error is None
-        assert time.monotonic() < gives_up, "waited in vain"
-        time.sleep(0.05)
+    wait_until(lambda: inquiry.error or (inquiry.finished and inquiry.estimate.finished))
+    assert inquiry.error is None
     assert inquiry.complete
     again = Stage(BASELINE, WORLD, 1, FULL_RUNS, cast(Workers, None), memory)  # has nobody to ask but its memory
     assert again.complete

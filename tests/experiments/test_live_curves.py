@@ -12,11 +12,11 @@ from sim.experiments.library import load
 from sim.experiments.live_curves import LIVE_POINTS, LiveCurve, LiveCurves, live_weeks
 from sim.experiments.replication import Task, simulate
 from sim.experiments.workers import Workers
+from tests.waiting import PATIENCE
 
 TINY = load("tiny").model_copy(update={"weeks": 2})
 POOL, BREAKS, LOSS = TINY.levers
 LOST, WORTH = "revenue_lost_per_year", "contribution"
-PATIENCE = 120
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from sim.experiments.runs import Comparison, Effort, compare
 from sim.experiments.side_by_side import SideBySide
 from sim.experiments.workers import Workers
 from sim.scenario.world import world_of
+from tests.waiting import PATIENCE, held, wait_until
 
 TINY = load("tiny")
 WORLDS = [world_of(TINY, {"assets.trolleys.pool": pool}) for pool in (12, 16)]
@@ -57,13 +58,13 @@ def test_equal_worlds_and_what_is_remembered_are_not_simulated_again(monkeypatch
     assert (more.runs_done, more.share_done, more.finished) == (3, 1.0, True)
 
 
-def test_what_is_stopped_shows_runs_that_every_world_has() -> None:
+def test_what_is_stopped_shows_runs_that_every_world_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(side_by_side, "simulate", held(simulate, lambda task: task.replication >= 100))
     with Workers(1) as workers:
         job = SideBySide(TINY, WORLDS, Effort(replications=200), workers, Memory())
-        while not job.runs_done:
-            job.wait(0.05)
+        wait_until(lambda: job.runs_done)
         job.stop()
-        job.wait(60)
+        job.wait(PATIENCE)
     numbers = [[one.number for one in run.replications] for run in job.results]
     assert job.stopped
     assert numbers == [numbers[0]] * 3

@@ -23,6 +23,7 @@ from sim.experiments.watching_words import numbers, tellings
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
 from tests.engines.worlds import assert_same, by_customer, run
+from tests.waiting import PATIENCE
 
 LUCK = Luck(1, 0)
 QUICK = ("tiny", "contact_centre", "home_loan")
@@ -277,12 +278,12 @@ def test_parts_cover_the_run_without_gap() -> None:
 def test_a_job_gives_its_part_and_can_be_stopped(tiny: Watched) -> None:
     with Workers(1) as workers:
         job = WatchJob(tiny.world, 1, 0, workers)
-        job.wait(60)
+        job.wait(PATIENCE)
         assert job.watched is not None
         assert job.watched.events[: len(tiny.events)] == tiny.events
         long = WatchJob(load("dodgy_trolley"), 1, 0, workers)
         long.stop()
-        long.wait(60)
+        long.wait(PATIENCE)
         assert long.watched is None
 
 

@@ -1,21 +1,22 @@
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from sim.engines.records import Progress
+from sim.experiments import workers as module
 from sim.experiments.library import load
 from sim.experiments.replication import Replication, Task, simulate
 from sim.experiments.workers import Job, Workers
 from sim.scenario.world import world_of
+from tests.waiting import PATIENCE, Tellings, wait_until
 
 TINY = load("tiny")
-PATIENCE = 60  # seconds: enough on the busiest machine
 MANY_JOBS = 300
 
 
@@ -24,17 +25,10 @@ def task(weeks: int = 2, replication: int = 0, ledger: Path | None = None) -> Ta
 
 
 def endless() -> Task:
-    """A task of half a minute, which no test waits for."""
+    """A task of minutes, which no test waits for."""
     return Task(
-        world_of(TINY, {"customers.base": 20_000}).model_copy(update={"weeks": 1_040}), 1, 0, with_unbroken=False
+        world_of(TINY, {"customers.base": 20_000}).model_copy(update={"weeks": 10_400}), 1, 0, with_unbroken=False
     )
-
-
-def wait_until(come: Callable[[], bool]) -> None:
-    gives_up = time.monotonic() + PATIENCE
-    while not come():
-        assert time.monotonic() < gives_up, "waited in vain"
-        time.sleep(0.01)
 
 
 def finish(job: Job[Replication]) -> Job[Replication]:
@@ -64,15 +58,30 @@ def test_a_job_gives_what_its_tasks_give_here_in_their_order(workers: Workers) -
 
 
 def test_progress_rises_from_0_to_1(workers: Workers) -> None:
-    job = workers.start(simulate, [task(1_000), task(1_000, replication=1)])
-    heard = [job.share_done]
-    while not job.finished:
-        heard.append(job.share_done)
-        time.sleep(0.002)
-    assert heard[0] < 0.5
-    assert heard == sorted(heard)
-    assert any(0 < share < 1 for share in heard)
-    assert job.share_done == 1
+    together = threading.Barrier(3, timeout=PATIENCE)  # two tasks and this test
+
+    def in_quarters(_: int, progress: Progress) -> None:
+        for quarter in range(1, 5):
+            progress(quarter / 4)
+            together.wait()  # told
+            together.wait()  # and looked at
+
+    job = workers.start(in_quarters, [0, 1])
+    shares = []
+    for _ in range(4):
+        together.wait()
+        shares.append(job.share_done)
+        together.wait()
+    job.wait(PATIENCE)
+    assert [*shares, job.share_done] == [0.25, 0.5, 0.75, 1, 1]
+
+
+def test_a_simulation_tells_how_far_it_is_from_nothing_to_all() -> None:
+    told: list[float] = []
+    simulate(task(1_000), told.append)
+    assert told == sorted(told)
+    assert any(0 < share < 1 for share in told)
+    assert told[-1] == 1
 
 
 def test_results_are_there_as_soon_as_their_task_is_done(workers: Workers) -> None:
@@ -85,12 +94,12 @@ def test_results_are_there_as_soon_as_their_task_is_done(workers: Workers) -> No
 
 
 def test_a_stop_ends_a_long_job_soon(workers: Workers) -> None:
-    job = workers.start(simulate, [endless() for _ in range(5)])
+    tellings = Tellings()
+    job = workers.start(tellings.of(simulate), [endless() for _ in range(5)])
     wait_until(lambda: job.share_done > 0)
-    stopped = time.monotonic()
-    job.stop()
+    tellings.stop(job)
     finish(job)
-    assert time.monotonic() - stopped < 3
+    assert len(tellings.late) <= 2  # one for each thread, and of the three that wait none begins
     assert job.results == [None] * 5
     assert job.error is None  # to have been stopped is no failure
 
@@ -125,41 +134,43 @@ def test_closing_ends_what_is_under_way_and_every_thread() -> None:
     job = fresh.start(simulate, [endless(), endless(), endless()])
     wait_until(lambda: job.share_done > 0)
     fresh.close()
-    assert job.finished
+    finish(job)
     assert job.results == [None] * 3
     assert job.error is None
     wait_until(lambda: threading.active_count() == before)
 
 
-def test_how_long_it_will_take_is_said_once_there_is_something_to_tell_by(workers: Workers) -> None:
-    told = threading.Event()
+def test_how_long_it_will_take_is_said_once_there_is_something_to_tell_by(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, may_tell, told = SimpleNamespace(monotonic=lambda: 10.0), threading.Event(), threading.Event()
+    monkeypatch.setattr(module, "time", clock)
 
-    def half(_: int, progress: Callable[[float], None]) -> int:
-        time.sleep(0.1)
-        progress(0.5)
-        told.wait(PATIENCE)
+    def a_quarter(_: int, progress: Progress) -> int:
+        assert may_tell.wait(PATIENCE)
+        progress(0.25)
+        assert told.wait(PATIENCE)
         return 7
 
-    job = workers.start(half, [0])
+    job = workers.start(a_quarter, [0])
+    clock.monotonic = lambda: 12.0
     assert job.seconds_left is None
-    wait_until(lambda: job.share_done == 0.5)
-    left = job.seconds_left
-    assert left is not None
-    assert left >= 0.1
+    may_tell.set()
+    wait_until(lambda: job.share_done == 0.25)
+    assert job.seconds_left == 6  # a quarter took 2
     told.set()
     assert job.follow(lambda share: None) == [7]
     assert job.seconds_left == 0
 
 
 def test_to_wait_is_to_wait_no_longer_than_said(workers: Workers) -> None:
-    job = workers.start(simulate, [endless()])
-    began = time.monotonic()
-    job.wait(0.05)
-    assert 0.04 < time.monotonic() - began < 5
+    go = threading.Event()
+    job = workers.start(lambda _, progress: go.wait(PATIENCE), [0])
+    job.wait(0.05)  # comes back, though what it waits for cannot end before
     assert not job.finished
-    job.stop()
+    go.set()
     job.wait(PATIENCE)
-    assert job.finished
+    assert job.results == [True]
 
 
 def test_a_program_that_ends_does_not_wait_for_what_it_began() -> None:
@@ -168,7 +179,7 @@ def test_a_program_that_ends_does_not_wait_for_what_it_began() -> None:
         "from sim.experiments.replication import Task, simulate\n"
         "from sim.experiments.workers import Workers\n"
         "world = load('tiny').model_copy(update={'weeks': 1_000})\n"
-        "job = Workers(1).start(simulate, [Task(world, 1, number) for number in range(2_000)])\n"
+        "job = Workers(1).start(simulate, [Task(world, 1, number) for number in range(20_000)])\n"
         "job.wait(1)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=PATIENCE)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sim.finance.appraisal import (
     benefit_cost_ratio,
+    by_half_year,
     discounted_payback_years,
     irr,
     irrs,
@@ -15,12 +16,14 @@ from sim.finance.appraisal import (
     npvs,
     payback_years,
     roi,
+    times,
 )
 
 POUNDS = st.integers(-100_000_000, 100_000_000).map(lambda pence: pence / 100)
 FLOWS = st.lists(POUNDS, min_size=1, max_size=11).map(np.array)
 RATE = st.floats(-0.5, 2)
 INCOME = st.lists(st.floats(0, 1e5), min_size=1, max_size=10).filter(lambda income: max(income) > 1)
+FIELD = np.array([-100.0, 15, 25, 35, 45])
 GITMAN = np.array([-40_000.0, 5_000, 8_000, 12_000, 30_000])  # numpy-financial's own example, after Gitman 2003
 
 
@@ -43,6 +46,72 @@ def test_many_at_once_are_each_alone(draws: list[tuple[float, tuple[float, float
     rates, flows = np.array([rate for rate, _ in draws]), np.array([of for _, of in draws])
     alone = [npv(rate, of) for rate, of in zip(rates, flows, strict=True)]
     assert npvs(rates, flows) == pytest.approx(alone, rel=1e-12)
+
+
+def test_at_year_end_or_mid_year_the_same_cash_is_worth_this_by_hand() -> None:
+    income = 15 / 1.08 + 25 / 1.08**2 + 35 / 1.08**3 + 45 / 1.08**4
+    assert npv(0.08, FIELD) == pytest.approx(-100 + income) == pytest.approx(-3.817, abs=5e-4)
+    assert (
+        npv(0.08, FIELD, mid_year=True) == pytest.approx(-100 + income * 1.08**0.5) == pytest.approx(-0.044, abs=5e-4)
+    )
+    assert npvs(np.array([0.08, 0.0]), np.array([FIELD, FIELD]), mid_year=True) == pytest.approx(
+        [-0.0435, 20], abs=5e-4
+    )
+
+
+def test_mid_year_cash_comes_half_a_year_before_year_end_and_the_outlay_at_once() -> None:
+    assert times(3).tolist() == [0, 1, 2, 3]
+    assert times(3, mid_year=True).tolist() == [0, 0.5, 1.5, 2.5]
+    assert by_half_year(np.array([-9.0, 1, 2, 3])).tolist() == [-9, 1, 0, 2, 0, 3]
+    assert by_half_year(np.array([-9.0])).tolist() == [-9]
+    assert npv(0.21, np.array([-100.0, 110]), mid_year=True) == pytest.approx(0)  # 1.21 to the half is 1.1
+
+
+@given(RATE, FLOWS)
+def test_mid_year_income_is_worth_half_a_years_growth_more(rate: float, flows: np.ndarray) -> None:
+    income = npv(rate, flows) - flows[0]
+    expected = flows[0] + (1 + rate) ** 0.5 * income
+    assert npv(rate, flows, mid_year=True) == pytest.approx(expected, rel=1e-9, abs=1e-6)
+
+
+def test_a_mid_year_internal_rate_is_the_one_at_which_mid_year_cash_is_worth_nothing() -> None:
+    assert irrs(np.array([-100.0, 110]), mid_year=True) == pytest.approx((0.21,), abs=1e-9)
+    (year_end,), (middle,) = irrs(FIELD), irrs(FIELD, mid_year=True)
+    assert npv(middle, FIELD, mid_year=True) == pytest.approx(0, abs=1e-9)
+    assert year_end < middle < 0.08  # case 9 of the field: just below nothing at 8%
+    assert irr(FIELD, mid_year=True) == (middle, "8.0%")
+    assert year_end == pytest.approx(npf.irr(FIELD))
+
+
+@given(FLOWS)
+def test_at_a_mid_year_internal_rate_nothing_is_gained_or_lost(flows: np.ndarray) -> None:
+    found = irrs(flows, mid_year=True)
+    assert list(found) == sorted(set(found))
+    for rate in found:
+        assert rate > -1
+        assert abs(npv(rate, flows, mid_year=True)) <= 1e-7 * npv(rate, np.abs(flows), mid_year=True)
+
+
+def test_several_mid_year_rates_are_all_found() -> None:
+    flows = np.array([-1000.0, 0, 0])
+    for one, other in ((0.1, 0.3), (0.05, 0.9)):  # two years' income that two rates of one's choosing bring to nothing
+        at = np.array([[(1 + rate) ** -0.5, (1 + rate) ** -1.5] for rate in (one, other)])
+        flows[1:] = np.linalg.solve(at, [1000.0, 1000.0])
+        assert irrs(flows, mid_year=True) == pytest.approx((one, other), abs=1e-8)
+        assert irr(flows, mid_year=True)[0] is None
+
+
+def test_discounted_payback_mid_year_by_hand_and_payback_the_same() -> None:
+    flows = np.array([-100.0, 60, 60, 60])
+    first, second = 60 / 1.21**0.5, 60 / 1.21**1.5  # 54.5 and 45.1 of 100: not quite level in the second year
+    third = 60 / 1.21**2.5
+    expected = math.ceil(12 * (2 + (100 - first - second) / third)) / 12
+    assert discounted_payback_years(0.21, flows, mid_year=True) == pytest.approx(expected)
+    assert discounted_payback_years(0.21, flows) == pytest.approx(
+        math.ceil(12 * (2 + (100 - 60 / 1.21 - 60 / 1.21**2) / (60 / 1.21**3))) / 12
+    )
+    assert discounted_payback_years(0.21, flows, mid_year=True) < discounted_payback_years(0.21, flows)
+    assert payback_years(flows) == pytest.approx(1 + 8 / 12)
 
 
 @given(st.floats(1, 1e6), INCOME, RATE, st.floats(0.01, 1))

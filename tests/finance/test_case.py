@@ -58,6 +58,23 @@ def test_year_one_and_benefit_are_before_tax_also_where_the_npv_is_after_it(case
     assert case.benefit == pytest.approx(untaxed.benefit.sum() / DRAWS)
 
 
+def test_mid_year_every_figure_that_discounts_follows_and_no_other(case: Case) -> None:
+    middle = replace(case, terms=Terms(mid_year=True))
+    rates, later = case.cash.rate, case.npvs + case.cash.outlay
+    np.testing.assert_allclose(middle.npvs, later * (1 + rates) ** 0.5 - case.cash.outlay)
+    benefit, cost = (float(part.mean()) for part in (middle.cash.pv_benefit, middle.cash.pv_cost))
+    assert (middle.roi, middle.benefit_cost_ratio) == ((benefit - cost) / cost, benefit / cost)
+    assert middle.irr == appraisal.irr(case.net, mid_year=True) != case.irr
+    discounted = appraisal.discounted_payback_years(case.rate, case.net, mid_year=True)
+    assert middle.discounted_payback_years == discounted
+    assert (middle.payback_years, middle.benefit, middle.year_one_cost) == (
+        case.payback_years,
+        case.benefit,
+        case.year_one_cost,
+    )
+    assert middle.spread != case.spread
+
+
 def test_other_terms_reckon_the_same_futures_anew(case: Case) -> None:
     longer = replace(case, terms=Terms(horizon_years=5))
     assert longer.cash.benefit.shape == (DRAWS, 5)

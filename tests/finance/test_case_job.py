@@ -1,5 +1,5 @@
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +37,8 @@ from tests.finance.shops import (
     tiny,
 )
 from tests.scenario.kiosk import kiosk, refusal
+from tests.waiting import wait_until
 
-PATIENCE = 60  # seconds: enough on the busiest machine
 TERMS = Terms()
 
 
@@ -60,13 +60,6 @@ def simulated(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
 def workers() -> Iterator[Workers]:
     with Workers(2) as started:
         yield started
-
-
-def wait_until(come: Callable[[], bool]) -> None:
-    gives_up = time.monotonic() + PATIENCE
-    while not come():
-        assert time.monotonic() < gives_up, "waited in vain"
-        time.sleep(0.005)
 
 
 def study_in(folder: Path, scenario: Scenario | None = None, seed: int = 1) -> Study:

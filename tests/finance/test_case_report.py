@@ -38,6 +38,7 @@ def test_figures_are_the_cases_own(case: Case) -> None:
     assert set(report["assumptions"][0]) == {"path", "value", "low", "high", "unit", "evidence", "source"}
     assert report["net_cash"] == case.net.tolist()
     assert report["terms"] == Terms().model_dump()
+    assert case_report(replace(case, terms=Terms(mid_year=True)))["terms"]["mid_year"] is True
 
 
 def test_it_is_plain_json_and_what_is_missing_is_null(case: Case) -> None:

@@ -139,6 +139,15 @@ def test_notes_say_how_it_was_reckoned(case: Case) -> None:
     assert not any(note.startswith("No optimism-bias") for note in adjusted)
 
 
+def test_notes_say_when_a_years_cash_counts_and_how_a_customers_worth_is_counted(case: Case) -> None:
+    middle = replace(case, terms=Terms(mid_year=True))
+    for one, when in ((case, "at the end of the year"), (middle, "in the middle of the year")):
+        (said,) = (note for note in notes(one) if "cash counts" in note)
+        assert when in said
+        assert "lifetime value" in said
+        assert "week by week" in said
+
+
 def test_notes_say_why_there_is_no_rate_of_return(tmp_path: Path) -> None:
     hopeless = case_in(tmp_path, quick({PER_YEAR: quick().fixes[0].costs.per_year.model_copy(update={"mode": 9_000})}))
     assert any(note.startswith("Internal rate of return: never") for note in notes(hopeless))

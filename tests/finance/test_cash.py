@@ -57,6 +57,35 @@ def test_npv_payback_and_ratios_by_hand() -> None:
     assert appraisal.payback_years(cash.net[0]) == pytest.approx(1 + 7 / 12)  # 500 of 900 are needed: 6.7 months
 
 
+MID_YEAR = Terms(mid_year=True)
+
+
+def test_mid_year_npv_present_values_and_ratios_by_hand() -> None:
+    now, then = flows(1_000, 1_000, 1_000), flows(3_000, 5_000, 7_000)
+    cash, at_end = (cash_of(now, then, priced(0.21, 900, 100), terms) for terms in (MID_YEAR, Terms()))
+    assert cash.net.tolist() == at_end.net.tolist() == [[-900, 400, 900, 1_400]]  # nothing grows, so only the day moves
+    assert cash.npv[0] == pytest.approx(-900 + 400 / 1.1 + 900 / 1.331 + 1_400 / 1.61051)  # 1.21 to ½, 1½ and 2½
+    assert cash.pv_benefit[0] == pytest.approx(500 / 1.1 + 1_000 / 1.331 + 1_500 / 1.61051)
+    assert cash.pv_cost[0] == pytest.approx(900 + 100 / 1.1 + 100 / 1.331 + 100 / 1.61051)
+    assert cash.npv[0] == pytest.approx(-900 + (at_end.npv[0] + 900) * 1.21**0.5)
+
+
+def test_mid_year_prices_have_grown_to_the_middle_of_the_year() -> None:
+    terms = Terms(horizon_years=2, mid_year=True, inflation=0.0404)
+    cash = before_tax(flows(0, 0), flows(4_000, 4_000), priced(0.1, 900, 100), terms)
+    growth = [1.0404**0.5, 1.0404**1.5]
+    assert growth[0] == pytest.approx(1.02)
+    assert cash.benefit[0] == pytest.approx([1_000 * grown for grown in growth])
+    assert cash.running[0] == pytest.approx([100 * grown for grown in growth])
+    assert cash.outlay.tolist() == [900]  # paid today, in today's prices
+
+
+def test_mid_year_the_outlay_is_taken_off_the_first_years_profit_in_its_middle() -> None:
+    terms = Terms(horizon_years=1, mid_year=True, tax_rate=0.25)
+    cash = cash_of(NOTHING, flows(4_000), priced(0.21, 1_000, 200), terms)
+    assert cash.npv[0] == pytest.approx(-1_000 + ((1_000 - 200) * 0.75 + 250) / 1.1)
+
+
 def test_contribution_is_margin_on_revenue_less_what_visits_cost_and_what_is_given_back() -> None:
     now, then = flows(1_000, visits=100, returned=10), flows(2_000, visits=150, returned=40)
     cash = before_tax(now, then, priced(now=economics(0.3, 0.5)), Terms(horizon_years=1))
@@ -138,13 +167,14 @@ def test_an_uplift_never_makes_a_saving_larger() -> None:
     st.floats(0, 0.3),
     st.floats(-0.05, 0.25),
     st.integers(1, 10),
+    st.booleans(),
 )
 def test_a_nominal_rate_with_inflation_values_as_the_real_rate_does_without(
-    earned: list[float], once: float, per_year: float, real: float, inflation: float, years: int
+    earned: list[float], once: float, per_year: float, real: float, inflation: float, years: int, mid_year: bool
 ) -> None:
     nominal = (1 + real) * (1 + inflation) - 1
-    inflated = Terms(horizon_years=years, inflation=inflation)
-    in_todays_prices = Terms(horizon_years=years, inflation=inflation, real=True)
+    inflated = Terms(horizon_years=years, inflation=inflation, mid_year=mid_year)
+    in_todays_prices = Terms(horizon_years=years, inflation=inflation, real=True, mid_year=mid_year)
     grown = cash_of(NOTHING, flows(*earned), priced(nominal, once, per_year), inflated)
     plain = cash_of(NOTHING, flows(*earned), priced(real, once, per_year), in_todays_prices)
     np.testing.assert_allclose(grown.npv, plain.npv, rtol=1e-9, atol=1e-6)

@@ -11,6 +11,7 @@ from sim.finance import chain as chains
 from sim.finance.case import Case
 from sim.finance.case_job import make_case
 from sim.finance.chain import AGAIN, Chain, ChainJob, Kind, find_chain, values_there
+from sim.finance.chain_report import chain_report
 from sim.finance.draws import drawn, future
 from sim.finance.flows import Flows
 from sim.finance.study import Study
@@ -99,6 +100,15 @@ def test_what_stays_is_taken_off_benefits_and_never_off_costs(find, one_store):
     taxed = replace(one_store, terms=terms)
     found = find(kind("standard", 3), stays=0.25, terms=terms)
     assert found.kinds[0].npvs == pytest.approx(0.75 * taxed.cash.pv_benefit - taxed.cash.pv_cost)
+
+
+def test_mid_year_every_store_counts_its_cash_in_the_middle_of_the_year(find, one_store):
+    middle = Terms(mid_year=True)
+    found = find(kind("standard", 3), stays=0.25, terms=middle)
+    cash = replace(one_store, terms=middle).cash
+    assert found.kinds[0].npvs == pytest.approx(0.75 * cash.pv_benefit - cash.pv_cost)
+    assert found.kinds[0].npvs != pytest.approx(0.75 * one_store.cash.pv_benefit - one_store.cash.pv_cost)
+    assert chain_report(found)["terms"] == middle.model_dump()
 
 
 def test_what_stays_and_how_many_there_are_is_drawn_where_it_is_not_known(find):

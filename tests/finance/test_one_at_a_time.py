@@ -73,6 +73,13 @@ def test_break_even_of_the_outlay_is_the_outlay_and_the_npv(tmp_path: Path) -> N
     assert side(study, ONCE).break_even == pytest.approx(750 + worth, abs=0.01)
 
 
+def test_mid_year_the_break_even_is_where_mid_year_cash_just_pays(tmp_path: Path) -> None:
+    study, middle = study_in(tmp_path), Terms(mid_year=True)
+    worth = npv_at(study, FIXES, middle, {})
+    assert worth > npv_at(study, FIXES, TERMS, {})
+    assert SideTask(study, FIXES, middle, ONCE).carry_out().break_even == pytest.approx(750 + worth, abs=0.01)
+
+
 def test_break_even_of_the_margin_is_where_margin_brings_back_what_it_costs(tmp_path: Path) -> None:
     study = study_in(tmp_path)
     at, more = (npv_at(study, FIXES, TERMS, {MARGIN: margin}) for margin in (0.25, 0.26))

@@ -29,6 +29,7 @@ from sim.scenario.fixes import Change, Costs, Fix
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 from tests.scenario.kiosk import kiosk, refusal
+from tests.waiting import held
 
 NAMES = tuple("abcdefghij")
 
@@ -237,6 +238,11 @@ def test_cost_of_year_one_is_before_tax_and_uplifted(study):
     assert BundleTask(study, taxed, ("five_more_trolleys",), 2).carry_out().year_one_cost == 1_200
 
 
+def test_mid_year_the_placebo_costs_its_outlay_and_three_middles_of_a_year(study):
+    bundle = BundleTask(study, Terms(mid_year=True), ("repaint",), 2).carry_out()
+    assert bundle.npvs == pytest.approx([-100 - sum(10 / 1.1**when for when in (0.5, 1.5, 2.5))] * 2, abs=1e-9)
+
+
 def test_placebo_is_worth_its_cost_and_nothing_else(found):
     cost = 100 + sum(10 / 1.1**year for year in (1, 2, 3))
     assert found._of(("repaint",)).npvs == pytest.approx([-cost] * 4, abs=1e-9)
@@ -306,7 +312,8 @@ def test_a_job_has_no_portfolio_until_all_of_it_is_there(tmp_path: Path):
 def test_a_job_that_was_stopped_has_none(tmp_path: Path):
     study = Study(shop(), 1, Store(tmp_path))
     with Workers(1) as workers:
+        busy = workers.start(held(lambda task, _: None, lambda task: True), [0])  # so that nothing else begins
         job = PortfolioJob(study, ["five_more_trolleys", "repaint"], Terms(), workers, runs=2)
         job.stop()
-        job.wait(10)
         assert job.finished and job.portfolio is None
+        busy.stop()

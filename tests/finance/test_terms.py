@@ -14,8 +14,15 @@ def refused(**given: object) -> str:
     return str(error.value)
 
 
-def test_left_out_it_is_three_years_at_a_nominal_rate_before_tax_and_without_adjustment() -> None:
-    assert terms_of({}) == Terms(horizon_years=3, real=False, inflation=0, tax_rate=0, cost_uplift=0, benefit_cut=0)
+def test_left_out_it_is_three_years_of_year_end_cash_at_a_nominal_rate_before_tax_and_without_adjustment() -> None:
+    plain = {"horizon_years": 3, "real": False, "mid_year": False, "inflation": 0, "tax_rate": 0}
+    assert terms_of({}) == Terms(**plain, cost_uplift=0, benefit_cut=0)
+
+
+@pytest.mark.parametrize("value", [1, 0.5, "yes", None])
+@pytest.mark.parametrize("name", ["real", "mid_year"])
+def test_a_switch_is_on_or_off(name: str, value: object) -> None:
+    assert name in refused(**{name: value})
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.wording import label_of
 from sim.scenario.world import world_of
 from tests.experiments.doubts_by_hand import LOSS, answered, beyond, guessed
+from tests.waiting import PATIENCE
 
-PATIENCE = 120  # seconds: enough on the busiest machine
 POOL, BREAKS, FIX = "assets.trolleys.pool", "assets.trolleys.breaks", "five_more_trolleys"
 NASTY = "</script><script>alert(1)</script><!-- ]]> “&” \u2028 {{data}}"
 LINK = "https://ripple.example/boardroom?scenario=tiny"

@@ -21,6 +21,7 @@ from sim.reports.slides.fitting import cut, fitted, height_of, lines_of
 from sim.reports.slides.native import Series, Sheet, from_zero, native
 from sim.reports.slides.writing import slides
 from tests.reports.decks import LINK, SENTENCE, SIDES, WHEN, a_case, compared, opened, told, worded
+from tests.waiting import PATIENCE
 
 NASTY = '=HYPERLINK("http://x") <b>&amp; # *bold* \ud800'
 LONG = "A failure point with a name that nobody could ever want to read to its end, " * 12
@@ -228,7 +229,7 @@ def test_libreoffice_draws_every_page_and_no_word_leaves_it(tmp_path: Path) -> N
         str(tmp_path),
         str(tmp_path / "deck.pptx"),
     ]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     if not (tmp_path / "deck.pdf").exists():
         pytest.skip("LibreOffice Impress is not installed")
     boxes = subprocess.run(

@@ -84,6 +84,13 @@ EDITS = {
     "ten years": Edit(terms={"horizon_years": 10}),
     "tax and cost at the start": Edit({ONCE: between(0, 0, 400)}, {"tax_rate": 0.3}),
     "real": Edit(terms={"inflation": 0.04, "real": True}),
+    "mid-year": Edit(terms={"mid_year": True}),
+    "mid-year, in a year's prices": Edit(terms={"mid_year": True, "inflation": 0.04, "tax_rate": 0.2}),
+    "mid-year, all of it": Edit(TOGETHER.quantities, {**TOGETHER.terms, "mid_year": True}),
+    "mid-year, more than one": Edit(
+        {PER_YEAR: Quantity(mode=520)}, {"tax_rate": 0.5, "horizon_years": 2, "mid_year": True}
+    ),
+    "mid-year, no rate of return": Edit({PER_YEAR: Quantity(mode=2_000)}, {"mid_year": True}),
     "risk": Edit(terms={"cost_uplift": 0.5, "benefit_cut": 0.2}),
     "no rate of return": Edit({PER_YEAR: Quantity(mode=2_000)}),
     "more than one": Edit({PER_YEAR: Quantity(mode=520)}, {"tax_rate": 0.5, "horizon_years": 2}),
@@ -163,6 +170,18 @@ def test_the_edits_are_what_they_are_called(edited: dict[str, Opened]) -> None:
     assert len({edited[name]["case_npv"] for name in EDITS}) == len(EDITS) - 1
 
 
+def test_mid_year_cells_say_so_and_cash_as_it_stands_is_the_same(edited: dict[str, Opened]) -> None:
+    plain, middle = edited["nothing"], edited["mid-year"]
+    assert (plain["before_year_end"], middle["before_year_end"]) == (0, 0.5)
+    assert "comes at its end" in plain.values["Cash flows"]["A3"].value
+    assert "comes in its middle" in middle.values["Cash flows"]["A3"].value
+    for found, when in ((plain, "at the end of the year"), (middle, "in the middle of the year")):
+        assert any(when in str(row[0].value) for row in found.values["Summary"].iter_rows(max_col=1))
+    for name in ("case_payback_years", "case_contribution", "case_year_one_cost"):
+        assert middle[name] == plain[name]
+    assert middle["case_irr"] > plain["case_irr"]
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_check_fails_where_something_is_wrong(edited: dict[str, Opened], name: str) -> None:
     assert edited[name]["all_checks_pass"] is False
@@ -179,6 +198,17 @@ def test_what_is_shown_unopened_is_what_is_worked_out(source: Path, tmp_path: Pa
         said, worked_out = shown[title][at].value, found[title][at].value
         same = pytest.approx(said, rel=1e-7, abs=1e-7) if isinstance(said, int | float) else said
         assert (worked_out or said) == same if said == "" else worked_out == same, (title, at)
+
+
+def test_a_case_made_mid_year_is_written_so_and_can_be_put_back(tmp_path: Path) -> None:
+    path = tmp_path / "middle.xlsx"
+    write_workbook(EDITS["mid-year"].case(shop()), path, STAMP)
+    changes = {"as written": {}, "put back": {"mid_year": False}}
+    opened = _all_recomputed(path, changes, tmp_path)
+    for name, edit in (("as written", "mid-year"), ("put back", "nothing")):
+        _agrees(opened[name], EDITS[edit].case(shop()))
+        assert opened[name]["all_checks_pass"] is True
+    assert opened["as written"]["inputs_unchanged"] is True
 
 
 def _with_gains(case: Case, *gains: float) -> Case:

@@ -21,6 +21,7 @@ from sim.scenario.fixes import Change
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import restated
+from tests.waiting import PATIENCE
 
 FIX = "five_more_trolleys"
 DRAWS = 16
@@ -76,7 +77,7 @@ def recomputed(files: list[Path], folder: Path) -> list[Path]:
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(PROFILE)
     command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir"]
-    subprocess.run([*command, str(out), *map(str, files)], check=True, capture_output=True, timeout=300)
+    subprocess.run([*command, str(out), *map(str, files)], check=True, capture_output=True, timeout=PATIENCE)
     return [out / file.name for file in files]
 
 

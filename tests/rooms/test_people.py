@@ -19,6 +19,7 @@ from sim.rooms.tables import ROOMS
 from sim.saved.database import Database
 from tests.rooms.rooms import BREAKS, FIX, again, led, opened, seated, small
 from tests.rooms.visitors import all_handed_in
+from tests.waiting import PATIENCE
 
 SHOP = small()
 GUESS = Guess(low=0.01, mode=0.02, high=0.03)
@@ -212,7 +213,7 @@ def test_a_slip_waits_for_a_lock_under_way_and_is_then_refused(database: Databas
             slip = pool.submit(hand_in, database, seat, SHOP, "", Bet(value=1))
             assert not wait([slip], timeout=0.3).done
         with pytest.raises(MovedOnError, match="locked"):
-            slip.result(timeout=10)
+            slip.result(PATIENCE)
     assert everything_of(database, room.code, room.host).slips == ()
 
 

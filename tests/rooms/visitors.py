@@ -12,6 +12,7 @@ from sim.rooms.people import hand_in, join, seat_of
 from sim.rooms.slips import Bet
 from sim.rooms.tables import ROOMS
 from sim.saved.database import Database
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,7 +24,7 @@ def all_handed_in(url: str, code: str, processes: int, each: int) -> int:
         subprocess.Popen([*command, str(number), str(each)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         for number in range(processes)
     ]
-    return sum(int(process.communicate(timeout=300)[0]) for process in started)
+    return sum(int(process.communicate(timeout=PATIENCE)[0]) for process in started)
 
 
 if __name__ == "__main__":

@@ -186,8 +186,8 @@ def test_a_wrong_password_is_said_and_not_repeated(postgresql: str) -> None:
 
 @pytest.fixture
 def impatient(postgresql: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Database, str]]:
-    """A database in PostgreSQL that waits a second for nothing, and its URL."""
-    monkeypatch.setattr(databases, "_PATIENCE_SECONDS", 1)
+    """A database in PostgreSQL that waits three seconds for nothing, and its URL."""
+    monkeypatch.setattr(databases, "_PATIENCE_SECONDS", 3)
     url = empty_database(postgresql)
     opened = Database(TABLES, url)
     yield opened, url
@@ -198,7 +198,7 @@ def test_a_table_that_others_keep_locked_in_postgresql_is_not_waited_for_without
     impatient: tuple[Database, str],
 ) -> None:
     database, url = impatient
-    with psycopg.connect(url, options="-c idle_in_transaction_session_timeout=20000") as other:
+    with psycopg.connect(url, options="-c idle_in_transaction_session_timeout=300000") as other:
         other.execute("LOCK TABLE documents IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(DatabaseError, match="is busy: others kept writing for five seconds"):
             write(database, "~a")
@@ -219,7 +219,7 @@ def test_when_every_connection_is_in_use_the_next_is_told_so(impatient: tuple[Da
 @pytest.mark.parametrize(
     ("trouble", "said"),
     [
-        ("SELECT pg_sleep(5)", "took too long over it"),
+        ("SELECT pg_sleep(600)", "took too long over it"),
         ("DO $$ BEGIN RAISE 'no' USING ERRCODE = '53100'; END $$", "is full"),
         ("DO $$ BEGIN RAISE 'no' USING ERRCODE = '42501'; END $$", "Ripple has no right to its tables"),
     ],
@@ -227,7 +227,7 @@ def test_when_every_connection_is_in_use_the_next_is_told_so(impatient: tuple[Da
 def test_what_postgresql_reports_is_said(
     postgresql: str, monkeypatch: pytest.MonkeyPatch, trouble: str, said: str
 ) -> None:
-    monkeypatch.setattr(databases, "_STATEMENT_SECONDS", 0.2)
+    monkeypatch.setattr(databases, "_STATEMENT_SECONDS", 2)
     database = Database(TABLES, empty_database(postgresql))
     with pytest.raises(DatabaseError, match=said), database.writing() as connection:
         connection.exec_driver_sql(trouble)

@@ -5,16 +5,17 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import select, update
 
+from sim.saved import database as databases
 from sim.saved import shelf
 from sim.saved.database import Database, DatabaseError
 from sim.saved.tables import SAVED, TABLES
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,7 +27,7 @@ def acknowledged(how: str, url: str, id: str, processes: int, changes: int) -> i
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(processes)
     ]
-    ended = [(process.communicate(timeout=600), process.returncode) for process in started]
+    ended = [(process.communicate(timeout=PATIENCE), process.returncode) for process in started]
     assert [said[1] for said, code in ended if code] == []
     return sum(int(said[0]) for said, _ in ended)
 
@@ -52,11 +53,10 @@ def _counted(database: Database, id: str) -> None:
 def _patiently(change: Callable[[Database, str], None], database: Database, id: str) -> None:
     """A change tried again where, in a great crowd, it waited its five seconds in vain: that was told, so not lost."""
     while True:
-        began = time.monotonic()
         try:
             return change(database, id)
-        except DatabaseError:
-            if time.monotonic() - began < 4:  # it did not wait: something else is wrong
+        except DatabaseError as error:
+            if databases._BUSY not in str(error):  # something else is wrong
                 raise
 
 

@@ -1,6 +1,5 @@
 """The page Workshop in Streamlit's own test harness: opened by a link, read, and pressed."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from sim.rooms.slips import Said
 from sim.saved import documents
 from sim.saved.database import Database
 from tests.rooms.rooms import again, shop, small
+from tests.waiting import PATIENCE, run_until
 from ui.state.shelf import database as kept_in
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -26,7 +26,7 @@ def kept() -> Database:
 
 
 def at(**link: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60)
+    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
     app.switch_page("app_pages/workshop.py")
     for name, said in link.items():
         app.query_params[name] = said
@@ -43,11 +43,7 @@ def text(app: AppTest) -> str:
 
 
 def until(app: AppTest, said: str) -> None:
-    gives_up = time.monotonic() + 120
-    while said not in text(app.run()):
-        assert not app.exception
-        assert time.monotonic() < gives_up, text(app)
-        time.sleep(0.2)
+    run_until(app.run(), lambda: said in text(app), lambda: text(app))
 
 
 def in_link(app: AppTest, name: str) -> str:

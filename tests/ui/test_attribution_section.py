@@ -1,20 +1,20 @@
 """The section that shares the loss out: asked for, followed, stopped, superseded."""
 
-import time
-from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sim.experiments import attribution
 from sim.experiments.runs import Effort
+from sim.experiments.sharing import share_out
 from sim.experiments.workers import Workers
 from tests.engines.worlds import tiny
+from tests.waiting import PATIENCE, again_and_again, run_until
 from ui.attribution_section import RUNS
 from ui.state import AttributionDesk, desks
 
 ASK = "Who loses what? Share the loss out exactly"
-PATIENCE = 120  # seconds: enough on the busiest machine
 
 
 def page() -> None:
@@ -30,7 +30,7 @@ def page() -> None:
 
 
 def opened(**changes: Any) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=60)
+    app = AppTest.from_function(page, default_timeout=PATIENCE)
     app.session_state["changes"] = {path.replace("__", "."): value for path, value in changes.items()}
     app.run()
     assert not app.exception
@@ -39,16 +39,6 @@ def opened(**changes: Any) -> AppTest:
 
 def button(app: AppTest, label: str) -> Any:
     return next((one for one in app.button if one.label == label), None)
-
-
-def until(app: AppTest, come: Callable[[], Any]) -> AppTest:
-    gives_up = time.monotonic() + PATIENCE
-    while not come():
-        assert time.monotonic() < gives_up, "waited in vain"
-        time.sleep(0.1)
-        app.run()
-    assert not app.exception
-    return app
 
 
 def text(app: AppTest) -> str:
@@ -65,7 +55,7 @@ def test_it_says_what_it_will_cost_and_does_nothing_unasked() -> None:
 def test_asked_it_shows_picture_sentences_and_figures() -> None:
     app = opened()
     button(app, ASK).click().run()
-    until(app, lambda: app.get("vega_lite_chart") and not button(app, "Cancel"))
+    run_until(app, lambda: app.get("vega_lite_chart") and not button(app, "Cancel"))
     assert "Of the £" in text(app)
     assert "Mending everything would leave" in text(app)
     (figures,) = app.dataframe
@@ -78,7 +68,7 @@ def test_asked_it_shows_picture_sentences_and_figures() -> None:
 def test_by_department_it_draws_departments() -> None:
     app = opened()
     button(app, ASK).click().run()
-    until(app, lambda: app.get("vega_lite_chart") and not button(app, "Cancel"))
+    run_until(app, lambda: app.get("vega_lite_chart") and not button(app, "Cancel"))
     (by,) = app.get("button_group")
     by.set_value("department").run()
     assert not app.exception
@@ -87,8 +77,14 @@ def test_by_department_it_draws_departments() -> None:
     assert "A bad wheel" not in spec
 
 
-def test_a_cancel_stops_it_at_once_and_it_can_be_asked_again() -> None:
-    app = opened(weeks=1_000)
+@pytest.fixture
+def endless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sharing out takes for ever."""
+    monkeypatch.setattr(attribution, "share_out", again_and_again(share_out))
+
+
+def test_a_cancel_stops_it_and_it_can_be_asked_again(endless: None) -> None:
+    app = opened()
     button(app, ASK).click().run()
     assert button(app, ASK) is None
     button(app, "Cancel").click().run()
@@ -97,11 +93,11 @@ def test_a_cancel_stops_it_at_once_and_it_can_be_asked_again() -> None:
     assert button(app, ASK) is not None
 
 
-def test_other_levers_supersede_it() -> None:
-    app = opened(weeks=1_000)
+def test_other_levers_supersede_it(endless: None) -> None:
+    app = opened()
     button(app, ASK).click().run()
     job = app.session_state["attribution desk"].job
-    app.session_state["changes"] = {"weeks": 1_000, "assets.trolleys.pool": 14}
+    app.session_state["changes"] = {"assets.trolleys.pool": 14}
     app.run()
     assert job.stopped
     assert button(app, ASK) is not None

@@ -1,6 +1,5 @@
 """The page Boardroom through Streamlit's own test harness, with real runs behind it."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -14,11 +13,11 @@ from sim.experiments.workers import Workers
 from sim.reports.one_file import OneFileJob
 from sim.scenario.agenda import agenda_of
 from sim.scenario.faults import Fault, ScenarioError
+from tests.waiting import PATIENCE, run_until
 from ui import state
 from ui.boardroom_parts import View
 
 APP = Path(__file__).parents[2] / "app.py"
-PATIENCE = 180
 POOL, FIX = "assets.trolleys.pool", "five_more_trolleys"
 NOTHING = Answer(None, True, 0, 0)
 CLERKS, RAIN = "resources.clerks.servers", "weather.rain"
@@ -35,7 +34,7 @@ def a_server_that_forgets() -> Iterator[None]:
 
 
 def opened(scenario: str = "tiny", **link: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60)
+    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
     ask(app, scenario=scenario, **link)
     app.run()  # Explore, which puts its own choice into the link
     ask(app, scenario=scenario, **link)
@@ -51,13 +50,7 @@ def ask(app: AppTest, **link: str) -> None:
 
 def settled(app: AppTest) -> AppTest:
     """Run again until the whole answer is there, where it is shown."""
-    gives_up = time.monotonic() + PATIENCE
-    while "badge" in text(app) and "Simulated: 4 runs" not in text(app):
-        assert time.monotonic() < gives_up, text(app)
-        time.sleep(0.2)
-        app.run()
-    assert not app.exception
-    return app
+    return run_until(app, lambda: "badge" not in text(app) or "Simulated: 4 runs" in text(app), lambda: text(app))
 
 
 def text(app: AppTest) -> str:
@@ -150,7 +143,7 @@ def link(app: AppTest) -> dict[str, str]:
 
 @pytest.mark.parametrize("to", ["boardroom", "watch", "take_away", "saved", "explore"])
 def test_what_a_link_asks_for_and_cannot_have_is_said_on_every_page(to: str) -> None:
-    app = AppTest.from_file(str(APP), default_timeout=60)
+    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
     ask(app, scenario="tiny", fix="no_such", **{POOL: "4000"})
     app.switch_page(f"app_pages/{to}.py").run()
     said = "\n".join(str(one.value) for one in app.warning)
@@ -159,7 +152,7 @@ def test_what_a_link_asks_for_and_cannot_have_is_said_on_every_page(to: str) -> 
 
 @pytest.mark.parametrize("page", ["watch", "take_away"])
 def test_a_choice_is_saved_where_it_is_used(page: str) -> None:
-    app = AppTest.from_file(str(APP), default_timeout=60)
+    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
     ask(app, scenario="tiny")
     app.switch_page(f"app_pages/{page}.py").run()
     assert not app.exception and button(app, "Save")

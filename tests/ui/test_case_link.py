@@ -13,7 +13,7 @@ CHOICE = CaseChoice(
     TINY,
     (Edit(MARGIN, 0.2, 0.1, 0.3), Edit(BREAKS, 0.02)),
     (FIX,),
-    Terms(horizon_years=5, real=True, tax_rate=0.25),
+    Terms(horizon_years=5, real=True, mid_year=True, tax_rate=0.25),
     4_500.0,
 )
 
@@ -46,6 +46,7 @@ def test_a_link_says_only_what_is_not_as_it_comes() -> None:
         ("horizon_years", "soon", "allowed: a whole number"),
         ("tax_rate", "2", "found 2.0; allowed: a number from 0 to 0.9"),
         ("real", "perhaps", "allowed: yes or no"),
+        ("mid_year", "perhaps", "allowed: yes or no"),
         (MARGIN, "1.5", "found 1.5; allowed: a number from 0 to 1"),
         (MARGIN, "0.3..0.2..0.1", "allowed: low <= mode <= high"),
         (MARGIN, "a..b", "allowed: a value, or low..value..high"),

@@ -1,6 +1,5 @@
 """The page Business case through Streamlit's own test harness, with real futures behind it."""
 
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -12,12 +11,13 @@ from streamlit.testing.v1 import AppTest
 from sim.experiments import library
 from sim.experiments.library import load
 from sim.finance.case_job import CaseJob
+from sim.finance.twins import TwinTask
+from tests.waiting import PATIENCE, held, run_until
 from ui import case_desk, state
 from ui.state import scenarios
 from ui.text import MISSING
 
 APP = Path(__file__).parents[2] / "app.py"
-PATIENCE = 180
 FUTURES = 48
 FIX, MARGIN, BREAKS = "five_more_trolleys", "economics.incremental_margin", "assets.trolleys.breaks"
 RANGES = {MARGIN: "0.15..0.25..0.32", BREAKS: "0.005..0.01..0.03"}
@@ -35,7 +35,7 @@ def a_server_that_remembers() -> Iterator[None]:
 
 
 def opened(scenario: str = "tiny", **link: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60)
+    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
     app.query_params["scenario"] = scenario
     app.run()  # Explore, which puts its own choice into the link
     for key, value in {"scenario": scenario, **link}.items():
@@ -46,13 +46,7 @@ def opened(scenario: str = "tiny", **link: str) -> AppTest:
 
 
 def until(app: AppTest, come: Callable[[], Any]) -> AppTest:
-    gives_up = time.monotonic() + PATIENCE
-    while not come():
-        assert time.monotonic() < gives_up, text(app)
-        time.sleep(0.2)
-        app.run()
-    assert not app.exception
-    return app
+    return run_until(app, come, lambda: text(app))
 
 
 def settled(app: AppTest) -> AppTest:
@@ -213,11 +207,13 @@ def test_fixes_that_contradict_each_other_are_said() -> None:
     assert len(app.dataframe) == 1
 
 
-def test_a_case_can_be_cancelled_and_gone_on_with() -> None:
+def test_a_case_can_be_cancelled_and_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    is_held = True
+    monkeypatch.setattr(TwinTask, "carry_out", held(TwinTask.carry_out, lambda task: is_held))
     app = opened("tiny", **{BREAKS: "0.02"})
-    state_of = app.session_state["case desk"]
-    state_of.job.stop()
+    app.session_state["case desk"].job.stop()
     until(app, lambda: named(app.button, "Go on"))
+    is_held = False
     named(app.button, "Go on").click().run()
     settled(app)
 

@@ -1,12 +1,11 @@
 """The sections beside the case, asked for with a button: which fixes a budget buys, a trial, the whole chain."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-PATIENCE = 120
+from tests.waiting import PATIENCE, run_until
 
 
 def page() -> None:
@@ -53,18 +52,13 @@ def button(app: AppTest, label: str) -> Any:
     return next((one for one in app.button if one.label == label), None)
 
 
-def until(app: AppTest, come: Callable[[], Any]) -> None:
-    gives_up = time.monotonic() + PATIENCE
-    while not come():
-        assert time.monotonic() < gives_up, text(app)
-        time.sleep(0.2)
-        app.run()
-    assert not app.exception
+def until(app: AppTest, come: Callable[[], Any]) -> AppTest:
+    return run_until(app, come, lambda: text(app))
 
 
 def test_each_says_its_price_and_answers_when_asked(monkeypatch: Any) -> None:
     monkeypatch.setenv("RIPPLE_NO_CACHE", "1")
-    app = AppTest.from_function(page, default_timeout=120).run()
+    app = AppTest.from_function(page, default_timeout=PATIENCE).run()
     assert not app.exception
     assert "Simulates every set of the 2 fixes: 4 of them, 4 runs each, at most about" in text(app)
     assert "Simulates a store of each of the 2 types in 64 futures" in text(app)

@@ -1,21 +1,21 @@
 """The section that draws what one lever does: asked for, followed, stopped, superseded."""
 
 import json
-import time
-from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sim.experiments import curve
 from sim.experiments.curve_points import Surroundings, lever_of
 from sim.experiments.library import load
+from sim.experiments.replication import simulate
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
+from tests.waiting import PATIENCE, held, run_until
 from ui import curve_desk
 from ui.curve_desk import CurveDesk
 
-PATIENCE = 120  # seconds: enough on the busiest machine
 POOL, BREAKS = "assets.trolleys.pool", "assets.trolleys.breaks"
 TINY = load("tiny")
 
@@ -37,7 +37,7 @@ def page() -> None:
 
 
 def opened(sets: dict[str, float] | None = None, **changes: Any) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=60)
+    app = AppTest.from_function(page, default_timeout=PATIENCE)
     app.session_state["changes"] = {"weeks": 2} | changes
     app.session_state["sets"] = sets or {}
     app.run()
@@ -49,19 +49,9 @@ def button(app: AppTest, label: str) -> Any:
     return next((one for one in app.button if one.label == label), None)
 
 
-def until(app: AppTest, come: Callable[[], Any]) -> AppTest:
-    gives_up = time.monotonic() + PATIENCE
-    while not come():
-        assert time.monotonic() < gives_up, "waited in vain"
-        time.sleep(0.1)
-        app.run()
-    assert not app.exception
-    return app
-
-
 def drawn(app: AppTest) -> AppTest:
     button(app, "Draw the curve").click().run()
-    return until(app, lambda: app.get("vega_lite_chart") and not button(app, "Stop"))
+    return run_until(app, lambda: app.get("vega_lite_chart") and not button(app, "Stop"))
 
 
 def text(app: AppTest) -> str:
@@ -88,13 +78,16 @@ def test_asked_it_shows_the_outcome_and_contribution_with_what_they_say() -> Non
 
 
 def test_points_come_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = opened(weeks=200)
+    is_held = True
+    may_wait = held(simulate, lambda task: is_held and task.world.assets[0].pool.value > 9)
+    monkeypatch.setattr(curve, "simulate", may_wait)
+    app = opened()
     button(app, "Draw the curve").click().run()
     job = app.session_state["desk"].job
-    until(app, lambda: app.get("vega_lite_chart"))
-    if len(job.curve.values) < len(job.values):
-        assert "of 9 values so far." in text(app)
+    run_until(app, lambda: app.get("vega_lite_chart"))
+    assert "of 9 values so far." in text(app)
     button(app, "Stop").click().run()
+    is_held = False
     app.run()
     assert button(app, "Simulate the rest") is not None
     assert app.get("vega_lite_chart")

@@ -1,6 +1,5 @@
 """The page Evidence through Streamlit's own test harness, with a few known answers behind it; and its sentences."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from sim.experiments.estimate import MISSING, Estimate
 from sim.experiments.known_answer import KnownAnswer
 from sim.experiments.known_answers import KnownAnswers, read_known_answers
 from sim.experiments.verification import Check
+from tests.waiting import PATIENCE, wait_until
 from ui import evidence
 from ui.text import MINUS
 
@@ -93,17 +93,14 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[KnownAnswers]:
 
 
 def opened() -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60)
+    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
     app.query_params["scenario"] = "tiny"
     return app.run().switch_page("app_pages/evidence.py").run()
 
 
 def settled(app: AppTest) -> AppTest:
     """Run again until everything is checked or given up."""
-    deadline = time.monotonic() + 120
-    while not evidence.board().verification.finished:
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    wait_until(lambda: evidence.board().verification.finished)
     app.run()
     assert not app.exception
     return app

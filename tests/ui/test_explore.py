@@ -1,16 +1,17 @@
 """The page Explore through Streamlit's own test harness, with real runs behind it."""
 
-import time
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.waiting import PATIENCE, run_until
+
 APP = Path(__file__).parents[2] / "app.py"
 
 
 def opened(**link: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60)
+    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
     for key, value in {"scenario": "tiny", **link}.items():
         app.query_params[key.replace("__", ".")] = value
     return settled(app.run())
@@ -18,13 +19,7 @@ def opened(**link: str) -> AppTest:
 
 def settled(app: AppTest) -> AppTest:
     """Run again until the whole answer is there."""
-    deadline = time.monotonic() + 120
-    while not any("Simulated: 4 runs of 12 weeks" in badge for badge in badges(app)):
-        assert time.monotonic() < deadline, badges(app)
-        time.sleep(0.2)
-        app.run()
-    assert not app.exception
-    return app
+    return run_until(app, lambda: any("Simulated: 4 runs of 12 weeks" in badge for badge in badges(app)))
 
 
 def badges(app: AppTest) -> list[str]:
@@ -102,10 +97,4 @@ def test_a_link_opens_the_split_it_names_and_a_lever_moved_keeps_it() -> None:
 
 
 def split_there(app: AppTest) -> AppTest:
-    deadline = time.monotonic() + 120
-    while not any("Segment" in table.value.columns for table in app.dataframe):
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-        app.run()
-    assert not app.exception
-    return app
+    return run_until(app, lambda: any("Segment" in table.value.columns for table in app.dataframe))

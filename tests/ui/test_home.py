@@ -14,6 +14,7 @@ from sim.scenario.figures import NO_OR_YES
 from sim.scenario.paths import quantity_at
 from sim.scenario.reading import parse_scenario
 from tests.scenario.kiosk import KIOSK
+from tests.waiting import PATIENCE
 from ui import home_coach, home_picture
 from ui.home_stories import FAULTY, PICTURES, Story, stories
 from ui.state.shelf import database
@@ -35,7 +36,7 @@ def told() -> dict[str, Story]:
 
 
 def app(page: str = "", **link: str) -> AppTest:
-    test = AppTest.from_file(str(APP), default_timeout=60)
+    test = AppTest.from_file(str(APP), default_timeout=PATIENCE)
     test.query_params.update(link)
     test.run()
     return test.switch_page(f"app_pages/{page}.py").run() if page else test

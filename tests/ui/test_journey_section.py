@@ -5,6 +5,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from tests.waiting import PATIENCE
 from ui.journey_desk import JourneyDesk
 
 
@@ -33,7 +34,7 @@ def page() -> None:
 
 
 def opened(**state: Any) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=60)
+    app = AppTest.from_function(page, default_timeout=PATIENCE)
     for key, value in state.items():
         app.session_state[key] = value
     app.run()

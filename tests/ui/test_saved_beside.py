@@ -1,6 +1,5 @@
 """Saved scenarios side by side, through Streamlit's own test harness: refused, and deleted by somebody else."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from sim.experiments.price import Budget, TooLargeError
 from sim.reports.picture import picture
 from sim.saved import documents, shelf
 from sim.saved.entries import Entry
+from tests.waiting import PATIENCE, run_until
 from ui.state.saved import SavedDesk
 from ui.state.shelf import database
 
@@ -32,7 +32,7 @@ def saved(name: str, pool: float) -> shelf.Saved:
 
 def beside(*chosen: shelf.Saved) -> AppTest:
     """The page with these side by side, all simulated."""
-    app = AppTest.from_file(str(APP), default_timeout=90)
+    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
     app.query_params["scenario"] = "tiny"
     app.session_state["saved desk"] = SavedDesk(beside=tuple(one.id for one in chosen))
     app.switch_page("app_pages/saved.py")
@@ -40,14 +40,8 @@ def beside(*chosen: shelf.Saved) -> AppTest:
 
 
 def done(app: AppTest) -> AppTest:
-    ends = time.monotonic() + 90
-    while time.monotonic() < ends:
-        app.run()
-        assert not app.exception
-        if any("Go on" in button.label for button in app.button):
-            return app
-        time.sleep(0.2)
-    raise AssertionError("it was not simulated")
+    app.run()
+    return run_until(app, lambda: any("Go on" in button.label for button in app.button))
 
 
 def test_what_one_is_held_against_stays_when_another_is_deleted_and_falls_back_with_it() -> None:

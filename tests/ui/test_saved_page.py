@@ -18,6 +18,7 @@ from sim.saved import documents, shelf
 from sim.saved.database import Database, DatabaseError
 from sim.saved.entries import Entry
 from sim.scenario.writing import saved_preset
+from tests.waiting import PATIENCE
 from ui.saved_words import figures_of
 from ui.state import saved as state
 from ui.state.choice import Choice
@@ -44,7 +45,7 @@ def kept(name: str, **more: Any) -> shelf.Saved:
 
 
 def opened() -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=90)
+    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
     app.query_params["scenario"] = "tiny"
     app.switch_page("app_pages/saved.py")
     return fine(app.run())

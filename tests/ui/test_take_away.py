@@ -25,6 +25,7 @@ from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.reading import parse_scenario
 from sim.scenario.world import world_of
 from tests.ui.cases import FIX, TINY, case
+from tests.waiting import PATIENCE
 from ui import take_away_pictures
 from ui.case_choice import CaseChoice
 from ui.state import Choice
@@ -204,7 +205,7 @@ def endless(progress: Progress) -> tuple[File, ...]:
 
 
 def finished(job: Making) -> Making:
-    job.wait(20)
+    job.wait(PATIENCE)
     assert job.finished
     return job
 

@@ -7,6 +7,7 @@ import pytest
 from sim.experiments.library import load
 from sim.experiments.watching import WatchJob
 from sim.experiments.workers import Workers
+from tests.waiting import PATIENCE
 from ui import watch_desk
 from ui.watch_desk import WatchDesk
 
@@ -42,7 +43,7 @@ def test_a_span_is_made_ready_once() -> None:
     with Workers(1) as workers:
         desk = WatchDesk()
         job = desk.ask(TINY, 1, 0, workers)
-        job.wait(60)
+        job.wait(PATIENCE)
         assert isinstance(job, WatchJob)
         assert job.watched is not None
         monday = desk.shown(job, job.watched, 0)

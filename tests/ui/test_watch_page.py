@@ -1,6 +1,5 @@
 """The page Watch through Streamlit's own test harness, with a real run behind it."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,12 +7,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.waiting import PATIENCE, run_until
+
 APP = Path(__file__).parents[2] / "app.py"
-PATIENCE = 60
 
 
 def opened(**link: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60)
+    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
     app.run()  # Home
     for key, value in {"scenario": "tiny", **link}.items():
         app.query_params[key.replace("__", ".")] = value
@@ -22,14 +22,7 @@ def opened(**link: str) -> AppTest:
 
 
 def until(app: AppTest, come: Callable[[AppTest], Any]) -> AppTest:
-    gives_up = time.monotonic() + PATIENCE
-    while not come(app):
-        assert not app.exception
-        assert time.monotonic() < gives_up, "waited in vain"
-        time.sleep(0.1)
-        app.run()
-    assert not app.exception
-    return app
+    return run_until(app, lambda: come(app))
 
 
 def text(app: AppTest) -> str:

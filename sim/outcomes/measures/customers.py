@@ -42,7 +42,10 @@ def lifetime_revenue(outcome: Outcome) -> float:
 
 @measure("Lifetime value", "{currency} a customer in {weeks} weeks", "higher", about="customers")
 def lifetime_value(outcome: Outcome) -> float:
-    """The same in contribution, discounted from week 0 or from joining, less acquisition cost where there is one."""
+    """The same in contribution, discounted from week 0 or from joining, less acquisition cost where there is one.
+
+    Discounted week by week; a business case counts each year's cash at the year's end, or at its middle.
+    """
     worth, scenario = outcome.tally.followed, outcome.scenario
     years = (np.arange(worth.shape[0]) + 0.5) / WEEKS_A_YEAR
     discount = (1.0 + scenario.economics.discount_rate.value) ** -years

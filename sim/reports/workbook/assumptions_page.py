@@ -55,16 +55,20 @@ def _write_terms(page: Page, terms: Terms, row: int) -> int:
         page.name(one.name, at, _MODE)
         page.text(at, _SOURCE, Terms.model_fields[one.name].description or "")
         page.text(at, _USE, "input: recomputes everything", "top")
-    return _write_growth(page, terms, row + 1 + len(Terms.model_fields))
+    return _write_made_of_terms(page, terms, row + 1 + len(Terms.model_fields))
 
 
-def _write_growth(page: Page, terms: Terms, row: int) -> int:
+def _write_made_of_terms(page: Page, terms: Terms, row: int) -> int:
     growth = 0.0 if terms.real else float(terms.inflation)
     page.text(row, _LABEL, "Growth of prices", "top")
     page.formula(row, _MODE, "IF(real,0,inflation)", growth, "percent", "top")
     page.text(row, _SOURCE, "a year: a real rate is for flows in today's prices", "wrap")
     page.name("price_growth", row, _MODE)
-    return row + 1
+    page.text(row + 1, _LABEL, "Cash comes before the end of its year by", "top")
+    page.formula(row + 1, _MODE, "IF(mid_year,0.5,0)", 0.5 if terms.mid_year else 0.0, "plain", "top")
+    page.text(row + 1, _SOURCE, "years: prices and discounting are those of the day on which it comes", "wrap")
+    page.name("before_year_end", row + 1, _MODE)
+    return row + 2
 
 
 def _write_input(page: Page, row: int, column: int, one: Input) -> None:

@@ -20,11 +20,14 @@ ROWS = (
     "tax",
     "net",
     "cumulative",
+    "when",
     "factor",
     "discounted",
     "cumulative_discounted",
     "present",
 )
+_YEAR_END = "A year's cash comes at its end. Years beyond the horizon count 0 and are left blank."
+_MID_YEAR = "A year's cash comes in its middle. Years beyond the horizon count 0 and are left blank."
 _SUMMED = ("benefit", "outlay", "running", "tax", "net", "discounted", "present")
 
 
@@ -51,7 +54,7 @@ def write_cash(page: Page, case: Case, futures: Table) -> None:
     page.laid_out([46, *[13] * (YEARS + 2)], freeze=(_YEAR + 1, YEAR_0))
     page.text(0, 0, "Cash flows", "title")
     page.text(1, 0, "The mean over all futures, after risk adjustment and inflation; money out is below 0.", "note")
-    page.text(2, 0, "A year's cash comes at its end. Years beyond the horizon count 0 and are left blank.", "note")
+    page.formula(2, 0, f'IF(mid_year,"{_MID_YEAR}","{_YEAR_END}")', _note(case.terms.mid_year), "note")
     page.headings(_YEAR, ["Year", "Sum"], "right")
     for year in range(YEARS + 1):
         page.number(_YEAR, YEAR_0 + year, year, "heading")
@@ -66,6 +69,10 @@ def write_cash(page: Page, case: Case, futures: Table) -> None:
     _blank_beyond(page)
     page.sheet.insert_chart(_YEAR + len(ROWS) + 1, 0, net_chart(page.book))
     page.sheet.insert_chart(_YEAR + len(ROWS) + 1, 4, cumulative_chart(page.book))
+
+
+def _note(mid_year: bool) -> str:
+    return _MID_YEAR if mid_year else _YEAR_END
 
 
 def _lines(futures: Table) -> dict[str, Line]:
@@ -87,9 +94,11 @@ def _cash_lines(futures: Table) -> dict[str, Line]:
 
 
 def _worth_lines(futures: Table) -> dict[str, Line]:
-    factor = _if_counts(f"(1+discount_rate)^-{_here('year')}")
+    when = f"MAX({_here('year')}-before_year_end,0)"
+    factor = _if_counts(f"(1+discount_rate)^-{_here('when')}")
     return {
         "cumulative": Line("Net cash so far", _so_far("net", "cumulative")),
+        "when": Line("Comes after so many years", lambda _: when, ("years",)),
         "factor": Line("Discount factor at the plain rate", lambda _: factor, ("factor",)),
         "discounted": Line("Net cash, discounted", lambda _: f"{_here('net')}*{_here('factor')}"),
         "cumulative_discounted": Line("Discounted so far", _so_far("discounted", "cumulative_discounted")),
@@ -111,7 +120,7 @@ def _present(futures: Table) -> Callable[[int], str]:
             return "-AVERAGE(outlays)"
         benefit, running = (futures.block((kind, year)) for kind in ("benefit", "running"))
         flow = f"(1-tax_rate)*({benefit}-{running})" + ("+tax_rate*outlays" if year == 1 else "")
-        return f"SUMPRODUCT({flow},(1+rates)^-{year})/COUNT(rates)"
+        return f"SUMPRODUCT({flow},(1+rates)^-({year}-before_year_end))/COUNT(rates)"
 
     return formula
 

@@ -42,7 +42,7 @@ def _worth(case: Case) -> Iterator[Figure]:
 
 def _returns(case: Case) -> Iterator[Figure]:
     cash = "of the mean cash, rounded up to whole months"
-    irr, note = _or("none", case.irr[0]), rate_said(case.net)
+    irr, note = _or("none", case.irr[0]), rate_said(case.net, case.terms.mid_year)
     yield Figure("case_irr", "Internal rate of return", irr, "percent", note, "found_irr", "irr_said")
     for label, name, value in (
         ("Payback, in years", "payback_years", case.payback_years),

@@ -112,17 +112,18 @@ def _by_year(case: Case, table: Table, kind: str, words: str, of: str, adjusted:
     values: NDArray[np.float64] = getattr(spent(case), kind)
     for year in range(1, YEARS + 1):
         amount = adjusted.replace("{x}", table.here((of, min(year, years(case)))))
-        formula = f"IF(horizon_years<{year},0,{amount}*(1+price_growth)^{year})"
+        formula = f"IF(horizon_years<{year},0,{amount}*(1+price_growth)^({year}-before_year_end))"
         yield Column((kind, year), f"{words}, year {year}", "money", values[:, year - 1], formula)
 
 
 def _worth(case: Case, simulated: Table, table: Table) -> Iterator[Column]:
-    """Present values after tax; the outlay relieves the tax of year 1."""
+    """Present values after tax; the outlay relieves the tax of year 1. NPV counts at the end of each year."""
     rate = table.here(("value", RATE))
-    benefits, costs = (f"(1-tax_rate)*NPV({rate},{_span(table, kind)})" for kind in ("benefit", "running"))
+    sooner = f"(1+{rate})^before_year_end"
+    benefits, costs = (f"(1-tax_rate)*NPV({rate},{_span(table, kind)})*{sooner}" for kind in ("benefit", "running"))
     outlay = table.here(("outlay",))
     yield Column(("pv_benefit",), "Present value of benefits", "money", case.cash.pv_benefit, benefits)
-    costs = f"{outlay}+{costs}-tax_rate*{outlay}/(1+{rate})"
+    costs = f"{outlay}+{costs}-tax_rate*{outlay}/(1+{rate})*{sooner}"
     yield Column(("pv_cost",), "Present value of costs", "money", case.cash.pv_cost, costs)
     worth = f"{table.here(('pv_benefit',))}-{table.here(('pv_cost',))}"
     yield Column(("npv",), "Net present value", "money", case.npvs, worth)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.finance.appraisal import times
 from sim.finance.case import Case
 from sim.finance.cash import before_tax
 
@@ -54,6 +55,7 @@ def _padded(yearly: Floats) -> Floats:
 class MeanCash:
     """The mean over futures, money out below 0, each row (11,) from year 0; `factor` is at the likeliest rate.
 
+    `when` is how many years from now the cash comes.
     `present` is the mean of present values, each future's at its own rate.
     """
 
@@ -63,6 +65,7 @@ class MeanCash:
     tax: Floats
     net: Floats
     cumulative: Floats
+    when: Floats
     factor: Floats
     discounted: Floats
     cumulative_discounted: Floats
@@ -78,11 +81,13 @@ def mean_cash(case: Case) -> MeanCash:
     outlay[0] = -cash.outlay.mean()
     tax = -case.terms.tax_rate * (benefit + running + np.roll(outlay, 1))
     net = benefit + outlay + running + tax
-    factor = np.where(counts, (1 + case.rate) ** -np.arange(YEARS + 1.0), 0)
+    when = times(YEARS, case.terms.mid_year)
+    factor = np.where(counts, (1 + case.rate) ** -when, 0)
     running_total, discounted_total = (np.where(counts, flows.cumsum(), 0) for flows in (net, net * factor))
     present = np.zeros(YEARS + 1)
-    present[: horizon + 1] = (case.cash.net * (1 + case.cash.rate[:, None]) ** -np.arange(horizon + 1.0)).mean(axis=0)
-    return MeanCash(benefit, outlay, running, tax, net, running_total, factor, net * factor, discounted_total, present)
+    present[: horizon + 1] = (case.cash.net * (1 + case.cash.rate[:, None]) ** -when[: horizon + 1]).mean(axis=0)
+    worth = factor, net * factor, discounted_total, present
+    return MeanCash(benefit, outlay, running, tax, net, running_total, when, *worth)
 
 
 def _from_year_0(yearly: Floats) -> Floats:

@@ -16,16 +16,18 @@ _STEPS = np.concatenate([np.geomspace(1e-4, 0.5, 60)[:-1], np.geomspace(0.5, 3, 
 _RATES = _STEPS - 1
 """Where the net present value is looked at: in steps of 1.5% where rates of return lie, of 15% beyond."""
 _HEADINGS = ("Rate", "NPV there", "Crosses 0")
+_HALVES = 4
 
 
-def write_rates(page: Page, row: int, net: Floats) -> None:
+def write_rates(page: Page, row: int, net: Floats, mid_year: bool) -> None:
     """Where cash changes sign once there is one rate (Descartes); else they are counted where the NPV crosses 0."""
     page.text(row, 0, "Internal rate of return", "section")
     moving = _moving(net)
     for at, (line, values) in enumerate(_lines(row + 2, moving), row + 1):
         write_line(page, at, line, values.tolist())
-    _write_table(page, row + 11, row + 2, moving)
-    _write_found(page, row + 5, net)
+    _write_table(page, row + 11, row + 2, moving, mid_year)
+    _write_halves(page, row + 11, row + 2, moving)
+    _write_found(page, row + 5, net, mid_year)
 
 
 def _lines(row: int, moving: Floats) -> list[tuple[Line, Floats]]:
@@ -73,28 +75,40 @@ def _changes(signs: Floats) -> Floats:
     return np.concatenate([[0.0], np.where(signs[1:] * signs[:-1] < 0, 1.0, 0.0)])
 
 
-def _write_table(page: Page, row: int, moving_row: int, moving: Floats) -> None:
+def _write_halves(page: Page, row: int, moving_row: int, moving: Floats) -> None:
+    """Beside the table, each year's cash in its middle: IRR counts equal steps, so it finds the rate of half a year."""
+    halves = appraisal.by_half_year(moving).tolist()
+    page.text(row, _HALVES, "Half-years", "heading", "right")
+    page.text(row, _HALVES + 1, "Mid-year cash", "heading", "right")
+    for half, value in enumerate(halves):
+        at, year = row + 1 + half, letter(YEAR_0 + (half + 1) // 2)
+        page.number(at, _HALVES, half, "count")
+        page.formula(at, _HALVES + 1, "0" if half and half % 2 == 0 else f"${year}${moving_row}", value, "money")
+    page.name("cash_by_half_year", row + 1, _HALVES + 1, row + len(halves), _HALVES + 1)
+
+
+def _write_table(page: Page, row: int, moving_row: int, moving: Floats, mid_year: bool) -> None:
     page.headings(row, _HEADINGS, "right")
-    worth = (moving * (1 + _RATES[:, None]) ** -np.arange(YEARS + 1.0)).sum(axis=1)
+    worth = (moving * (1 + _RATES[:, None]) ** -appraisal.times(YEARS, mid_year)).sum(axis=1)
     crossings = np.concatenate([[0.0], np.where(np.sign(worth[1:]) * np.sign(worth[:-1]) < 0, 1.0, 0.0)])
     for i, rate in enumerate(_RATES.tolist()):
         at = row + 1 + i
         page.number(at, 0, rate, "fine")
-        npv = f"SUMPRODUCT({span(moving_row)},(1+$A{at + 1})^-{years('year')})"
+        npv = f"SUMPRODUCT({span(moving_row)},(1+$A{at + 1})^-{years('when')})"
         page.formula(at, 1, npv, worth[i], "science")
         page.formula(at, 2, f"IF(SIGN(B{at})*SIGN(B{at + 1})<0,1,0)" if i else "0", crossings[i], "count")
     page.name("rates_tried", row + 1, 0, row + len(_RATES), 0)
     page.name("rate_crossings", row + 1, 2, row + len(_RATES), 2)
 
 
-def _write_found(page: Page, row: int, net: Floats) -> None:
-    moving_row, rates, only = row - 3, appraisal.irrs(net), appraisal.irr(net)[0]
+def _write_found(page: Page, row: int, net: Floats, mid_year: bool) -> None:
+    moving_row, rates, only = row - 3, appraisal.irrs(net, mid_year), appraisal.irr(net, mid_year)[0]
     changes = f"SUM({span(moving_row + 3)})"
     found = [
         ("Rates found", f"IF({changes}<=1,{changes},SUM(rate_crossings))", len(rates), "count", "rates_found"),
         ("Near", "IFERROR(INDEX(rates_tried,MATCH(1,rate_crossings,0)),0.1)", _near(only), "percent", "rate_near"),
         ("Rate of return", _irr(moving_row), "none" if only is None else only, "percent", "found_irr"),
-        ("Said of it", _said(moving_row), rate_said(net), "plain", "irr_said"),
+        ("Said of it", _said(moving_row), rate_said(net, mid_year), "plain", "irr_said"),
     ]
     for at, (label, formula, value, look, name) in enumerate(found, row):
         page.text(at, 0, label, "bold")
@@ -109,7 +123,8 @@ def _near(only: float | None) -> float:
 
 
 def _irr(row: int) -> str:
-    return f'IF(rates_found=1,IFERROR(IRR({span(row)},rate_near),"none"),"none")'
+    of_halves = "(1+IRR(cash_by_half_year,(1+rate_near)^0.5-1))^2-1"
+    return f'IF(rates_found=1,IFERROR(IF(mid_year,{of_halves},IRR({span(row)},rate_near)),"none"),"none")'
 
 
 _NONE = "no rate brings the mean cash to nothing"
@@ -123,9 +138,9 @@ def _said(row: int) -> str:
     return f'IF(rates_found=0,"{_NONE}",IF(rates_found>1,"{_MANY}",IF({begun}>0,"{_COST}","{_ONE}")))'
 
 
-def rate_said(net: Floats) -> str:
+def rate_said(net: Floats, mid_year: bool = False) -> str:
     """What there is to say of the rates of return of cash (years + 1,); the formula's words."""
-    rates = appraisal.irrs(net)
+    rates = appraisal.irrs(net, mid_year)
     if len(rates) != 1:
         return _MANY if rates else _NONE
     return _COST if _first_signs(np.sign(_moving(net)))[-1] > 0 else _ONE

@@ -1,7 +1,7 @@
 """The page Summary: the case on one sheet."""
 
 from sim.finance.case import Case
-from sim.finance.case_words import advice, headline, notes
+from sim.finance.case_words import WHEN_IT_COUNTS, advice, headline, notes
 from sim.reports.workbook.book import Page
 from sim.reports.workbook.cash_page import net_chart
 from sim.reports.workbook.distribution import histogram
@@ -70,7 +70,10 @@ def _write_value(page: Page, row: int, figure: Figure) -> None:
 def _write_lines(page: Page, row: int, title: str, lines: list[str]) -> int:
     page.text(row, 0, title, "section")
     for at, line in enumerate(lines, row + 1):
-        page.text(at, 0, line)
+        if line in WHEN_IT_COUNTS.values():
+            page.formula(at, 0, f'IF(mid_year,"{WHEN_IT_COUNTS[True]}","{WHEN_IT_COUNTS[False]}")', line)
+        else:
+            page.text(at, 0, line)
     return row + 1 + len(lines)
 
 

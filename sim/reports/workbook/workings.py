@@ -27,7 +27,7 @@ def write_workings(page: Page, case: Case) -> None:
     cash = mean_cash(case)
     _write_payback(page, _PAYBACK, ("net", "cumulative", "payback_years"), case, cash)
     _write_payback(page, _DISCOUNTED, ("discounted", "cumulative_discounted", "discounted_payback_years"), case, cash)
-    write_rates(page, _RATES, cash.net)
+    write_rates(page, _RATES, cash.net, case.terms.mid_year)
 
 
 def _write_payback(page: Page, row: int, names: tuple[str, str, str], case: Case, cash: MeanCash) -> None:

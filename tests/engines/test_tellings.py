@@ -1,0 +1,66 @@
+"""How often an engine tells how far it is, and so can be stopped: after so many events, however long the run is."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sim.engines import compiled_engine
+from sim.engines.cast import cast_of
+from sim.engines.plan import plan_of
+from sim.engines.randomness import Luck
+from tests.engines.worlds import tiny
+
+MOST_EVENTS = 1 << 17
+"""Between two tellings: a tenth of a second on a machine of 2020."""
+
+
+class StoppedError(Exception):
+    """Somebody wants no more."""
+
+
+def run(weeks: int, progress: Callable[[float], None]) -> int:
+    """The visits of a run."""
+    scenario, luck, visits = tiny({"weeks": weeks}), Luck(1, 0), [0]
+    plan = plan_of(scenario)
+
+    def count(rows: Any) -> None:
+        visits[0] += len(rows)
+
+    compiled_engine.run(plan, cast_of(scenario, plan, luck), luck, count, progress)
+    return visits[0]
+
+
+def test_it_tells_after_every_part_and_a_part_has_so_many_events_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts, told, advance = [], [], compiled_engine.advance
+
+    def counted(shop: Any, events: int) -> Any:
+        parts.append(events)
+        return advance(shop, events)
+
+    monkeypatch.setattr(compiled_engine, "advance", counted)
+    run(1_000, told.append)
+    assert len(told) == len(parts) > 1
+    assert max(parts) <= MOST_EVENTS
+
+
+def test_a_part_ends_after_its_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[float] = []
+    monkeypatch.setattr(compiled_engine, "_EVENTS_AT_A_TIME", 10)
+    visits = run(12, told.append)
+    assert len(told) >= visits / 10  # a visit is one event at the least
+
+
+def test_whatever_is_raised_at_a_telling_ends_the_run_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[float] = []
+
+    def stop(share: float) -> None:
+        told.append(share)
+        if len(told) == 3:
+            raise StoppedError
+
+    monkeypatch.setattr(compiled_engine, "_EVENTS_AT_A_TIME", 10)
+    with pytest.raises(StoppedError):
+        run(12, stop)
+    assert len(told) == 3
+    assert told[-1] < 1
