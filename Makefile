@@ -1,4 +1,4 @@
-# Ripple. `make help` lists what can be done. Needs Python 3.11, 3.12 or 3.13 with venv, git and make.
+# Ripple. `make help` lists what can be done. Needs Python 3.11 to 3.14 with venv, git and make.
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -82,7 +82,13 @@ setup-dev:
 # .venv, so the next time a comparison is all it takes, and an install that stopped half-way starts again.
 define SETUP
 set -eu
-fits='import sys, pip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+fits='import sys, pip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'
+version='import sys; print("%d.%d.%d" % sys.version_info[:3] + " of Windows" * (sys.platform == "win32"))'
+refuse() {
+    echo "Ripple needs Python 3.11 to 3.14 with its venv module; here $$found." >&2
+    echo "$$WAYS_TO_PYTHON" >&2
+    exit 1
+}
 if $(PY) -c "$$fits" >/dev/null 2>&1; then
     changed=
     for file do cmp -s "$$file" ".venv/installed-$$file" || changed=yes; done
@@ -90,20 +96,25 @@ if $(PY) -c "$$fits" >/dev/null 2>&1; then
     echo "Bringing .venv up to date…"
 else
     chosen= found=
-    for candidate in "$${PYTHON:-}" python3 python3.13 python3.12 python3.11; do
-        version=$$("$$candidate" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null) || continue
-        found="$$found$${found:+, }$$candidate is $$version"
-        case $$version in 3.11.* | 3.12.* | 3.13.*) ;; *) continue ;; esac
+    for candidate in "$${PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11; do
+        has=$$("$$candidate" -c "$$version" 2>/dev/null) || continue
+        found="$$found$${found:+, }$$candidate is $$has"
+        case $$has in *Windows) continue ;; 3.11.* | 3.12.* | 3.13.* | 3.14.*) ;; *) continue ;; esac
         "$$candidate" -c 'import ensurepip, venv' 2>/dev/null && chosen=$$candidate && break
-        found="$$found but lacks venv (Debian has it in python3-venv)"
+        found="$$found but lacks venv (on Debian it is in python$${has%.*}-venv)"
     done
-    if [ -z "$$chosen" ]; then
-        echo "Ripple needs Python 3.11, 3.12 or 3.13 with its venv module; here $${found:-no Python was found}." >&2
-        echo "Install one of them, or name one: make PYTHON=/path/to/python3.12 ..." >&2
-        exit 1
+    found=$${found:-no Python was found}
+    if [ "$$chosen" ]; then
+        echo "Setting up .venv with $$chosen, Python $$has (about a minute the first time)…"
+        "$$chosen" -m venv --clear .venv
+    elif command -v uv >/dev/null; then
+        echo "Here $$found: uv looks for a Python from 3.11 to 3.14 and sets up .venv with it…"
+        rm -rf .venv
+        found="$$found, and uv brought none that fits (it says why above)"
+        uv venv --quiet --seed --python '>=3.11,<3.15' .venv && $(PY) -c "$$fits" || refuse
+    else
+        refuse
     fi
-    echo "Setting up .venv with $$chosen, Python $$version (about a minute the first time)…"
-    "$$chosen" -m venv --clear .venv
 fi
 rm -f .venv/installed-*
 options=
@@ -115,6 +126,15 @@ $(PY) -m pip install -qq --disable-pip-version-check --no-input $$options || {
 for file do cp "$$file" ".venv/installed-$$file"; done
 endef
 export SETUP
+
+define WAYS_TO_PYTHON
+  Debian, Ubuntu   sudo apt install python3 python3-venv
+  macOS            brew install python@3.14, or the installer of python.org
+  Windows          wsl --install, then inside WSL as on Debian
+  older systems    install uv: make then lets it bring a Python
+Then run make again. If there is one elsewhere: make PYTHON=/path/to/python3.14 ...
+endef
+export WAYS_TO_PYTHON
 
 define RUN_NOTEBOOKS
 import pathlib, sys
