@@ -55,6 +55,11 @@ def _ends(quantity: Quantity) -> tuple[float, ...]:
     return () if low is None or high is None or low == high else (low, high)
 
 
+def worlds_of(fix: Fix) -> int:
+    """How many worlds are checked for a fix: its own, and one for each end of a range of what it does."""
+    return 1 + sum(len(_ends(by)) for change in fix.changes for _, by in change.moves())
+
+
 def _fix(scenario: Scenario, fix: Fix, at_home: Collection[str]) -> list[str]:
     """What is wrong with the world that a fix makes, or else with one where its effect is at an end of its range."""
     if found := faults_beyond(at_home, scenario, {}, [fix.id]):
@@ -76,5 +81,6 @@ def _store(scenario: Scenario, kind: StoreType, at_home: Collection[str]) -> Ite
         yield from (f"{fault.path}: {fault.message}" for fault in error.faults if fault.message not in at_home)
         return
     for before, fix in zip(scenario.fixes, store.fixes, strict=True):
-        known = _fix(scenario, before, at_home)
-        yield from (f"with {fix.id}: {said}" for said in _fix(store, fix, at_home) if said not in known)
+        if found := _fix(store, fix, at_home):
+            known = _fix(scenario, before, at_home)
+            yield from (f"with {fix.id}: {said}" for said in found if said not in known)

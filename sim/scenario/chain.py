@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sim.scenario import bounds
 from sim.scenario.fixes import Change
 from sim.scenario.market import Opening
 from sim.scenario.part import Named, Part, Text
@@ -28,4 +29,6 @@ class Chain(Part):
     stays: Share = Field(
         description="of what failures make customers spend elsewhere, the share spent in another store of the chain"
     )
-    stores: tuple[StoreType, ...] = Field(min_length=1, description="every store of the chain is of one of these types")
+    stores: Annotated[tuple[StoreType, ...], Field(min_length=1), bounds.CHANGES, bounds.STORES] = Field(
+        description="every store of the chain is of one of these types"
+    )

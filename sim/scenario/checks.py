@@ -14,14 +14,19 @@ from sim.scenario.part import Finding, Loc, Named
 from sim.scenario.scenario import Scenario
 
 _SUM_TOLERANCE = 1e-6
+_Names = dict[str, None]
 _KINDS = ("stages", "departments", "resources", "assets", "channels")
-_SETS = ("segments", "trips", "channels")
-_MOST_IN_A_SET = 60  # sets of them are bits of a whole number
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
     """Everything that is wrong with a scenario whose parts are each well formed."""
     for check in (_ids, _shares, _references, ways.findings, _borrowing, _touchpoints, _failures, _responses, _skills):
+        yield from check(scenario)
+
+
+def findings_of_numbers(scenario: Scenario) -> Iterator[Finding]:
+    """Everything that other numbers and switches can make wrong with a scenario: what refers to what stays as it is."""
+    for check in (_shares, ways.findings, _failures, _responses):
         yield from check(scenario)
 
 
@@ -53,6 +58,7 @@ def _shares(scenario: Scenario) -> Iterator[Finding]:
 
 def _references(scenario: Scenario) -> Iterator[Finding]:
     kinds = {name: _names(getattr(scenario, name)) for name in _KINDS}
+    places, segments, trips = _names(scenario.journey), _names(scenario.segments), _names(scenario.trips)
     for i, touchpoint in enumerate(scenario.journey):
         here: Loc = ("journey", i)
         for field, kind in (
@@ -65,33 +71,34 @@ def _references(scenario: Scenario) -> Iterator[Finding]:
         ):
             yield from _known((*here, field), getattr(touchpoint, field), kinds[kind])
         for j, route in enumerate(touchpoint.next):
-            yield from _known((*here, "next", j, "to"), route.to, _names(scenario.journey))
-            yield from _all_known((*here, "next", j, "segments"), route.segments, scenario.segments)
-            yield from _all_known((*here, "next", j, "trips"), route.trips, scenario.trips)
+            yield from _known((*here, "next", j, "to"), route.to, places)
+            yield from _all_known((*here, "next", j, "segments"), route.segments, segments)
+            yield from _all_known((*here, "next", j, "trips"), route.trips, trips)
     for i, segment in enumerate(scenario.segments):
-        yield from _all_known(("segments", i, "cannot_use"), segment.cannot_use, scenario.channels)
+        yield from _all_known(("segments", i, "cannot_use"), segment.cannot_use, kinds["channels"])
     for i, attribute in enumerate(scenario.attributes):
-        yield from _known(("attributes", i, "at"), attribute.at, _names(scenario.journey))
+        yield from _known(("attributes", i, "at"), attribute.at, places)
     for i, asset in enumerate(scenario.assets):
         yield from _known(("assets", i, "repair", "resource"), asset.repair.resource, kinds["resources"])
     for i, fix in enumerate(scenario.fixes):
         yield from _known(("fixes", i, "department"), fix.department, kinds["departments"])
     for i, failure in enumerate(scenario.failures):
-        yield from _known(("failures", i, "at"), failure.at, _names(scenario.journey))
+        yield from _known(("failures", i, "at"), failure.at, places)
         for j, response in enumerate(failure.responses):
-            yield from _all_known(("failures", i, "responses", j, "loss_on"), response.loss_on, scenario.trips)
+            yield from _all_known(("failures", i, "responses", j, "loss_on"), response.loss_on, trips)
 
 
-def _all_known(loc: Loc, names: Sequence[str], items: Sequence[Named]) -> Iterator[Finding]:
+def _all_known(loc: Loc, names: Sequence[str], known: _Names) -> Iterator[Finding]:
     for position, name in enumerate(names):
-        yield from _known((*loc, position), name, _names(items))
+        yield from _known((*loc, position), name, known)
 
 
-def _names(items: Sequence[Named]) -> list[str]:
-    return [item.id for item in items]
+def _names(items: Sequence[Named]) -> _Names:
+    """The ids, in order and quick to look up."""
+    return dict.fromkeys(item.id for item in items)
 
 
-def _known(loc: Loc, name: str | None, known: Sequence[str]) -> Iterator[Finding]:
+def _known(loc: Loc, name: str | None, known: _Names) -> Iterator[Finding]:
     if name is None or name in known:
         return
     near = get_close_matches(name, known, n=1)
@@ -107,12 +114,12 @@ def _borrowing(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _touchpoints(scenario: Scenario) -> Iterator[Finding]:
+    causes = {(failure.at, failure.cause) for failure in scenario.failures}
     for i, touchpoint in enumerate(scenario.journey):
         here: Loc = ("journey", i)
-        causes = {failure.cause for failure in scenario.failures if failure.at == touchpoint.id}
-        if touchpoint.delivers and "promise" not in causes:
+        if touchpoint.delivers and (touchpoint.id, "promise") not in causes:
             yield (*here, "delivers"), "allowed: where a failure point of the cause promise says what a broken one does"
-        if touchpoint.contact and "unresolved" not in causes:
+        if touchpoint.contact and (touchpoint.id, "unresolved") not in causes:
             yield (*here, "contact"), "allowed: where a failure point of the cause unresolved says what no answer does"
         if (touchpoint.claim or touchpoint.delivers) and scenario.beliefs is None:
             field = "claim" if touchpoint.claim else "delivers"
@@ -124,28 +131,26 @@ def _touchpoints(scenario: Scenario) -> Iterator[Finding]:
                 (*here, "contact"),
                 "allowed: where no asset's reports are heard; give each its own touchpoint",
             )
-    for name in _SETS:
-        if (count := len(getattr(scenario, name))) > _MOST_IN_A_SET:
-            yield (name,), f"found {count}; allowed: at most {_MOST_IN_A_SET}"
 
 
 def _skills(scenario: Scenario) -> Iterator[Finding]:
     lifted: set[tuple[str, str]] = set()
+    rates = _rates(scenario)
     for i, skill in enumerate(scenario.skills):
         for j, lift in enumerate(skill.lifts):
             here: Loc = ("skills", i, "lifts", j)
-            yield from _known((*here, "at"), lift.at, _rates(scenario)[lift.rate])
+            yield from _known((*here, "at"), lift.at, rates[lift.rate])
             if (lift.at, lift.rate) in lifted:
                 yield here, f"a second skill lifts the {lift.rate} at {lift.at}; allowed: one"
             lifted.add((lift.at, lift.rate))
 
 
-def _rates(scenario: Scenario) -> dict[str, list[str]]:
+def _rates(scenario: Scenario) -> dict[str, _Names]:
     """Where there is a chance of each kind that a skill may lift."""
     return {
-        "failure": [failure.id for failure in scenario.failures if failure.cause == "chance"],
-        "conversion": [touchpoint.id for touchpoint in scenario.journey if touchpoint.converts],
-        "resolution": [touchpoint.id for touchpoint in scenario.journey if touchpoint.contact],
+        "failure": _names([failure for failure in scenario.failures if failure.cause == "chance"]),
+        "conversion": _names([touchpoint for touchpoint in scenario.journey if touchpoint.converts]),
+        "resolution": _names([touchpoint for touchpoint in scenario.journey if touchpoint.contact]),
     }
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
-from sim.scenario import agenda, alterations, checks, driving
+from sim.scenario import agenda, alterations, bounds, checks, driving
 from sim.scenario.alterations import faults_beyond
 from sim.scenario.fixes import Lever
 from sim.scenario.part import Finding
 from sim.scenario.paths import quantity_at, settables, unknown_path
+from sim.scenario.policies import Policy
 from sim.scenario.presets import Preset
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
@@ -17,6 +18,13 @@ _TOLERANCE = 1e-6
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
     """Everything wrong with what can be moved and what moves it, beyond what is wrong with the scenario itself."""
+    if (worlds := _worlds(scenario)) > bounds.WORLDS:
+        found = f"what can be moved makes {worlds:,} worlds to check"
+        yield (
+            (),
+            f"{found}; allowed: at most {bounds.WORLDS}, so fewer levers, policies, fixes, presets or types of store",
+        )
+        return
     stated = list(driving.findings(scenario))
     yield from stated
     at_home = {message for _, message in [*checks.findings(scenario), *stated]}
@@ -24,10 +32,22 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
         yield from check(scenario, at_home)
 
 
+def _worlds(scenario: Scenario) -> int:
+    """How many worlds are checked: each is as much work as the scenario itself."""
+    points = sum(len(_values(policy)) for policy in scenario.policies)
+    fixes = sum(alterations.worlds_of(fix) for fix in scenario.fixes)
+    stores = len(scenario.chain.stores) if scenario.chain else 0
+    return points + 2 * len(scenario.levers) + len(scenario.presets) + fixes * (1 + stores) + stores
+
+
+def _values(policy: Policy) -> set[float]:
+    return {point[0] for move in policy.moves for point in move.through}
+
+
 def _policies(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
     """Curves are straight between their points, so the worlds at the points tell what those between are like."""
     for i, policy in enumerate(scenario.policies):
-        for value in sorted({point[0] for move in policy.moves for point in move.through}):
+        for value in sorted(_values(policy)):
             for fault in faults_beyond(at_home, scenario, {policy.path: value}, []):
                 yield ("policies", i, "moves"), f"at {value:.15g}: {fault.path}: {fault.message}"
 

@@ -15,7 +15,8 @@ from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 
 Settable = Quantity | bool
-_STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
+STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
+"""One step of a path."""
 _EFFECT = re.compile(r"fixes\.[^.]+\.changes\[")
 
 
@@ -85,7 +86,7 @@ def is_effect(path: str) -> bool:
 def location(data: Any, path: str) -> tuple[str | int, ...]:
     """Where a path leads in plain nested data, ids turned into positions. Raises KeyError when nowhere."""
     steps: list[str | int] = []
-    for step in _STEP.findall(path):
+    for step in STEP.findall(path):
         position = _position(data, step)
         steps.append(position)
         data = data[position]
@@ -97,14 +98,14 @@ def _position(data: Any, step: str) -> str | int:
         return step
     if isinstance(data, list | tuple):
         for position, item in enumerate(data):
-            if step == f"[{position}]" or (isinstance(item, Mapping) and item.get("id") == step):
+            if step == f"[{position}]" or (isinstance(item, dict) and item.get("id") == step):
                 return position
     raise KeyError(step)
 
 
 def steps_to(part: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Each step of a path below `part`, with what it leads to. Raises KeyError when it leads nowhere."""
-    for step in _STEP.findall(path):
+    for step in STEP.findall(path):
         if isinstance(part, tuple):
             part = _item(part, step)
         elif isinstance(part, BaseModel) and step in type(part).model_fields:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
 
+from sim.scenario import bounds
 from sim.scenario.part import Named, Part, Text
 from sim.scenario.quantity import Between, Evidence, Number, Quantity
 
@@ -30,8 +31,8 @@ class Move(Part):
     """What a policy does to one quantity: a curve through points, straight in between and flat beyond the ends."""
 
     path: Text = Field(description="of a quantity that is no policy's")
-    through: tuple[Point, ...] = Field(
-        min_length=2, description="policy's value and what the quantity is then, the policy's values rising"
+    through: Annotated[tuple[Point, ...], Field(min_length=2), bounds.POINTS] = Field(
+        description="policy's value and what the quantity is then, the policy's values rising"
     )
     evidence: Evidence
     source: Text

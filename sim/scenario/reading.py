@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario import checks, offers
+from sim.scenario.bounds import TOO_MANY
 from sim.scenario.document import Document, parse, read
 from sim.scenario.faults import Fault, ScenarioError, faults_of, in_order, path_of
 from sim.scenario.part import Finding
@@ -54,7 +55,12 @@ def _faults(scenario: Scenario, document: Document, more: MoreChecks) -> list[Fa
 
 
 def _without_faulty_keys(data: dict[str, Any], error: ValidationError) -> Scenario | None:
-    """What is left when every faulty key is taken out, if that is a scenario: so that it can be checked as well."""
+    """What is left when every faulty key is taken out, if that is a scenario: so that it can be checked as well.
+
+    Nothing of a file that is too large.
+    """
+    if any(fault["type"] == TOO_MANY for fault in error.errors()):
+        return None
     left = copy.deepcopy(data)
     try:
         for fault in error.errors():

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StrictInt, StringConstraints, model_validator
 
+from sim.scenario import bounds
 from sim.scenario.beliefs import Beliefs, Reputation, Survey, WordOfMouth
 from sim.scenario.boardroom import Boardroom
 from sim.scenario.chain import Chain
@@ -19,6 +20,9 @@ from sim.scenario.trial import Trial
 
 MORE_FROM = 90
 """The first place in the order whose scenarios are not put forward: tests, templates, and what names no place."""
+
+
+_SOME = Field(min_length=1)
 
 
 class Reason(Part):
@@ -59,37 +63,41 @@ class Scenario(Part):
     warm_up_days: Annotated[StrictInt, Field(ge=0, le=364)] = Field(
         default=0, description="days before week 0 in which assets and queues settle, relationships frozen"
     )
-    channels: tuple[Named, ...] = Field(
-        default=(Named(id="store", label="Store"),), min_length=1, description="visits begin in the first"
+    channels: Annotated[tuple[Named, ...], _SOME, bounds.KINDS] = Field(
+        default=(Named(id="store", label="Store"),), description="visits begin in the first"
     )
     headline: Text = Field(description="the measure that answers the question")
     answer: Answer = Answer()
     boardroom: Boardroom = Boardroom()
-    why: tuple[Reason, ...] = Field(default=(), description="what explains the result, cause before effect")
+    why: Annotated[tuple[Reason, ...], bounds.REASONS] = Field(
+        default=(), description="what explains the result, cause before effect"
+    )
     calendar: Calendar
     weather: Weather = DRY
     customers: Customers
-    segments: tuple[Segment, ...] = Field(min_length=1)
-    trips: tuple[Trip, ...] = Field(min_length=1)
-    stages: tuple[Named, ...] = Field(min_length=1)
-    departments: tuple[Named, ...] = Field(min_length=1)
-    resources: tuple[Resource, ...] = ()
-    assets: tuple[Asset, ...] = ()
-    journey: tuple[Touchpoint, ...] = Field(min_length=1, description="starts at the first touchpoint")
-    failures: tuple[Failure, ...] = ()
-    attributes: tuple[Attribute, ...] = ()
+    segments: Annotated[tuple[Segment, ...], _SOME, bounds.KINDS]
+    trips: Annotated[tuple[Trip, ...], _SOME, bounds.KINDS]
+    stages: Annotated[tuple[Named, ...], _SOME, bounds.NAMES]
+    departments: Annotated[tuple[Named, ...], _SOME, bounds.NAMES]
+    resources: Annotated[tuple[Resource, ...], bounds.NAMES] = ()
+    assets: Annotated[tuple[Asset, ...], bounds.ASSETS] = ()
+    journey: Annotated[tuple[Touchpoint, ...], _SOME, bounds.ROUTES, bounds.TOUCHPOINTS] = Field(
+        description="starts at the first touchpoint"
+    )
+    failures: Annotated[tuple[Failure, ...], bounds.RESPONSES, bounds.FAILURES] = ()
+    attributes: Annotated[tuple[Attribute, ...], bounds.ATTRIBUTES] = ()
     relationship: Relationship
     beliefs: Beliefs | None = Field(default=None, description="left out: promises play no part")
     word_of_mouth: WordOfMouth = WordOfMouth()
     reputation: Reputation = Reputation()
     survey: Survey = Survey()
-    skills: tuple[Skill, ...] = ()
+    skills: Annotated[tuple[Skill, ...], bounds.LIFTS, bounds.SKILLS] = ()
     economics: Economics
-    policies: tuple[Policy, ...] = ()
-    fixes: tuple[Fix, ...] = ()
+    policies: Annotated[tuple[Policy, ...], bounds.MOVES, bounds.POLICIES] = ()
+    fixes: Annotated[tuple[Fix, ...], bounds.CHANGES, bounds.FIXES] = ()
     chain: Chain | None = Field(
         default=None, description="all stores, by type; left out: the one described is the only one"
     )
     trial: Trial = Trial()
-    levers: tuple[Lever, ...] = ()
-    presets: tuple[Preset, ...] = ()
+    levers: Annotated[tuple[Lever, ...], bounds.LEVERS] = ()
+    presets: Annotated[tuple[Preset, ...], bounds.PRESETS] = ()

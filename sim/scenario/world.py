@@ -3,9 +3,9 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sim.scenario import checks
 from sim.scenario.chain import StoreType
@@ -13,7 +13,7 @@ from sim.scenario.document import Document
 from sim.scenario.driving import LONGEST_SOURCE, driven, policy_paths
 from sim.scenario.faults import Fault, ScenarioError, faults_of, path_of
 from sim.scenario.fixes import NO_EFFECT, Fix, Way
-from sim.scenario.paths import Settable, is_effect, replaced, settables, unknown_path
+from sim.scenario.paths import STEP, Settable, is_effect, replaced, settables, unknown_path
 from sim.scenario.quantity import Evidence, Quantity
 from sim.scenario.scenario import Scenario
 
@@ -169,18 +169,36 @@ def _taken(scenario: Scenario, values: Mapping[str, Settable], step: _Step) -> S
 def _with(scenario: Scenario, changed: Mapping[str, Settable]) -> Scenario:
     if not changed:
         return scenario
-    data = dict(scenario) | scenario.model_dump(include={path.partition(".")[0] for path in changed})
+    data = dict(scenario)
     for path, value in changed.items():
-        replaced(data, path, value if isinstance(value, bool) else value.model_dump())
+        replaced(_opened(data, path), path, value if isinstance(value, bool) else value.model_dump())
     try:
         world = Scenario.model_validate(data)  # parts that are no plain data any longer are taken as they are
     except ValidationError as error:
         faults = faults_of(error, Document("set", data))
         raise ScenarioError(tuple(replace(fault, line=None) for fault in faults)) from None
-    if found := list(checks.findings(world)):
+    if found := list(checks.findings_of_numbers(world)):
         plain = world.model_dump()
         raise ScenarioError(Fault("set", None, path_of(loc, plain), message) for loc, message in found)
     return world
+
+
+def _opened(data: dict[str, Any], path: str) -> dict[str, Any]:
+    """A scenario's data, in which the part or the item of a list that a path leads through is made plain, in place."""
+    head, step, *_ = *STEP.findall(path), ""
+    part = data[head]
+    if isinstance(part, BaseModel):
+        data[head] = part.model_dump()
+    elif isinstance(part, tuple | list):
+        items = data[head] = list(part) if isinstance(part, tuple) else part
+        position = next(i for i, item in enumerate(items) if step in (_id_of(item), f"[{i}]"))
+        if isinstance(items[position], BaseModel):
+            items[position] = items[position].model_dump()
+    return data
+
+
+def _id_of(item: Any) -> object:
+    return item.get("id") if isinstance(item, dict) else getattr(item, "id", None)
 
 
 def restated(scenario: Scenario, quantities: Mapping[str, Quantity]) -> Scenario:

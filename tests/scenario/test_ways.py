@@ -1,13 +1,20 @@
 """Ways through a journey: what is reached, and what never ends, whoever comes and whatever goes wrong."""
 
+import random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.scenario import ways
 from sim.scenario.document import parse
+from sim.scenario.faults import ScenarioError
+from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import without_failures
+from sim.scenario.searching import searched
+from sim.scenario.walking import kinds_of, routes_of
+from sim.scenario.world import restated, without_failures
 from tests.scenario.kiosk import KIOSK
 
 Data = dict[str, Any]
@@ -186,3 +193,67 @@ def test_there_may_be_something_to_report_after_a_desk_heard_the_last_report() -
 def test_who_reports_again_after_a_desk_heard_the_last_report_must_come_to_an_end_as_well() -> None:
     parts = place("a", to("desk")), place("desk", to("b"), **DESK), place("b", to("b", when="reporting"))
     assert "b" in said(*parts, mishap("b", **REPORTED))
+
+
+# ---- how much work it is ------------------------------------------------------------------------
+
+VISITS_AN_EDGE = 12
+"""A route is an edge between four pairs of states at most, once each way, and again where nothing fails."""
+
+
+@st.composite
+def crowded(draw: st.DrawFn) -> Scenario:
+    """Chains, cliques, and routes with conditions for many segments on many trips, wherever anything may fail."""
+    places, kinds = draw(st.integers(1, 12)), draw(st.integers(1, 8))
+    names = [f"p{i}" for i in range(places)]
+    segments = [{"id": f"s{i}", "label": "s", "share": 1 / kinds} for i in range(kinds)]
+    trips = [{"id": f"t{i}", "label": "t", "share": 1 / kinds, "spend": 1, "spend_log_sd": 0} for i in range(kinds)]
+    is_clique, ahead = draw(st.booleans()), st.integers(0, places - 1)
+    whens = st.sampled_from(["always", "reporting", "failed", "settled", "customer", "prospect"])
+
+    def way(to_place: str) -> Data:
+        some = [draw(st.lists(st.sampled_from(all_of), max_size=2)) for all_of in (segments, trips)]
+        who = dict(zip(("segments", "trips"), ([one["id"] for one in them] for them in some), strict=True))
+        return to(to_place, when=draw(whens), share=draw(st.sampled_from([0.1, 0.5, 1])), **who)
+
+    def ways_on(i: int) -> list[Data]:
+        to_places = names if is_clique else [names[min(i + 1, places - 1)], names[draw(ahead)]]
+        return [way(name) for name in to_places]
+
+    parts = [place(name, *ways_on(i)) for i, name in enumerate(names)]
+    return scenario(*parts, *[mishap(name, **REPORTED) for name in names], segments=segments, trips=trips)
+
+
+@given(crowded())
+@settings(deadline=None)
+def test_no_edge_is_visited_more_often_than_a_few_times_for_each_kind_of_visit(world: Scenario) -> None:
+    routes = routes_of(world)
+    most = VISITS_AN_EDGE * routes.at.size * kinds_of(world, prospects=0.5).weight.size
+    assert searched(world, routes).visited <= most
+
+
+def test_where_many_kinds_go_their_own_ways_an_edge_is_still_visited_a_few_times() -> None:
+    """Largest sets go first: who walks step by step with each kind alone comes by hundreds of times."""
+    luck = random.Random(1)
+    segments = [{"id": f"s{i}", "label": "s", "share": 1 / 20} for i in range(20)]
+    trips = [{"id": f"t{i}", "label": "t", "share": 1 / 20, "spend": 1, "spend_log_sd": 0} for i in range(20)]
+
+    def way() -> Data:
+        who = {"segments": [f"s{luck.randrange(20)}"], "trips": [f"t{luck.randrange(20)}", f"t{luck.randrange(20)}"]}
+        return to(
+            f"p{luck.randrange(40)}", share=luck.choice([0.1, 0.5, 1]), when=luck.choice(["always", "failed"]), **who
+        )
+
+    parts = [place(f"p{i}", to(f"p{min(i + 1, 39)}", share=0.5), *[way() for _ in range(4)]) for i in range(40)]
+    world = scenario(*parts, *[mishap(f"p{i}", **REPORTED) for i in range(40)], segments=segments, trips=trips)
+    routes = routes_of(world)
+    assert kinds_of(world, prospects=0.5).weight.size > 100
+    assert searched(world, routes).visited <= 2 * VISITS_AN_EDGE * routes.at.size
+
+
+def test_ends_of_levers_on_shares_are_searched_anew_where_the_share_is() -> None:
+    again = scenario(place("a", to("a", share=0.5), to("b")), place("b"))
+    assert list(ways.findings(again)) == []
+    assert list(ways.findings(restated(again, {"journey.a.next[0].share": Quantity(mode=0.7)}))) == []
+    with pytest.raises(ScenarioError, match=ENDLESS):
+        restated(again, {"journey.a.next[0].share": Quantity(mode=1)})

@@ -91,7 +91,10 @@ def _allowed(schema: Schema) -> str:
         return f"{number(bounds['minimum'])} to {number(bounds['maximum'])}"
     if "exclusiveMinimum" in schema:
         return f"above {number(schema['exclusiveMinimum'])}"
-    return "at least one" if schema.get("minItems") == 1 else ""
+    at_least = ["at least one"] if schema.get("minItems") == 1 else []
+    is_open = schema.get("minItems") != schema.get("maxItems")
+    at_most = [f"at most {schema['maxItems']:,}"] if "maxItems" in schema and is_open else []
+    return ", ".join([*at_least, *at_most, *([schema["x-in-all"]] if "x-in-all" in schema else [])])
 
 
 def _default(schema: Schema) -> tuple[str, str]:
