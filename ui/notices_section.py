@@ -20,8 +20,13 @@ def notices(found: Sequence[Notice], world: Scenario) -> None:
         with st.expander(title(found), icon=":material/info:", key="notices-open"):
             st.caption(_WHAT_IT_IS)
             for notice in found:
-                place = escaped(_place(world, notice.path))
-                st.markdown(f"**{place}** ({escaped(notice.path)}): {escaped(notice.message)}.")
+                st.markdown(_said(world, notice))
+
+
+def _said(world: Scenario, notice: Notice) -> str:
+    if not notice.path:
+        return f"{escaped(notice.message)}."
+    return f"**{escaped(_place(world, notice.path))}** ({escaped(notice.path)}): {escaped(notice.message)}."
 
 
 def title(found: Sequence[Notice]) -> str:

@@ -332,6 +332,15 @@ def test_a_comparison_has_the_notices_of_both_worlds() -> None:
     assert notices_of_both(as_is, as_is) == notices_of(as_is)
 
 
+def test_of_very_many_the_first_are_told_and_how_many_more_there_are() -> None:
+    place = {"stage": "shop", "department": "service", "label": "Place", "patience": 5}
+    journey = [{"id": f"p{i}", **place, "next": [{"to": f"p{i + 1}"}] if i < 59 else []} for i in range(60)]
+    found = notices_of(tiny({"journey": journey, "failures": []}))
+    assert len(found) == 51
+    assert (found[-1].path, found[-1].message) == ("", "found 10 more like these; mend these first")
+    assert located(found, parse(KIOSK, "kiosk.yaml"))[-1].line is None
+
+
 @pytest.mark.parametrize("name", library.names())
 def test_shipped_scenarios_have_none_but_those_that_are_true(name: str) -> None:
     meant = {"placebo": {"fixes.repaint.changes"}, "contact_centre": {"journey.menu.minutes.mean"}}

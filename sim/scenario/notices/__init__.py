@@ -14,6 +14,7 @@ from sim.scenario.scenario import Scenario
 
 __all__ = ["Notice", "located", "notices_of", "notices_of_both"]
 
+_MOST = 50
 _OF_THE_BUSINESS: tuple[Callable[[Scenario], Iterator[Said]], ...] = (
     patience_without_effect,
     more_work_than_can_be_done,
@@ -26,14 +27,21 @@ _OF_THE_BUSINESS: tuple[Callable[[Scenario], Iterator[Said]], ...] = (
 
 
 def notices_of(scenario: Scenario, as_it_stands: Scenario | None = None) -> tuple[Notice, ...]:
-    """Every notice that a scenario deserves, each once.
+    """Every notice that a scenario deserves, each once; of very many the first ones, and how many more there are.
 
     Of a world, with `as_it_stands` the scenario that it comes from: what fixes and levers would move is told of that
     one, for in the world they have moved it already.
     """
     offers = scenario if as_it_stands is None else as_it_stands
     said = [*(one for kind in _OF_THE_BUSINESS for one in kind(scenario)), *moves_nothing(offers)]
-    return tuple(Notice(path, message) for path, message in dict.fromkeys(said))
+    return _the_first(tuple(Notice(path, message) for path, message in dict.fromkeys(said)))
+
+
+def _the_first(found: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    """As many as anybody reads, and a count of the rest."""
+    if len(found) <= _MOST:
+        return found
+    return (*found[:_MOST], Notice("", f"found {len(found) - _MOST} more like these; mend these first"))
 
 
 def notices_of_both(as_it_stands: Scenario, world: Scenario) -> tuple[Notice, ...]:

@@ -49,7 +49,8 @@ def base_of(scenario: Scenario) -> Base:
     customers, weeks = scenario.customers, scenario.weeks
     times = (np.arange(_TIMES) + 0.5) * (weeks / _TIMES)
     stay = _stay(scenario, np.append(times, weeks))
-    joins = customers.newcomers_per_week.value + customers.leads_per_week.value * share_who_buy(scenario)
+    leads = customers.leads_per_week.value
+    joins = customers.newcomers_per_week.value + (leads * share_who_buy(scenario) if leads > 0 else 0.0)
     return Base(customers.base.value, joins, float(stay[-1]), float(stay[:-1].mean() * weeks))
 
 

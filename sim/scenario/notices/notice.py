@@ -1,5 +1,6 @@
 """A notice, and the line of a file where it stands."""
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,7 +15,10 @@ Said = tuple[str, str]
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing that is legal and probably not meant. `file` and `line` (from 1) where they are known."""
+    """One thing that is legal and probably not meant. `file` and `line` (from 1) where they are known.
+
+    `path` is "" where it is about no one place.
+    """
 
     path: str
     message: str
@@ -33,12 +37,12 @@ class Notice:
 def located(notices: Iterable[Notice], document: Document) -> tuple[Notice, ...]:
     """The notices with the lines of that document, in its order."""
     placed = [replace(notice, file=document.file, line=_line(notice.path, document)) for notice in notices]
-    return tuple(sorted(placed, key=lambda notice: notice.line or 0))
+    return tuple(sorted(placed, key=lambda notice: notice.line or math.inf))
 
 
 def _line(path: str, document: Document) -> int | None:
     """The line of what stands at a path, or of the nearest part of the file around it."""
-    if not document.lines:
+    if not document.lines or not path:
         return None
     while path:
         try:

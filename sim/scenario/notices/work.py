@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csc_array, csr_array, diags_array, eye_array
+from scipy.sparse.linalg import splu
 
 from sim.scenario import passes
 from sim.scenario.failures import Failure, Response
@@ -110,8 +112,8 @@ def _give_up(scenario: Scenario, place: Touchpoint) -> float:
     endless = place.patience is None or place.patience.value >= scenario.weeks * MINUTES_A_WEEK  # longer than the run
     if endless and place.balks_at is None:
         return 0.0
-    waits = [failure for failure in scenario.failures if failure.at == place.id and failure.cause == "wait"]
-    return sum(_leave(scenario, failure) for failure in waits if failure.on)
+    waits = (failure for failure in scenario.failures if failure.at == place.id)
+    return sum(_leave(scenario, failure) for failure in waits if failure.cause == "wait" and failure.on)
 
 
 def _leave(scenario: Scenario, failure: Failure) -> float:
@@ -159,24 +161,28 @@ def _passes(same: Same) -> tuple[tuple[Touchpoint, float], ...]:
 def share_who_buy(scenario: Scenario) -> float:
     """The share of leads who buy on a visit on which nothing goes wrong, at the trust that everybody starts with."""
     pays = np.array([place.pays for place in scenario.journey])
-    onward, says_yes = _onward(scenario), np.array([_says_yes(place) for place in scenario.journey])
+    says_yes = np.array([place.converts.chance.value if place.converts else 1.0 for place in scenario.journey])
+    onward = _onward(scenario, says_yes)
     if not pays.any():  # who comes to the end has bought
-        return float(np.linalg.solve(np.eye(pays.size) - onward * _GOES_ON, says_yes - onward.sum(axis=1))[0])
-    return float(np.linalg.solve(np.eye(pays.size) - onward * ~pays[:, None] * _GOES_ON, says_yes * pays)[0])
+        return _comes_to(onward, says_yes - onward.sum(axis=1))
+    return _comes_to(diags_array(1.0 - pays) @ onward, says_yes * pays)
 
 
-def _onward(scenario: Scenario) -> NDArray[np.float64]:
+def _comes_to(onward: csr_array, ends_well: NDArray[np.float64]) -> float:
+    """The chance that a visit, going on by these shares, ends well; shapes (places, places) and (places,)."""
+    steps = eye_array(ends_well.size, format="csc") - csc_array(onward) * _GOES_ON
+    return float(splu(steps).solve(ends_well)[0])
+
+
+def _onward(scenario: Scenario, says_yes: NDArray[np.float64]) -> csr_array:
     """Shares of those at a touchpoint (rows) who go on to another, where nothing goes wrong; a no ends the visit."""
     places = {place.id: i for i, place in enumerate(scenario.journey)}
-    onward = np.zeros((len(places), len(places)))
+    taken: list[tuple[float, int, int]] = []
     for i, place in enumerate(scenario.journey):
         left = 1.0
         for route in place.next:
             share = min(route.share.value, left) if route.when not in _NOT_THEN else 0.0
-            onward[i, places[route.to]] += share * _says_yes(place)
+            taken.append((share * says_yes[i], i, places[route.to]))
             left -= share
-    return onward
-
-
-def _says_yes(place: Touchpoint) -> float:
-    return place.converts.chance.value if place.converts else 1.0
+    shares, at, to = zip(*taken, strict=True) if taken else ((), (), ())
+    return csr_array((np.array(shares, np.float64), (at, to)), shape=(len(places), len(places)))
