@@ -17,7 +17,7 @@ STILL_HERE = -1
 NOT_JOINED = -1
 CHUNK_ROWS = 1 << 15
 MOST_PASSES = 10_000
-"""Of one touchpoint on one visit; whoever comes there more often is going round for ever."""
+"""Of one touchpoint on one visit; whoever comes there more often is going round for ever. Below 2^15: see `joins`."""
 
 QUEUE, BUSY, WORKING, REPORTS, REFUSALS, REPAIRS, SHORTAGES = range(7)
 COUNTERS = ("queue", "busy", "working", "reports", "refusals", "repairs", "shortages")
@@ -51,8 +51,7 @@ def visit_dtype(plan: Plan) -> np.dtype[np.void]:
     """
     failures, touchpoints = plan.failures.size, plan.touchpoints.size
     by_failure = [(name, "i8", (failures,)) for name in ("lost", "response")]
-    by_touchpoint = [("wait", "f8", (touchpoints,))]
-    by_touchpoint += [(name, "i8", (touchpoints,)) for name in ("passes", "joins")]
+    by_touchpoint = [(name, kind, (touchpoints,)) for name, kind in (("wait", "f8"), ("passes", "i8"), ("joins", "i2"))]
     return np.dtype([*_ROW, *by_failure, *by_touchpoint], align=True)
 
 
@@ -76,7 +75,7 @@ class Page(NamedTuple):
     wait: NDArray[np.float64]
     response: NDArray[np.int64]
     passes: NDArray[np.int64]
-    joins: NDArray[np.int64]
+    joins: NDArray[np.int16]
 
 
 def page_of(visits: NDArray[np.void]) -> Page:

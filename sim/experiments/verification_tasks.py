@@ -47,7 +47,7 @@ class Replication:
         def keep(visits: NDArray[np.void]) -> None:
             joined = visits["joins"] > 0
             waits.append(visits["wait"][joined])
-            joins.append(visits["joins"][joined])
+            joins.append(visits["joins"][joined].astype(np.int64))
 
         run = Task(self.world, SEED, self.number, self.engine, self.with_unbroken)
         return Seen(outcome_of(run, progress, also=keep), np.concatenate(waits), np.concatenate(joins))

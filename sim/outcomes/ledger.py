@@ -103,7 +103,7 @@ def visits_table(visits: NDArray[np.void], world: Scenario, luck: Luck) -> pa.Ta
             if t.resource is not None
         },
         **{
-            f"queued_{t.id}_times": pa.array(visits["joins"][:, k].copy())
+            f"queued_{t.id}_times": pa.array(visits["joins"][:, k].astype(np.int64))
             for k, t in enumerate(world.journey)
             if t.resource is not None
         },

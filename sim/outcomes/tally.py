@@ -161,7 +161,7 @@ def _add_answer(total: Any, row: Any) -> None:
 @kernel
 def _add_columns(
     rows: NDArray[np.void],
-    columns: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]],
+    columns: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int16]],
     sums: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
 ) -> None:
     (lost, wait, passes, joins), (losses, waits, passed, waited) = columns, sums

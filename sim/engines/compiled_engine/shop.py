@@ -77,7 +77,7 @@ class Shop(NamedTuple):
     response: NDArray[np.int64]
     waits: NDArray[np.float64]
     passes: NDArray[np.int64]
-    joins: NDArray[np.int64]
+    joins: NDArray[np.int16]
     services: NDArray[np.void]
     pools: NDArray[np.void]
     levels: NDArray[np.void]
@@ -110,7 +110,7 @@ def shop_of(plan: Plan, cast: Cast, luck: Luck, visits: NDArray[np.void]) -> Sho
         response=np.empty((guests, plan.failures.size), np.int64),
         waits=np.empty((guests, plan.touchpoints.size)),
         passes=np.empty((guests, plan.touchpoints.size), np.int64),
-        joins=np.empty((guests, plan.touchpoints.size), np.int64),
+        joins=np.empty((guests, plan.touchpoints.size), np.int16),
         services=_services(plan),
         pools=_pools(plan),
         levels=_levels(plan),
