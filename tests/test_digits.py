@@ -51,11 +51,15 @@ def test_no_figure_of_any_command_depends_on_the_processor() -> None:
         assert other.splitlines() == first.splitlines()
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False))
+@given(st.floats(-1e300, 1e300))
 def test_a_figure_is_written_to_so_many_digits(value: float) -> None:
     written = alike(value)
     assert written == pytest.approx(value, rel=0.6 * 10 ** (1 - DIGITS), abs=1e-300)
     assert alike(written) == written
+
+
+def test_the_largest_number_stays_one() -> None:
+    assert alike(sys.float_info.max) == sys.float_info.max
 
 
 def test_pennies_are_told_of_hundreds_of_millions() -> None:
