@@ -26,7 +26,7 @@ for line in sys.argv[1:]:
         assert not end.code, line
 """
 COMMANDS = (
-    "lifetime tiny --replications 2 --weeks 60 --json",
+    "lifetime tiny --replications 3 --weeks 130 --json",
     "run tiny --replications 2 --by segment --json",
     "compare tiny --fix five_more_trolleys --replications 2 --json",
     "case tiny --fix five_more_trolleys --draws 16 --json",
