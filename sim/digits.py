@@ -14,7 +14,8 @@ DIGITS = 11
 def alike(value: Any) -> Any:
     """The same plain data, whatever it is made of, with every float in it to so many digits."""
     if isinstance(value, float):
-        return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else value
+        written = float(f"{value:.{DIGITS}g}")
+        return written if math.isfinite(written) else value
     if isinstance(value, dict):
         return {key: alike(each) for key, each in value.items()}
     return [alike(each) for each in value] if isinstance(value, list | tuple) else value

@@ -136,12 +136,28 @@ def _bought(leaving: Floats, shape: float, time: Floats) -> Floats:
 
 
 def _beta_nodes(a: float, b: float) -> tuple[Floats, Floats]:
-    """Chances and weights whose sum is the mean over Beta(a, b): Gauss-Jacobi, by Golub and Welsch (1969)."""
+    """Chances and weights whose sum is the mean over Beta(a, b): Gauss-Jacobi, by Golub and Welsch (1969).
+
+    The weights are 1 / the sum of the orthonormal polynomials' squares, not of the eigenvectors: these come out of
+    scalar products, which a machine adds up in an order of its own.
+    """
     k = np.arange(2, _NODES)
     twice = 2.0 * np.arange(1, _NODES) + a + b - 2.0
     middle = np.append((a - b) / (a + b), (a - b) * (a + b - 2.0) / (twice * (twice + 2.0)))
     side = 4.0 * k * (k + b - 1.0) * (k + a - 1.0) * (k + a + b - 2.0)
     side /= twice[1:] ** 2 * (twice[1:] + 1.0) * (twice[1:] - 1.0)
     first = 4.0 * a * b / ((a + b) ** 2 * (a + b + 1.0))  # k = 1, where the general form is 0 / 0 if a + b is 1
-    places, vectors = linalg.eigh_tridiagonal(middle, np.sqrt(np.append(first, side)))
-    return np.maximum((1.0 + places) / 2.0, 1e-300), vectors[0] ** 2
+    beside = np.sqrt(np.append(first, side))
+    places = np.asarray(linalg.eigvalsh_tridiagonal(middle, beside), np.float64)
+    return np.maximum((1.0 + places) / 2.0, 1e-300), 1.0 / _squares(places, middle, beside)
+
+
+def _squares(places: Floats, middle: Floats, beside: Floats) -> Floats:
+    """Sum of the squares of the orthonormal polynomials with that recurrence, at each place."""
+    before, now, total = np.zeros(places.size), np.ones(places.size), np.ones(places.size)
+    with np.errstate(over="ignore", invalid="ignore"):  # beyond all numbers: a weight of 0
+        for j, side in enumerate(beside):
+            last = beside[j - 1] * before if j else before
+            before, now = now, ((places - middle[j]) * now - last) / side
+            total += now * now
+    return np.nan_to_num(total, nan=np.inf, posinf=np.inf)

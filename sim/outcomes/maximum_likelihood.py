@@ -11,7 +11,8 @@ Slope = Callable[[Floats], tuple[float, Floats]]
 
 _WIDEST = 10_000.0  # times the starting value: beyond, a law has become another one, with a parameter less
 _LEVEL = 1e-5
-_NEARBY, _TIMES, _DIGITS = 1e-4, 4, 9
+_NEARBY, _FAR, _TIMES = 1e-4, 0.5, 6  # in logarithms; how often it steps
+_DECIMALS, _DIGITS = 3, 9
 
 
 class FitError(ValueError):
@@ -60,15 +61,17 @@ def maximise(slope: Slope, start: Sequence[float], names: Sequence[str], seen: i
 
 
 def _walked_to_top(slopes: Callable[[Floats], Floats], near: Floats) -> Floats:
-    """Where the slopes are 0, from a place near it, by Newton's method; that place itself where this leads away."""
-    steps = _NEARBY * np.eye(near.size)
-    bends = np.array([(slopes(near + step) - slopes(near - step)) / (2.0 * _NEARBY) for step in steps])
-    at = near
+    """Where the slopes are 0, from a place near it, by Newton's method; that place itself where this leads away.
+
+    It starts from the place in few decimals, which all machines come to.
+    """
+    at = np.round(near, _DECIMALS)
     for _ in range(_TIMES):
+        bends = np.array([slopes(at + step) - slopes(at - step) for step in _NEARBY * np.eye(near.size)])
         try:
-            at = at - np.linalg.solve((bends + bends.T) / 2.0, slopes(at))
+            at = at - np.linalg.solve((bends + bends.T) / (4.0 * _NEARBY), slopes(at))
         except np.linalg.LinAlgError:
             return near
-        if not np.abs(at - near).max() < 10.0 * _NEARBY:  # NaN too
+        if not np.abs(at - near).max() < _FAR:  # NaN too
             return near
     return at
