@@ -37,7 +37,7 @@ def _below(value: Any, path: str) -> Iterator[tuple[str, Settable]]:
             yield from _below(item, path + step)
 
 
-class _Same:
+class Same:
     """A scenario as a key: itself and no other, which will do for what never changes and costs nothing to compare."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -47,16 +47,16 @@ class _Same:
         return id(self.scenario)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.scenario is self.scenario
+        return isinstance(other, Same) and other.scenario is self.scenario
 
 
 def settables(scenario: Scenario) -> Mapping[str, Settable]:
     """Every quantity and switch of a scenario by its path, in the file's order; looked for once."""
-    return _settables(_Same(scenario))
+    return _settables(Same(scenario))
 
 
 @lru_cache(maxsize=64)
-def _settables(same: _Same) -> Mapping[str, Settable]:
+def _settables(same: Same) -> Mapping[str, Settable]:
     return MappingProxyType(dict(settable(same.scenario)))
 
 
