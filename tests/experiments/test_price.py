@@ -11,7 +11,6 @@ from sim.experiments.price import (
 )
 from sim.experiments.replication import Task
 from sim.scenario.world import world_of
-from tests.engines.worlds import checked, tiny_data
 
 TINY = load("tiny").model_copy(update={"weeks": 3})
 
