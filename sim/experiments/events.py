@@ -46,6 +46,12 @@ class OverrunError(TooLargeError):
         return f"a run stopped itself after {self.events:,.0f} events, {times:.1f} times what it was priced at"
 
 
+def what_failed(error: BaseException | None) -> str:
+    """How a sentence on a page begins that says why there are fewer runs than asked for."""
+    overran = isinstance(error, OverrunError)
+    return "A run came to far more than its price and stopped itself" if overran else "A run failed"
+
+
 def visits_of(world: Scenario) -> float:
     """About how many visits a world has, warm-up included; rather more than fewer."""
     customers, weeks, warm_up = world.customers, float(world.weeks), world.warm_up_days / 7

@@ -9,7 +9,14 @@ from sim.engines.cast import cast_of
 from sim.engines.plan import plan_of
 from sim.engines.randomness import Luck
 from sim.experiments import events, replication, runs, workers
-from sim.experiments.events import OverrunError, TooLargeError, events_a_visit, expected_events, refuse_endless
+from sim.experiments.events import (
+    OverrunError,
+    TooLargeError,
+    events_a_visit,
+    expected_events,
+    refuse_endless,
+    what_failed,
+)
 from sim.experiments.price import Budget, price_of
 from sim.experiments.replication import ENGINES, Engine, Task, simulate
 from sim.experiments.runs import Effort
@@ -173,3 +180,8 @@ def test_where_nothing_was_finished_the_reason_is_all_there_is(monkeypatch: pyte
     late(monkeypatch, fine=0)
     with pytest.raises(OverrunError):
         runs.run(TINY, Effort(1, 2))
+
+
+def test_pages_say_that_a_run_stopped_itself_and_not_that_it_failed() -> None:
+    assert what_failed(OverrunError(4, 1)) == "A run came to far more than its price and stopped itself"
+    assert what_failed(RuntimeError()) == "A run failed"
