@@ -3,6 +3,7 @@
 import streamlit as st
 
 from sim.engines.plan import joins_by
+from sim.experiments.events import what_failed
 from sim.experiments.inquiry import Answer, Inquiry
 from sim.experiments.price import TooLargeError
 from sim.experiments.runs import Comparison
@@ -83,7 +84,7 @@ def _sentence(choice: state.Choice, answer: Answer, inquiry: Inquiry) -> None:
 def _status(inquiry: Inquiry, answer: Answer) -> None:
     """How sure this is, what is under way, and a way to stop it; polls while something is."""
     if inquiry.error:
-        st.error("A run failed. The figures shown are from the runs that were done.")
+        st.error(f"{what_failed(inquiry.error)}. The figures shown are from the runs that were done.")
         st.button("Try again", on_click=state.ask_again)
         return
     drawn = (answer.is_estimate, answer.runs_done)

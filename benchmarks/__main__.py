@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from benchmarks import case, engines, growth, interactive, memory, mm1, rooms, threads
+from benchmarks import case, engines, events, growth, interactive, memory, mm1, rooms, threads
 from benchmarks.common import Section, out
 
 
@@ -18,6 +18,7 @@ class Bench(NamedTuple):
 
 BENCHES = {
     "engines": Bench("The yardstick: one shop, 5,000 customers, 156 weeks", engines.report),
+    "events": Bench("What an event takes, and what it is priced at", events.report),
     "mm1": Bench("One queue with a textbook's answer", mm1.report),
     "threads": Bench("Two threads against one", threads.report),
     "interactive": Bench("A slider moved", interactive.report),

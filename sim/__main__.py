@@ -50,6 +50,7 @@ from sim.experiments.answer import answer
 from sim.experiments.attribution import attribute
 from sim.experiments.curve import draw
 from sim.experiments.curve_points import Surroundings, lever_of
+from sim.experiments.events import OverrunError
 from sim.experiments.known_answers import read_known_answers
 from sim.experiments.library import load, names
 from sim.experiments.lifetime import study
@@ -168,7 +169,7 @@ def run_world(
     effort = Effort(seed, replications, engine, target, Budget(budget), by)
     with progress_bar(f"Simulating {world.title}") as progress:
         done = runs.run(world, effort, progress, writable(ledger))
-    reached = {"until": plain.target_report(target, done.values(target.measure))} if target else {}
+    reached = _stopped(done) | ({"until": plain.target_report(target, done.values(target.measure))} if target else {})
     if as_json:
         head = plain.head(scenario, effort, len(done.replications), chosen, fixes, notices)
         parts = {"by": by, "parts": plain.parts_report(done, by)} if by else {}
@@ -206,7 +207,7 @@ def compareworlds_of(
     effort = Effort(seed, replications, engine, target, Budget(budget))
     with progress_bar(f"Simulating {world.title}, twice") as progress:
         done = runs.compare(baseline, world, effort, progress, writable(ledger))
-    reached = (
+    reached = _stopped(done.world) | (
         {"until": plain.target_report(target, done.differences(target.measure), "the difference in ")} if target else {}
     )
     if as_json:
@@ -336,9 +337,17 @@ def verify_known_answers(engine: EngineName = "compiled", as_json: Json = False)
         raise typer.Exit(FAILED)
 
 
+def _stopped(run: runs.Run) -> dict[str, Any]:
+    """Why there are fewer runs than asked for; said on the spot, beside whatever is printed."""
+    if run.stopped is None:
+        return {}
+    err.print(run.stopped, style="red", markup=False, soft_wrap=True)
+    return {"stopped": run.stopped}
+
+
 def _say_reached(reached: dict[str, Any]) -> None:
-    for report in reached.values():
-        out.print(plain.target_sentence(report), markup=False)
+    if "until" in reached:
+        out.print(plain.target_sentence(reached["until"]), markup=False)
 
 
 def main() -> int:
@@ -354,7 +363,12 @@ def main() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except TooLargeError as error:
-        err.print(f"Too large: {error}", style="red", markup=False, soft_wrap=True)
+        err.print(
+            f"{'Stopped' if isinstance(error, OverrunError) else 'Too large'}: {error}",
+            style="red",
+            markup=False,
+            soft_wrap=True,
+        )
     except (OSError, ValidationError, MemoryError) as error:
         err.print(f"{type(error).__name__}: {error}", style="red", markup=False)
     except SystemExit as done:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from sim.experiments.answer import AnswerJob, Found, kind_of
+from sim.experiments.events import what_failed
 from ui import answer_charts, answer_story, state
 from ui.redraw import redraw
 from ui.text import escaped
@@ -30,7 +31,7 @@ def answered(job: AnswerJob | None) -> None:
 
     with st.container(border=True, key="answer"):
         if job.error:
-            st.error("A run failed, so the question has no answer yet.")
+            st.error(f"{what_failed(job.error)}, so the question has no answer yet.")
             st.button("Try again", on_click=state.answer_again, key="answer again")
         if job.found:
             _show(job.found, job)

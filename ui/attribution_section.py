@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from sim.experiments.attribution import AttributionJob, tasks_of
+from sim.experiments.events import what_failed
 from sim.experiments.losses import Loss, Losses, WorseOff
 from sim.experiments.price import IN_THE_FILE, TooLargeError, spoken
 from sim.experiments.runs import Effort
@@ -33,7 +34,7 @@ def attribution(world: Scenario, seed: int, workers: Workers) -> None:
         _wait(job)
     elif _runs_done(job) < RUNS:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge(f"{'A run failed' if job.error else 'Stopped'} after {_runs_done(job)} of {RUNS} runs")
+            st.badge(f"{what_failed(job.error) if job.error else 'Stopped'} after {_runs_done(job)} of {RUNS} runs")
             st.button("Simulate the rest", on_click=desk.ask, args=(world, effort, workers))
     if job and job.result:
         _show(job.result)
@@ -53,7 +54,7 @@ def _offer(
         st.info(escaped(str(error)), icon=":material/block:")
         return
     if failed and failed.error:
-        st.error("A run failed. Nothing was shared out.")
+        st.error(f"{what_failed(failed.error)}. Nothing was shared out.")
     st.caption(escaped(_cost(len(tasks), spoken(price.seconds))))
     ask = "Who loses what? Share the loss out exactly"
     st.button(ask, on_click=desk.ask, args=(world, effort, workers), icon=":material/call_split:")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from sim.experiments.doubts import Doubts
+from sim.experiments.events import what_failed
 from sim.experiments.inquiry import Answer, Inquiry
 from sim.experiments.price import TooLargeError
 from sim.experiments.runs import Comparison
@@ -154,7 +155,7 @@ def least_sure(view: View) -> None:
 
 def _least_sure(view: View, doubts: Doubts, job: WorldsJob) -> None:
     if job.error or job.stopped:
-        st.markdown("A run failed, so this is not known yet.")
+        st.markdown(f"{what_failed(job.error)}, so this is not known yet.")
         st.button("Try again", on_click=boardroom.doubt_again, key="doubt again")
         return
     said = words.least_sure_of(view.choice.baseline, view.agenda, doubts, job.runs)
@@ -183,7 +184,7 @@ def status(view: View) -> None:
     """How sure this is and what is under way; polls while something is."""
     inquiry, drawn, finished = view.inquiry, view.answer, view.inquiry.finished
     if inquiry.error:
-        st.error("A run failed. The figures shown are from the runs that were done.")
+        st.error(f"{what_failed(inquiry.error)}. The figures shown are from the runs that were done.")
         st.button("Try again", on_click=state.ask_again)
         return
 

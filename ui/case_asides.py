@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from sim.experiments.background import Background
+from sim.experiments.events import what_failed
 from ui.asides_desk import Asides, Begin
 from ui.case_story import duration
 from ui.redraw import redraw
@@ -40,7 +41,7 @@ def _offer(asides: Asides, aside: Aside, before: Background | None) -> None:
     if aside.kind in asides.refused:
         st.error(escaped(asides.refused[aside.kind]), icon=":material/block:")
     elif before is not None and before.error:
-        st.error("A run failed, so there is no answer.")
+        st.error(f"{what_failed(before.error)}, so there is no answer.")
     with st.container(horizontal=True, vertical_alignment="center"):
         question = (aside.kind, aside.asked, aside.begin)
         st.button(aside.button, key=f"ask {aside.kind}", on_click=asides.ask, args=question)

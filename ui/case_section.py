@@ -4,6 +4,7 @@ from bisect import bisect
 
 import streamlit as st
 
+from sim.experiments.events import what_failed
 from sim.experiments.warmth import COMPILING, is_compiled
 from sim.finance.case import Case
 from sim.finance.case_job import FEWEST_DRAWS, CaseJob
@@ -37,7 +38,7 @@ def sentence(case: Case | None, budget: float | None) -> None:
 def status(job: CaseJob, desk: CaseDesk) -> None:
     """How far it is and a way to stop it, or to go on; draws the page again when there is more to show."""
     if job.error:
-        st.error("A run failed. The figures shown are from the futures simulated before.")
+        st.error(f"{what_failed(job.error)}. The figures shown are from the futures simulated before.")
     drawn, finished = moment(job), job.finished
 
     def poll() -> None:

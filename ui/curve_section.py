@@ -5,6 +5,7 @@ import streamlit as st
 from sim.experiments.curve import CurveJob, tasks_of
 from sim.experiments.curve_points import Curve, Surroundings
 from sim.experiments.curve_shape import best, shape
+from sim.experiments.events import what_failed
 from sim.experiments.price import IN_THE_FILE, TooLargeError
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
@@ -81,7 +82,7 @@ def _ask(job: CurveJob | None, runs: int) -> str:
 def _ended(job: CurveJob) -> str:
     if job.runs_done == job.runs:
         return f"{job.runs} runs"
-    return f"{'A run failed' if job.error else 'Stopped'} after {job.runs_done} of {job.runs} runs"
+    return f"{what_failed(job.error) if job.error else 'Stopped'} after {job.runs_done} of {job.runs} runs"
 
 
 def _is_clear(job: CurveJob) -> bool:

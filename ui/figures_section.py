@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 import streamlit as st
 
+from sim.experiments.events import what_failed
 from sim.experiments.inquiry import Answer
 from sim.experiments.replication import Replication
 from sim.experiments.runs import Comparison, Run
@@ -56,7 +57,7 @@ def _rows(found: Comparison) -> Iterator[dict[str, str]]:
 
 def _split(world: Scenario, by: By, job: Job[Replication], seed: int) -> None:
     if job.error:
-        st.error("A run failed, so there is nothing to split.")
+        st.error(f"{what_failed(job.error)}, so there is nothing to split.")
         return
     if not job.finished:
         _wait(job)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from sim.experiments.events import what_failed
 from sim.finance.terms import Terms
 from sim.reports.origin import runs_said
 from sim.rooms.board import RUNS, BoardJob, Entry
@@ -75,7 +76,7 @@ def show(view: View, found: BoardJob | Refusal | None) -> None:
         refused(found, "the board")
         return
     if found.error:
-        st.error("A run failed; what is shown was simulated before.")
+        st.error(f"{what_failed(found.error)}; what is shown was simulated before.")
         again = state.desk().forget
         st.button("Try again", key="again the board", on_click=again, args=(("board", view.room.code),))
     elif not found.finished:

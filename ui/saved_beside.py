@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from sim.experiments.events import what_failed
 from sim.experiments.price import TooLargeError
 from sim.experiments.runs import Comparison, Effort, Run
 from sim.experiments.side_by_side import SideBySide
@@ -120,7 +121,7 @@ def _ended(job: SideBySide) -> None:
         if is_whole:
             st.badge(f"{job.runs} runs")
         else:
-            st.badge(f"{'A run failed' if job.error else 'Stopped'} after {job.runs_done} of {job.runs} runs")
+            st.badge(f"{what_failed(job.error) if job.error else 'Stopped'} after {job.runs_done} of {job.runs} runs")
         runs = 2 * job.runs if is_whole else job.runs
         ask = f"Go on to {runs} runs" if is_whole else "Simulate the rest"
         st.button(ask, on_click=_again, args=(job, runs), icon=":material/add:")

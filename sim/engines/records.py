@@ -28,6 +28,18 @@ Sink = Callable[[NDArray[np.void]], None]
 Progress = Callable[[float], None]
 """Told the share done, from 0 to 1, at least once a simulated day or many times a second; may raise to stop it."""
 
+Meter = Callable[[int], None]
+"""Told the events so far as often as the share done, and at the end all of them; may raise to stop it.
+
+An event is a visit begun, a touchpoint passed, or a failure that may happen by chance looked at there.
+"""
+EVENTS_BETWEEN_REPORTS = 1 << 18
+"""At most about so many in the compiled engine, so that a stop is heard soon however much happens at once."""
+
+
+def unheard(_: float) -> None:
+    """Where nobody wants to be told."""
+
 
 _ROW = (
     [(name, "i8") for name in ("customer", "visit", "week", "age", "segment", "channel", "trip")]
@@ -55,6 +67,11 @@ def visit_dtype(plan: Plan) -> np.dtype[np.void]:
     return np.dtype([*_ROW, *by_failure, *by_touchpoint], align=True)
 
 
+def visit_bytes(failures: int, touchpoints: int) -> int:
+    """How much memory a row takes, with so many columns of each kind."""
+    return ROW.itemsize + 16 * failures + 24 * touchpoints
+
+
 class EndlessVisitError(RuntimeError):
     """A visit passed a touchpoint, given by its position, so often that it would never end."""
 
@@ -65,6 +82,25 @@ class EndlessVisitError(RuntimeError):
     def __str__(self) -> str:
         """Which touchpoint, and how often."""
         return f"a visit passed touchpoint {self.touchpoint} {MOST_PASSES:,} times"
+
+
+class EventCount:
+    """The events of a run of the SimPy engine, of which a meter is told now and then."""
+
+    def __init__(self) -> None:
+        self.meter: Meter = unheard
+        self._counted = self._told = 0
+
+    def add(self, events: int) -> None:
+        """That many more; each takes about a hundred times as long as in the compiled engine."""
+        self._counted += events
+        if self._counted - self._told >= EVENTS_BETWEEN_REPORTS // 64:
+            self.tell()
+
+    def tell(self) -> None:
+        """Tell the meter how many there were."""
+        self._told = self._counted
+        self.meter(self._counted)
 
 
 class Page(NamedTuple):

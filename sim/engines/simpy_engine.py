@@ -50,9 +50,12 @@ from sim.engines.records import (
     SOUND,
     UNTESTED,
     EndlessVisitError,
+    EventCount,
+    Meter,
     Progress,
     Records,
     Sink,
+    unheard,
 )
 from sim.engines.stock import StockTaking
 from sim.engines.tables import Tables, objects
@@ -62,12 +65,14 @@ Steps = Generator[simpy.Event, Any, None]
 _VISIT = 0  # the place of what belongs to a visit as a whole
 
 
-def run(plan: Plan, cast: Cast, luck: Luck, sink: Sink, progress: Progress = lambda share: None) -> Records:
+def run(
+    plan: Plan, cast: Cast, luck: Luck, sink: Sink, progress: Progress = unheard, meter: Meter = unheard
+) -> Records:
     """Simulate one replication; visits go to `sink` in chunks as they end.
 
-    Whatever `progress` raises ends the run and reaches the caller.
+    Whatever `progress` or `meter` raises ends the run and reaches the caller.
     """
-    return Shop(plan, cast, luck, sink).run(progress)
+    return Shop(plan, cast, luck, sink).run(progress, meter)
 
 
 class Shop(Tables):
@@ -78,7 +83,7 @@ class Shop(Tables):
         self.plan, self.cast = plan, cast
         self.seed, self.stream = luck.seed, luck.stream
         self.env = simpy.Environment(initial_time=plan.starts)
-        self.clock = Clock(self.env)
+        self.clock, self.count = Clock(self.env), EventCount()
         self.services = [Service(self.env, servers, plan.weeks) for servers in plan.servers.tolist()]
         self.pools = [Pool(self.env, row, plan.weeks) for row in objects(plan.pools)]
         self.chances = [
@@ -94,8 +99,9 @@ class Shop(Tables):
         self.stock = StockTaking(plan, cast, self.laws[0], self.word, sink)
         self.dealings = Dealings(plan, self, self.word, self.draw, self._suffer)
 
-    def run(self, progress: Progress) -> Records:
+    def run(self, progress: Progress, meter: Meter = unheard) -> Records:
         """Simulate all of it."""
+        self.count.meter = meter
         for customer in customers_of(self.cast, self.plan):
             self.env.process(self.customer(customer))
         span = self.plan.ends - self.plan.starts
@@ -103,16 +109,12 @@ class Shop(Tables):
             self.env.run(until=min(self.env.now + DAY, self.plan.ends))
             progress((self.env.now - self.plan.starts) / span)
         self.env.run()
+        self.count.tell()
         self.stock.flush()
         for counted in (*self.services, *self.pools):
             counted.close()
-        return Records(
-            self.stock.left_week,
-            self.stock.joined_week,
-            self.flows,
-            self._counters(self.services),
-            self._counters(self.pools),
-        )
+        levels = self._counters(self.services), self._counters(self.pools)
+        return Records(self.stock.left_week, self.stock.joined_week, self.flows, *levels)
 
     def _counters(self, counted: Sequence[Counted]) -> NDArray[np.float64]:
         every = np.zeros((len(counted), len(COUNTERS), self.plan.weeks))
@@ -179,6 +181,7 @@ class Shop(Tables):
 
     def _begin(self, customer: Customer, tie: int) -> Visit:
         now = self.env.now
+        self.count.add(1)
         visit = visit_of(customer, self.plan, now, tie, rain_at(self.cast.rain, self.plan.starts, now))
         visit.trip = chance.choice(self.draw(visit, _VISIT, TRIP), self.trip_shares)
         trip = self.trips[visit.trip]
@@ -189,6 +192,7 @@ class Shop(Tables):
         """One touchpoint: borrow, suffer what happens by chance, be served or dwell, report, pay."""
         touchpoint = self.touchpoints[at]
         visit.passes[at] += 1
+        self.count.add(1 + len(self.chances[at]))
         self.dealings.enter(visit, at)
         if touchpoint.borrows >= 0 and not visit.over:
             self._borrow(visit, touchpoint, visit.passes[at])

@@ -1,30 +1,43 @@
-"""What a job will cost, said before it starts: visits, time and memory; and the refusal of what costs too much."""
+"""What a job will cost, said before it starts: visits, events, time, memory; and the refusal of what costs too much."""
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
-import numpy as np
 import psutil
 
+from sim.engines.records import CHUNK_ROWS, COUNTERS, visit_bytes
+from sim.experiments.events import (
+    TooLargeError,
+    at_once,
+    events_a_visit,
+    passes_at_most,
+    people,
+    refuse_endless,
+    unbroken,
+    visits_of,
+)
 from sim.experiments.replication import Engine, Task
 from sim.experiments.workers import cores
+from sim.scenario.passes import weights_of
 from sim.scenario.scenario import Scenario
 
-SECONDS_A_VISIT: dict[Engine, float] = {"compiled": 0.4e-6, "simpy": 20e-6}
-SECONDS_A_TOUCHPOINT: dict[Engine, float] = {"compiled": 0.15e-6, "simpy": 10e-6}
-"""On one core, on the slow side of what `make bench` prints; a visit passes several touchpoints."""
+__all__ = ["Advice", "Budget", "Price", "TooLargeError", "expected_visits", "price_of", "spoken"]
+
+SECONDS_A_VISIT: dict[Engine, float] = {"compiled": 1.0e-6, "simpy": 20e-6}
+SECONDS_A_TOUCHPOINT: dict[Engine, float] = {"compiled": 0.3e-6, "simpy": 10e-6}
+SECONDS_A_FAILURE: dict[Engine, float] = {"compiled": 0.07e-6, "simpy": 3e-6}
+SECONDS_A_COLUMN: dict[Engine, float] = {"compiled": 0.02e-6, "simpy": 0.3e-6}
+"""On one core, on the slow side of what `python -m benchmarks events` prints: for a visit, a touchpoint that it passes,
+a failure looked at there, and each failure point and touchpoint of the scenario, which a visit has a column for."""
 _SECONDS_A_CUSTOMER = 3e-6
 _BYTES_A_CUSTOMER = {"compiled": 400, "simpy": 3_000}
+_BYTES_A_VISIT = {"compiled": 300, "simpy": 4_000}
+"""Of one that is under way, beside its columns."""
+_BYTES_A_SUM = 37 * 8
 _BYTES_A_WORLD = 70e6
 _SPARE = 0.8
-_GONE_WRONG = ("reporting", "failed")
-
-
-class TooLargeError(ValueError):
-    """A job was refused before it started."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +55,12 @@ IN_THE_FILE = Advice("or the weeks and customers.base of the scenario", "custome
 
 @dataclass(frozen=True)
 class Price:
-    """About what a job takes: visits simulated, wall-clock seconds and bytes of memory on this machine."""
+    """What a job takes at most: visits and events simulated, wall-clock seconds and bytes of memory on this machine."""
 
     visits: float
     seconds: float
     memory_bytes: float
+    events: float = 0.0
 
     def __str__(self) -> str:
         """The price in words."""
@@ -66,8 +80,10 @@ class Budget:
         `runs` says what asks for so many of them, `or_else` what there is to change besides.
 
         Raises:
-            TooLargeError: says the price, what is allowed and what to lower.
+            TooLargeError: says the price, what is allowed and what to lower; or which visits go round without end.
         """
+        for world in {id(task.world): task.world for task in tasks}.values():
+            refuse_endless(world)
         price = price_of(tasks)
         allowed = self.memory_bytes or _SPARE * psutil.virtual_memory().available
         if price.memory_bytes > allowed:
@@ -86,52 +102,25 @@ class Budget:
 
 
 def expected_visits(task: Task) -> float:
-    """About how many visits a task simulates: nobody leaves, newcomers come evenly, and leads buy as often as asked."""
-    world, customers = task.world, task.world.customers
-    weeks = world.weeks + world.warm_up_days / 7
-    mix = sum(segment.share.value * segment.visits_times.value for segment in world.segments)
-    won = customers.newcomers_per_week.value + customers.leads_per_week.value * _share_who_buy(world)
-    there = customers.base.value + won * world.weeks / 2
-    a_week = there * customers.visits_per_week.value * mix + _strangers_a_week(world)
-    return a_week * weeks * (2 if task.with_unbroken else 1)
-
-
-def _share_who_buy(world: Scenario) -> float:
-    """The share of leads who say yes wherever they are asked."""
-    return math.prod(touchpoint.converts.chance.value for touchpoint in world.journey if touchpoint.converts)
-
-
-def _strangers_a_week(world: Scenario) -> float:
-    return world.customers.passers_by_per_week.value + world.customers.leads_per_week.value
-
-
-def touchpoints_a_visit(world: Scenario) -> float:
-    """How many touchpoints a visit on which nothing goes wrong passes on average, loops counted each time round."""
-    names = [touchpoint.id for touchpoint in world.journey]
-    onward = np.zeros((len(names), len(names)))
-    for i, touchpoint in enumerate(world.journey):
-        left = 1.0
-        for route in touchpoint.next:
-            share = min(route.share.value, left) if route.when not in _GONE_WRONG else 0.0
-            onward[i, names.index(route.to)] += share
-            left -= share
-    # Every journey ends (the scenario was checked), but one may go round for as long as makes no difference to a price.
-    passes = np.linalg.solve(np.eye(len(names)) - onward.T * (1 - 1e-9), np.eye(len(names))[0])
-    return float(passes.sum())
+    """About how many visits a task simulates; rather more than fewer."""
+    return visits_of(task.world) + (visits_of(unbroken(task.world)) if task.with_unbroken else 0.0)
 
 
 def price_of(tasks: Sequence[Task]) -> Price:
     """What these tasks cost together, side by side on all cores where the engine lets them."""
     kinds = {_kind(task): task for task in tasks}
     times = Counter(map(_kind, tasks))
-    visits = {kind: expected_visits(task) for kind, task in kinds.items()}
-    seconds = sum(times[kind] * _seconds(task, visits[kind]) for kind, task in kinds.items())
+    priced = {kind: _price(task) for kind, task in kinds.items()}
     side_by_side = min(cores(), len(tasks)) or 1
     # SimPy holds Python's lock: its replications take turns.
     speed = side_by_side if all(task.engine == "compiled" for task in kinds.values()) else 1
-    memory = (size for kind, task in kinds.items() for size in repeat(_bytes(task), min(times[kind], side_by_side)))
+    memory = (size for kind, one in priced.items() for size in repeat(one.memory_bytes, min(times[kind], side_by_side)))
     largest = sorted(memory, reverse=True)[:side_by_side]
-    return Price(sum(times[kind] * visits[kind] for kind in kinds), seconds / speed, sum(largest))
+    visits, seconds, events = (
+        sum(times[kind] * getattr(one, name) for kind, one in priced.items())
+        for name in ("visits", "seconds", "events")
+    )
+    return Price(visits, seconds / speed, sum(largest), events)
 
 
 def _kind(task: Task) -> tuple[int, Engine, bool]:
@@ -139,22 +128,40 @@ def _kind(task: Task) -> tuple[int, Engine, bool]:
     return id(task.world), task.engine, task.with_unbroken
 
 
-def _seconds(task: Task, visits: float) -> float:
-    each = SECONDS_A_VISIT[task.engine] + touchpoints_a_visit(task.world) * SECONDS_A_TOUCHPOINT[task.engine]
-    return visits * each + _people(task) * _SECONDS_A_CUSTOMER
+def _price(task: Task) -> Price:
+    """What one task costs on one core."""
+    worlds = [task.world, *([unbroken(task.world)] if task.with_unbroken else [])]
+    visits = [visits_of(world) for world in worlds]
+    events = sum(count * events_a_visit(world) for count, world in zip(visits, worlds, strict=True))
+    seconds = sum(count * _seconds_a_visit(world, task.engine) for count, world in zip(visits, worlds, strict=True))
+    seconds += people(task.world) * _SECONDS_A_CUSTOMER
+    return Price(sum(visits), seconds, _bytes(task), events)
+
+
+def _seconds_a_visit(world: Scenario, engine: Engine) -> float:
+    passes, looked_at = passes_at_most(world).mean, weights_of(world) - 1.0
+    each = SECONDS_A_VISIT[engine] + float(passes.sum()) * SECONDS_A_TOUCHPOINT[engine]
+    columns = (len(world.failures) + len(world.journey)) * SECONDS_A_COLUMN[engine]
+    return each + float(passes @ looked_at) * SECONDS_A_FAILURE[engine] + columns
 
 
 def _bytes(task: Task) -> float:
-    a_visit_under_way = 16 * (len(task.world.failures) + len(task.world.journey))
-    return _BYTES_A_WORLD + _people(task) * (_BYTES_A_CUSTOMER[task.engine] + a_visit_under_way)
+    """People, those who are here at once, the ledger's page, and the sums that are kept of it."""
+    world = task.world
+    a_row = visit_bytes(len(world.failures), len(world.journey))
+    here = at_once(world) * (_BYTES_A_VISIT[task.engine] + a_row)
+    standing = people(world) * _BYTES_A_CUSTOMER[task.engine] + here
+    return _BYTES_A_WORLD + standing + CHUNK_ROWS * a_row + _bytes_of_sums(task)
 
 
-def _people(task: Task) -> float:
-    """Everybody who may come."""
-    customers = task.world.customers
-    considering = task.world.word_of_mouth.considering.value
-    streams = customers.newcomers_per_week.value / considering + _strangers_a_week(task.world) / considering
-    return customers.base.value + streams * (task.world.weeks + task.world.warm_up_days / 7)
+def _bytes_of_sums(task: Task) -> float:
+    """By week and segment, of the world and of its twin; by week, what is known of queues, pools and ways on."""
+    world = task.world
+    places = len(world.journey) if task.by else 0
+    a_cell = (1 + places) * _BYTES_A_SUM + 8 * (len(world.failures) + 3 * len(world.journey))
+    routes = sum(len(touchpoint.next) for touchpoint in world.journey)
+    a_week = len(world.segments) * a_cell + 8 * (routes + len(COUNTERS) * (len(world.resources) + len(world.assets)))
+    return (2 if task.with_unbroken else 1) * world.weeks * a_week
 
 
 def spoken(seconds: float) -> str:

@@ -13,7 +13,8 @@ from sim.engines import compiled_engine, simpy_engine
 from sim.engines.cast import Cast, cast_of
 from sim.engines.plan import Plan, plan_of
 from sim.engines.randomness import Luck
-from sim.engines.records import MOST_PASSES, EndlessVisitError, Progress, Records, Sink
+from sim.engines.records import MOST_PASSES, EndlessVisitError, Meter, Progress, Records, Sink
+from sim.experiments.events import OverrunError, expected_events
 from sim.outcomes.breakdown import By, breakdown, part_totals, places_of
 from sim.outcomes.measures import MEASURES, Sample, totals_of
 from sim.outcomes.outcome import Outcome
@@ -24,11 +25,14 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures
 
 Engine = Literal["compiled", "simpy"]
-ENGINES: dict[Engine, Callable[[Plan, Cast, Luck, Sink, Progress], Records]] = {
+ENGINES: dict[Engine, Callable[[Plan, Cast, Luck, Sink, Progress, Meter], Records]] = {
     "compiled": compiled_engine.run,
     "simpy": simpy_engine.run,
 }
 """The same ledger bit for bit: one is fast, the other is the one to read."""
+OVERRUN = 3
+"""A run stops itself beyond so many times the events that it was priced at."""
+_FEW_EVENTS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,11 @@ class Replication:
 
 
 def simulate(task: Task, progress: Progress = lambda share: None) -> Replication:
-    """Simulate a task; `progress` hears the share done and may raise to stop it."""
+    """Simulate a task; `progress` hears the share done and may raise to stop it.
+
+    Raises:
+        OverrunError: it came to three times the events that it was priced at.
+    """
     outcome = outcome_of(task, progress)
     return Replication(
         number=task.replication,
@@ -132,14 +140,24 @@ def _outcome(
     tally = Tally(plan, places_of(world, task.by))
     add = tally.add if also is None else _both(tally.add, also)
     if folder is None:
-        return Outcome(world, tally, cast, engine(plan, cast, luck, add, progress))
+        return Outcome(world, tally, cast, engine(plan, cast, luck, add, progress, meter_of(world)))
     from sim.outcomes.ledger import PartWriter  # slow to import, and most runs write no ledger
 
     with PartWriter(folder, world, luck) as part:
-        records = engine(plan, cast, luck, _both(add, part.add), progress)
+        records = engine(plan, cast, luck, _both(add, part.add), progress, meter_of(world))
         outcome = Outcome(world, tally, cast, records)
         part.finish(outcome)
     return outcome
+
+
+def meter_of(world: Scenario) -> Meter:
+    """Stops a run that comes to far more events than its world was priced at, which is reckoned for long runs only."""
+
+    def meter(events: int) -> None:
+        if events > _FEW_EVENTS and events > OVERRUN * (priced := expected_events(world)):
+            raise OverrunError(events, priced)
+
+    return meter
 
 
 @contextmanager

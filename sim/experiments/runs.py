@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from sim.engines.records import Progress
 from sim.experiments.estimate import Estimate, estimate, values_of, variance_ratio, verdict
+from sim.experiments.events import OverrunError
 from sim.experiments.precision import Target
 from sim.experiments.price import Budget
 from sim.experiments.replication import Engine, Replication, Task, simulate
@@ -19,11 +20,12 @@ from sim.scenario.scenario import Scenario
 
 @dataclass(frozen=True)
 class Run:
-    """One world and what its replications gave, in their order."""
+    """One world and what its replications gave, in their order; and why there are fewer than asked for, if so."""
 
     world: Scenario
     replications: tuple[Replication, ...] = ()
     seed: int = 1
+    stopped: str | None = None
 
     def values(self, measure: str) -> list[float]:
         """One value of that measure a replication, pooled ones as `PooledValues`; NaN for nothing to measure."""
@@ -106,12 +108,16 @@ def run(
 ) -> Run:
     """Simulate one world; with `ledger`, its three tables are put there once all is done (see `table_paths`).
 
+    Where a replication comes to far more than its price, those finished by then are kept, and the run says so; a ledger
+    is whole or none.
+
     Raises:
-        TooLargeError: it would take more time or memory than the budget; nothing was started.
+        TooLargeError: it would take more time or memory than the budget; nothing was started. Or the very first
+            replication came to far more than its price.
         OSError: the ledger cannot be written; nothing is left half-written.
     """
-    with _ledger(ledger) as folder:
-        return _until(effort, [Run(world, seed=effort.seed)], folder, progress, _values)[0]
+    with _ledger(ledger) as parts:
+        return _until(effort, [Run(world, seed=effort.seed)], parts, progress, _values)[0]
 
 
 def extend(done: Run, effort: Effort, progress: Progress = lambda share: None) -> Run:
@@ -123,7 +129,7 @@ def extend(done: Run, effort: Effort, progress: Progress = lambda share: None) -
     """
     if effort.seed != done.seed:
         raise ValueError(f"found seed {effort.seed}; allowed: {done.seed}, the seed of the run that is to go on")
-    return _until(effort, [done], None, progress, _values)[0]
+    return _until(effort, [done], _Parts(), progress, _values)[0]
 
 
 def _values(runs: Sequence[Run]) -> Callable[[str], list[float]]:
@@ -141,29 +147,39 @@ def compare(
     if world == baseline:  # every difference is 0 already: there is nothing to go on for
         only = run(world, replace(effort, target=None), progress, ledger)
         return Comparison(only, only)
-    with _ledger(ledger) as folder:
+    with _ledger(ledger) as parts:
         both = [Run(world, seed=effort.seed), Run(baseline, seed=effort.seed)]
-        moved, now = _until(effort, both, folder, progress, lambda runs: Comparison(runs[1], runs[0]).differences)
+        moved, now = _until(effort, both, parts, progress, lambda runs: Comparison(runs[1], runs[0]).differences)
     return Comparison(now, moved)
 
 
+@dataclass
+class _Parts:
+    """Where the parts of a ledger are put, if one is wanted, and whether it will be whole."""
+
+    folder: Path | None = None
+    are_all: bool = True
+
+
 @contextmanager
-def _ledger(target: Path | None) -> Iterator[Path | None]:
-    """A folder for the parts of a ledger, which is put together when the block ends well."""
+def _ledger(target: Path | None) -> Iterator[_Parts]:
+    """A folder for the parts of a ledger, which is put together when the block ends well and all of them are there."""
     if target is None:
-        yield None
+        yield _Parts()
         return
     from sim.outcomes.ledger import assemble  # slow to import, and most runs write no ledger
 
     with TemporaryDirectory(prefix=".ripple-", dir=target.parent) as folder:
-        yield Path(folder)
-        assemble(Path(folder), target)
+        parts = _Parts(Path(folder))
+        yield parts
+        if parts.are_all:
+            assemble(Path(folder), target)
 
 
 def _until(
     effort: Effort,
     runs: Sequence[Run],
-    ledger_folder: Path | None,
+    ledger: _Parts,
     progress: Progress,
     values: Callable[[Sequence[Run]], Callable[[str], list[float]]],
 ) -> Sequence[Run]:
@@ -171,8 +187,9 @@ def _until(
     _check_price(effort, runs)
     with Workers() as workers:
         for count in effort.counts:
-            runs = _more(workers, effort, runs, count, ledger_folder, progress)
-            if effort.target is None or effort.target.settled(values(runs)(effort.target.measure)):
+            runs = _more(workers, effort, runs, count, ledger.folder, progress)
+            ledger.are_all = runs[0].stopped is None
+            if runs[0].stopped or effort.target is None or effort.target.settled(values(runs)(effort.target.measure)):
                 break
     progress(1.0)
     return runs
@@ -200,11 +217,34 @@ def _more(
         task for i, run in enumerate(runs) for task in _tasks(effort, run.world, new, None if i else ledger_folder)
     ]
     job = workers.start(simulate, tasks)
-    found = job.follow(lambda share: progress((done + share * len(new)) / effort.most))
+    try:
+        job.follow(lambda share: progress((done + share * len(new)) / effort.most))
+    except OverrunError as error:
+        job.stop()
+        return _kept(runs, job.results, effort.most, error, ledger_folder is not None)
+    return _added(runs, job.results)
+
+
+def _added(runs: Sequence[Run], found: Sequence[Replication | None]) -> list[Run]:
+    """The runs with what was found, all of the first and then all of the second; one that either lacks is left out."""
+    each = len(found) // len(runs)
+    by_run = [found[i * each : (i + 1) * each] for i in range(len(runs))]
+    whole = [row for row in zip(*by_run, strict=True) if None not in row]
     return [
-        replace(run, replications=(*run.replications, *found[i * len(new) : (i + 1) * len(new)]))
+        replace(run, replications=run.replications + tuple(one for row in whole if (one := row[i])))
         for i, run in enumerate(runs)
     ]
+
+
+def _kept(
+    runs: Sequence[Run], found: Sequence[Replication | None], most: int, error: OverrunError, with_ledger: bool
+) -> list[Run]:
+    """The runs with what was finished before one came to far more than its price. Raises that where nothing was."""
+    kept = _added(runs, found)
+    if not kept[0].replications:
+        raise error
+    what = f"Only {len(kept[0].replications)} of {most} runs were finished: {error}."
+    return [replace(run, stopped=f"{what} No ledger was written." if with_ledger else what) for run in kept]
 
 
 def _tasks(effort: Effort, world: Scenario, numbers: range, ledger_folder: Path | None) -> list[Task]:

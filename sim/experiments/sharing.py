@@ -25,7 +25,7 @@ from sim.engines.plan import plan_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Progress
 from sim.experiments import shapley
-from sim.experiments.replication import ENGINES, Task
+from sim.experiments.replication import ENGINES, Task, meter_of
 from sim.experiments.subsets import stand_ins, worlds_of
 from sim.outcomes.accounts import Accounts
 from sim.scenario.scenario import Scenario
@@ -104,7 +104,8 @@ def _simulator(task: Task, worlds: int, progress: Progress) -> Callable[[Scenari
     def simulate(world: Scenario, twin: Accounts | None) -> Accounts:
         accounts, before = Accounts(cast, twin), next(done)
         plan = plan_of(world)
-        ENGINES[task.engine](plan, cast, luck, accounts.add, lambda share: progress((before + share) / worlds))
+        share_done = lambda share: progress((before + share) / worlds)  # noqa: E731
+        ENGINES[task.engine](plan, cast, luck, accounts.add, share_done, meter_of(world))
         return accounts
 
     return simulate

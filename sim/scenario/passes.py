@@ -43,7 +43,7 @@ def passes_of(scenario: Scenario, taken: Taken = "likely") -> Passes:
     """
     routes, stages = routes_of(scenario), stages_of(scenario)
     kinds = _fewer(kinds_of(scenario, share_of_prospects(scenario)))
-    chain = _Chain(routes, stages, taken, _weights(scenario))
+    chain = _Chain(routes, stages, taken, weights_of(scenario))
     taken_by = np.stack([shares_taken(routes, holds(routes, kinds, *condition)) for condition in CONDITIONS])
     every = np.stack([chain.passes(taken_by[:, :, kind]) for kind in range(kinds.weight.size)])
     return Passes(kinds.weight @ every, every.max(axis=0))
@@ -58,7 +58,7 @@ def share_of_prospects(scenario: Scenario) -> float:
     return first / max(first + there * customers.visits_per_week.value, 1e-12)
 
 
-def _weights(scenario: Scenario) -> NDArray[np.float64]:
+def weights_of(scenario: Scenario) -> NDArray[np.float64]:
     """How much a pass of each touchpoint counts in what `upper` makes most of: failures are looked at one by one."""
     places = {touchpoint.id: i for i, touchpoint in enumerate(scenario.journey)}
     weights = np.ones(len(places))

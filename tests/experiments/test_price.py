@@ -8,19 +8,18 @@ from sim.experiments.price import (
     expected_visits,
     price_of,
     spoken,
-    touchpoints_a_visit,
 )
 from sim.experiments.replication import Task
 from sim.scenario.world import world_of
-from tests.engines.worlds import checked, tiny_data
 
 TINY = load("tiny").model_copy(update={"weeks": 3})
 
 
 def test_the_price_of_a_task_is_about_the_visits_it_simulates() -> None:
     alone = expected_visits(Task(TINY, 1, 0, with_unbroken=False))
-    assert alone == pytest.approx((300 + 2 * 3 / 2) * 0.8 * (3 + 2))
-    assert expected_visits(Task(TINY, 1, 0)) == 2 * alone
+    there = 300 + 2 * 3 / 2
+    assert 0.97 * there * 0.8 * (3 + 2) < alone - 2 * 3 < there * 0.8 * (3 + 2)  # few leave in three weeks
+    assert expected_visits(Task(TINY, 1, 0)) == pytest.approx(2 * alone)
     story = load("dodgy_trolley_story")
     assert expected_visits(Task(story, 1, 0, with_unbroken=False)) == pytest.approx(730 * 392 / 3)
 
@@ -75,10 +74,3 @@ def test_a_length_of_time_is_said_as_people_say_it(seconds: float, said: str) ->
 def test_newcomers_and_segments_that_come_often_cost_more(sets: dict[str, float]) -> None:
     plain, dearer = (price_of([Task(world, 1, 0)]).seconds for world in (TINY, world_of(TINY, sets)))
     assert dearer > 5 * plain
-
-
-def test_a_loop_is_counted_each_time_round() -> None:
-    assert touchpoints_a_visit(TINY) == pytest.approx(3)
-    data = tiny_data()
-    data["journey"][1]["next"] = [{"to": "bay", "share": 0.9}, {"to": "checkout"}]
-    assert touchpoints_a_visit(checked(data)) == pytest.approx(2 * 10 + 1)

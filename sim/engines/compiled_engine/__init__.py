@@ -13,15 +13,26 @@ from sim.engines.compiled_engine.loop import AGENDA_FULL, DONE, ENDLESS, PAGE_FU
 from sim.engines.compiled_engine.shop import Shop, records_of, shop_of, with_room
 from sim.engines.plan import Plan
 from sim.engines.randomness import Luck
-from sim.engines.records import CHUNK_ROWS, EndlessVisitError, Progress, Records, Sink, visit_dtype
+from sim.engines.records import (
+    CHUNK_ROWS,
+    EVENTS_BETWEEN_REPORTS,
+    EndlessVisitError,
+    Meter,
+    Progress,
+    Records,
+    Sink,
+    unheard,
+    visit_dtype,
+)
 
-_EVENTS_AT_A_TIME = 1 << 17
 
-
-def run(plan: Plan, cast: Cast, luck: Luck, sink: Sink, progress: Progress = lambda share: None) -> Records:
+def run(
+    plan: Plan, cast: Cast, luck: Luck, sink: Sink, progress: Progress = unheard, meter: Meter = unheard
+) -> Records:
     """Simulate one replication; visits go to `sink` in chunks as they end. Holds no lock while it works.
 
-    A chunk is the sink's only until it returns. Whatever `progress` raises ends the run and reaches the caller.
+    A chunk is the sink's only until it returns. Whatever `progress` or `meter` raises ends the run and
+    reaches the caller.
 
     Raises:
         ValueError: more customers and things than ordinals.
@@ -31,13 +42,14 @@ def run(plan: Plan, cast: Cast, luck: Luck, sink: Sink, progress: Progress = lam
     shop = shop_of(plan, cast, luck, visits)
     state = open_doors(shop, cast.first_minute)
     while state != DONE:
-        state = advance(shop, _EVENTS_AT_A_TIME)
+        state = advance(shop, EVENTS_BETWEEN_REPORTS)
         if state == ENDLESS:
             raise EndlessVisitError(int(shop.now["endless"][0]))
         if state == AGENDA_FULL:
             shop = with_room(shop)
         if state in (PAGE_FULL, DONE):
             _hand_over(shop, visits, sink)
+        meter(int(shop.now["counted"][0]))
         progress(_share_done(shop))
     close_books(shop)
     return records_of(shop)

@@ -40,9 +40,10 @@ def close_books(shop: Shop) -> None:
 
 @kernel
 def advance(shop: Shop, most_events: int) -> int:
-    """Let that many events happen, or fewer: until none is left, the page is full or the agenda is."""
+    """Let about that many events happen, or fewer: until none is left, the page is full or the agenda is."""
     shop = borrowed(shop)
     now = shop.now[0]
+    enough = now.counted + most_events
     # A visit through touchpoints that take no time may have every thing there is pulled and its repair begun.
     room_needed = _NEW_EVENTS + shop.guests.size - shop.people.size
     for _ in range(most_events):
@@ -59,6 +60,8 @@ def advance(shop: Shop, most_events: int) -> int:
         _happens(shop, kind_of(code), tie_in(code), ordinal_of(code))
         if now.endless >= 0:
             return ENDLESS
+        if now.counted >= enough:
+            return PAUSED
     return PAUSED
 
 

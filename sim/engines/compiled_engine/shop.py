@@ -55,7 +55,7 @@ POOL = np.dtype([(name, "i8") for name in ("idle", "faulty_idle", "pulled")])
 LEVEL = np.dtype([("level", "i8"), ("since", "f8")])
 NOW = np.dtype(
     [(name, "f8") for name in ("minute", "talk", "since", "reputation")]
-    + [(name, "i8") for name in ("events", "rows", "guests", "free_guest", "endless")]
+    + [(name, "i8") for name in ("events", "rows", "guests", "free_guest", "endless", "counted")]
 )
 
 
@@ -64,7 +64,8 @@ class Shop(NamedTuple):
 
     `kept` and `response` have shape (guests, failures), `waits`, `passes` and `joins` (guests, touchpoints). `levels`
     has shape (services and then pools, counters), `counters` the same and a last axis of weeks, `flows`
-    (routes, weeks). `now` has one row: where the clock stands, and what is said about the business (see `Word`).
+    (routes, weeks). `now` has one row: where the clock stands, what is said about the business (see `Word`), and
+    the events counted so far (see `Meter`), where `events` are those to come.
     """
 
     plan: Plan
@@ -118,7 +119,7 @@ def shop_of(plan: Plan, cast: Cast, luck: Luck, visits: NDArray[np.void]) -> Sho
         agenda=np.empty(people + ROOM, EVENT),
         flows=np.zeros((plan.routes.size, plan.weeks)),
         now=np.array(
-            [(plan.starts, 0.0, plan.starts, plan.laws["reputation_starts"][0], 0, 0, 0, NOBODY, NOBODY)], NOW
+            [(plan.starts, 0.0, plan.starts, plan.laws["reputation_starts"][0], 0, 0, 0, NOBODY, NOBODY, 0)], NOW
         ),
         page=page_of(visits),
     )

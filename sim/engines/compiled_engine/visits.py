@@ -29,6 +29,7 @@ def begin(shop: Shop, person: int, tie: int) -> None:
     visit.person, visit.who, visit.visit, visit.tie = person, row.who, row.visits, tie
     row.visits += 1
     visit.began, visit.at = now, 0
+    shop.now[0].counted += 1
     visit.felt, visit.pool, visit.borrowings, visit.bad_asset = 0.0, NOBODY, 0, NOT_BORROWED
     visit.channel, visit.contacts, visit.promise = 0, 0, UNTESTED
     visit.handled, visit.delivered, visit.refund = 0.0, np.nan, 0.0
@@ -84,6 +85,7 @@ def _meet(shop: Shop, guest: int) -> bool:
     visit = shop.guests[guest]
     touchpoint = shop.plan.touchpoints[visit.at]
     shop.passes[guest, visit.at] += 1
+    shop.now[0].counted += 1 + touchpoint.chances
     enter(shop, guest)
     if touchpoint.borrows >= 0 and not visit.over:
         borrow(shop, guest)
