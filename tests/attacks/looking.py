@@ -68,7 +68,7 @@ def look_into_everything(page: Page, where: str) -> Counter[str]:
     page.evaluate(_OPEN_ALL)
     settled(page)
     seen += look(page, f"{where}, opened")
-    for icon in page.locator("[data-testid=stTooltipHoverTarget]:visible").all():
+    for icon in page.locator("[data-testid=stTooltipIcon]:visible").all():
         seen += _hovered(page, icon, where)
     for choice in page.locator("[data-testid=stSelectbox]:visible, [data-testid=stMultiSelect]:visible").all():
         seen += _let_down(page, choice, where)
@@ -88,8 +88,8 @@ def _let_down(page: Page, choice: Locator, where: str) -> Counter[str]:
 
 def _hovered(page: Page, icon: Locator, where: str) -> Counter[str]:
     try:
-        icon.hover(timeout=3_000)
-        page.locator("[data-testid=stTooltipContent]").first.wait_for(timeout=3_000)
+        icon.hover(timeout=1_000)
+        page.locator("[data-testid=stTooltipContent]").first.wait_for(timeout=1_000)
     except TimeoutError:  # covered, or gone while the page was drawn anew
         return Counter()
     seen = look(page, f"{where}, help")
