@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.attacks.hostile import MARK, MARKUP, TAIL
 from tests.browser.waiting import ANSWER_MS
@@ -12,6 +12,9 @@ from tests.browser.waiting import ANSWER_MS
 _WANTED = f" {MARKUP} {TAIL}"
 _CUT = 12  # characters of a text that is shortened on purpose, with an ellipsis after it
 _ICON = "home icon"  # no page shows this one in its text
+_OPEN_ALL = (
+    "document.querySelectorAll('[data-testid=stExpander] details:not([open]) > summary').forEach(s => s.click())"
+)
 _SEEN = (
     """() => {
   const own = location.origin, all = what => [...document.querySelectorAll(what)];
@@ -62,24 +65,31 @@ def look_into_everything(page: Page, where: str) -> Counter[str]:
     """The page with every part of it opened, every help read and every list let down."""
     settled(page)
     seen = look(page, where)
-    for part in page.locator("[data-testid=stExpander] details:not([open]) summary").all():
-        part.click()
+    page.evaluate(_OPEN_ALL)
     settled(page)
     seen += look(page, f"{where}, opened")
-    for icon in page.locator("[data-testid=stTooltipHoverTarget]:visible").all():
+    for icon in page.locator("[data-testid=stTooltipIcon]:visible").all():
         seen += _hovered(page, icon, where)
     for choice in page.locator("[data-testid=stSelectbox]:visible, [data-testid=stMultiSelect]:visible").all():
-        choice.get_by_role("combobox").click()
-        expect(page.get_by_role("option").first).to_be_attached()
-        seen += look(page, f"{where}, a list")
-        page.keyboard.press("Escape")
+        seen += _let_down(page, choice, where)
     return seen
 
 
-def _hovered(page: Page, icon: Any, where: str) -> Counter[str]:
+def _let_down(page: Page, choice: Locator, where: str) -> Counter[str]:
     try:
-        icon.hover(timeout=3_000)
-        page.locator("[data-testid=stTooltipContent]").first.wait_for(timeout=3_000)
+        choice.get_by_role("combobox").click(timeout=3_000)
+        page.get_by_role("option").first.wait_for(timeout=3_000)
+    except TimeoutError:  # nothing to choose from, or gone while the page was drawn anew
+        return Counter()
+    seen = look(page, f"{where}, a list")
+    page.keyboard.press("Escape")
+    return seen
+
+
+def _hovered(page: Page, icon: Locator, where: str) -> Counter[str]:
+    try:
+        icon.hover(timeout=1_000)
+        page.locator("[data-testid=stTooltipContent]").first.wait_for(timeout=1_000)
     except TimeoutError:  # covered, or gone while the page was drawn anew
         return Counter()
     seen = look(page, f"{where}, help")

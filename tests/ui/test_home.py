@@ -105,7 +105,7 @@ def test_home_has_a_link_for_each_story_and_what_an_author_wrote_is_text(folder:
     assert not test.exception
     labels = [link.proto.label for link in test.get("page_link")]
     assert len(labels) == 2
-    assert r"\<b\>Bold\</b\> \[x\]\(http\://y\)" in labels[1]
+    assert r"\<b\>Bold\</b\> \[x\](http\::color[]//y)" in labels[1]
 
 
 def test_the_slider_to_start_with_is_the_first_that_the_boardroom_puts_forward() -> None:

@@ -87,7 +87,7 @@ def test_a_step_without_levers_or_failure_points_says_so() -> None:
 
 def test_what_an_author_wrote_is_never_markup() -> None:
     app = opened(renamed="**Bay** [x](http://y) <b>", **{"step of tiny": "bay"})
-    assert r"\*\*Bay\*\* \[x\]\(http\://y\) \<b\>" in raw(app)
+    assert r"\*\*Bay\*\* \[x\](http\::color[]//y) \<b\>" in raw(app)
     assert "**Bay** [x](" not in raw(app)
 
 

@@ -1,5 +1,6 @@
 """Figures and names as people read them."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,9 +37,35 @@ def test_provenance_says_range_grade_and_source() -> None:
 
 
 @given(st.text(max_size=80))
-def test_escaped_text_leaves_no_markup_character_bare(text: str) -> None:
+def test_escaped_text_is_the_text_on_one_line_and_leaves_no_markup_character_bare(text: str) -> None:
     shown = escaped(text)
-    assert shown.replace("\\", "") == text.replace("\\", "")
-    for position, character in enumerate(shown):
-        if character in "*_[]<`$#":
-            assert shown[position - 1] == "\\"
+    assert shown.replace(":color[]", "").replace("\\", "") == " ".join(text.split()).replace("\\", "")
+    bare = shown.replace(":color[]", "")
+    for position, character in enumerate(bare):
+        if character in "*_[]<`$#&|~{}":
+            assert bare[position - 1] == "\\"
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Trolleys (about), 5% of them", "Trolleys (about), 5% of them"),
+        ("08:00-22:00", "08:00-22:00"),
+        ("a_b", r"a\_b"),
+        ("http://x.yz", r"http\::color[]//x.yz"),
+        ("WWW.x.yz", r"WWW:color[]\.x.yz"),
+        ("a.b@c.de", "a.b:color[]@c.de"),
+        (":material/home:", r"\::color[]material/home:"),
+        (":smile: :+1: :100:", r"\::color[]smile: \::color[]+1: \::color[]100:"),
+        ("now:red", r"now\::color[]red"),
+        (":red[x]", r"\::color[]red\[x\]"),
+        ("a -> b -- c", r"a -:color[]\> b -:color[]- c"),
+        ("$x$", r"\$x\$"),
+        ("# one", r"\# one"),
+        ("1. one\n\n    two", r"1\. one two"),
+        ("::: note", r"\:\:: note"),
+    ],
+)
+def test_what_streamlit_would_make_something_of_is_cut_or_has_a_backslash(text: str, shown: str) -> None:
+    assert escaped(text) == shown
