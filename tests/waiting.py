@@ -6,11 +6,12 @@ which waits in vain ends at all. That a stop is heard soon is shown by counting 
 
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
-
-from streamlit.testing.v1 import AppTest
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.engines.records import Progress
+
+if TYPE_CHECKING:  # slow to import, and most tests need no page
+    from streamlit.testing.v1 import AppTest
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
@@ -36,7 +37,7 @@ def wait_until(
         meanwhile()
 
 
-def run_until(app: AppTest, come: Callable[[], Any], said: Callable[[], str] = lambda: "") -> AppTest:
+def run_until(app: "AppTest", come: Callable[[], Any], said: Callable[[], str] = lambda: "") -> "AppTest":
     """The page, run again and again without a fault until it has come."""
 
     def again() -> None:
