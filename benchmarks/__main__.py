@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from benchmarks import case, engines, events, growth, interactive, memory, mm1, rooms, threads
+from benchmarks import case, engines, events, growth, interactive, memory, mm1, rooms, stop, threads
 from benchmarks.common import Section, out
 
 
@@ -21,6 +21,7 @@ BENCHES = {
     "events": Bench("What an event takes, and what it is priced at", events.report),
     "mm1": Bench("One queue with a textbook's answer", mm1.report),
     "threads": Bench("Two threads against one", threads.report),
+    "stop": Bench("A stop, until it is heard", stop.report),
     "interactive": Bench("A slider moved", interactive.report),
     "case": Bench("A business case", case.report),
     "memory": Bench("Memory against visits", memory.report),

@@ -6,24 +6,24 @@ which waits in vain ends at all. That a stop is heard soon is shown by counting 
 
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from streamlit.testing.v1 import AppTest
-
-from sim.engines.records import Progress
+if TYPE_CHECKING:  # slow to import, and most tests need no page
+    from streamlit.testing.v1 import AppTest
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
+Progress = Callable[[float], None]
 Work = Callable[[Given, Progress], Result]
 PATIENCE = 300
 """Seconds after which a test gives up: many times what the busiest machine needs."""
-_PAUSE = 0.02
+_PAUSE, _PAUSE_OF_PAGES = 0.02, 0.2
 
 
 def wait_until(
     come: Callable[[], Any], meanwhile: Callable[[], Any] = lambda: None, said: Callable[[], str] = lambda: ""
 ) -> None:
-    """Look until it has come; after each look in vain pause, and do `meanwhile`.
+    """Look until it has come; after each look in vain do `meanwhile`, and pause.
 
     Raises:
         TimeoutError: it did not come, with what there is to say then.
@@ -32,14 +32,15 @@ def wait_until(
     while not come():
         if time.monotonic() > gives_up:
             raise TimeoutError(f"waited in vain {said()}")
-        time.sleep(_PAUSE)
         meanwhile()
+        time.sleep(_PAUSE)
 
 
-def run_until(app: AppTest, come: Callable[[], Any], said: Callable[[], str] = lambda: "") -> AppTest:
+def run_until(app: "AppTest", come: Callable[[], Any], said: Callable[[], str] = lambda: "") -> "AppTest":
     """The page, run again and again without a fault until it has come."""
 
     def again() -> None:
+        time.sleep(_PAUSE_OF_PAGES)
         app.run()
         assert not app.exception
 

@@ -111,13 +111,21 @@ def test_guesses_are_in_plain_sight_and_where_it_just_pays_is_said(page: AppTest
 
 
 def test_the_link_is_the_case() -> None:
-    app = opened(**RANGES, horizon_years="5", budget="500")
+    app = opened(**RANGES, horizon_years="5", mid_year="yes", budget="500")
     assert named(app.slider, "Years that count").value == 5
-    assert "Reckoned over 5 years at 10% a year (nominal), before tax." in text(app)
+    assert "Reckoned over 5 years at 10% a year (nominal), each year's cash in its middle, before tax." in text(app)
     settled(app)
+    assert "A year's cash counts in the middle of the year" in text(app)
     assert "£300 more than the budget of £500" in text(app)
     params = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
-    assert params == {"scenario": "tiny", "fix": FIX, "horizon_years": "5", "budget": "500", **RANGES}
+    assert params == {
+        "scenario": "tiny",
+        "fix": FIX,
+        "horizon_years": "5",
+        "mid_year": "yes",
+        "budget": "500",
+        **RANGES,
+    }
 
 
 def test_a_financial_edit_answers_at_once_and_undo_takes_it_back(page: AppTest) -> None:

@@ -79,7 +79,7 @@ def test_asked_it_shows_the_outcome_and_contribution_with_what_they_say() -> Non
 
 def test_points_come_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     is_held = True
-    may_wait = held(simulate, lambda task: is_held and task.world.assets[0].pool.value > 9)
+    may_wait = held(simulate, lambda task: is_held and (task.replication, task.world.assets[0].pool.value) > (1, 9))
     monkeypatch.setattr(curve, "simulate", may_wait)
     app = opened()
     button(app, "Draw the curve").click().run()
