@@ -33,8 +33,8 @@ say "make setup-app"
 inside "make setup-app" >&2
 say "make setup-dev"
 inside "make setup-dev" >&2
-say "running some of the tests, where every warning is an error"
-inside "make test ARGS='-q tests/scenario'" >&2
 say "running every story"
 inside "PYTHONPATH=. .venv/bin/python -m tests.fresh.stories"
+say "running tests of what depends on Python most: threads and files, where every warning is an error"
+inside "make test ARGS='-q tests/experiments/test_store.py tests/finance/test_case_job.py'" >&2
 say "done, with $(du -sm --one-file-system "$machine" | cut -f1) MB"
