@@ -104,8 +104,10 @@ class StockTaking:
     def _leaves(self, visit: Visit, before: float, draw: Draw) -> bool:
         """Whether the customer leaves for good after this visit, where that is decided then."""
         customer = visit.customer
+        if not customer.here:
+            return False
         customer.counts = recovering.satisfaction_that_counts(customer.satisfaction, before, visit.recovered)
-        if self.plan.decides_before or not customer.here or not self._may_leave(customer, visit.ordinal):
+        if self.plan.decides_before or not self._may_leave(customer, visit.ordinal):
             return False
         return self._flips(customer, customer.shock, draw(LEAVE), visit.began)
 

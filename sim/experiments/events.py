@@ -1,10 +1,12 @@
 """What a run comes to, before it starts: its visits, and its events, which both engines count as they go.
 
 An event is what costs time: a visit begun, a touchpoint passed, or a failure that may happen by chance looked at there.
-The numbers err on the high side: customers leave as seldom as the law allows, word of mouth adds people, and each
-chance that only a run can tell is the one that makes visits longest (see `passes`).
+The numbers are what to expect (few customers may come more often by chance) and err on the high side: customers leave
+as seldom as the law allows, word of mouth adds people, and each chance that only a run can tell is the one that makes
+visits longest (see `passes`).
 """
 
+import heapq
 import math
 from functools import lru_cache
 
@@ -12,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaln
 
+from sim.scenario.journey import Touchpoint
 from sim.scenario.market import opening_minutes
 from sim.scenario.passes import Passes, passes_of, weights_of
 from sim.scenario.paths import Same
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures
+from sim.scenario.year import WEEKS_A_YEAR
 
-DAYS_A_YEAR = 365
 MOST_EXPECTED = 1_000
 """Passes of one touchpoint on one visit; a way round that is longer on average is taken for one without end."""
 _TOLD_AT_MOST = 2.0  # times as many newcomers as come when nothing is said
@@ -110,8 +113,25 @@ def _walked_out_of(world: Scenario, resource: str) -> bool:
 
 
 def _share_who_buy(world: Scenario) -> float:
-    """The share of leads who say yes wherever they are asked."""
-    return math.prod(touchpoint.converts.chance.value for touchpoint in world.journey if touchpoint.converts)
+    """The share of leads who buy, on the way to a till, or where there is none to an end, that asks them least."""
+    places = {touchpoint.id: touchpoint for touchpoint in world.journey}
+    pays = any(touchpoint.pays for touchpoint in world.journey)
+    passed: set[str] = set()
+    likeliest = [(-_says_yes(world.journey[0]), world.journey[0].id)]
+    while likeliest:
+        share, name = heapq.heappop(likeliest)
+        if name in passed:
+            continue
+        passed.add(name)
+        if places[name].pays if pays else sum(r.share.value for r in places[name].next if r.when == "always") < 1:
+            return -share
+        for route in places[name].next:
+            heapq.heappush(likeliest, (share * _says_yes(places[route.to]), route.to))
+    return 0.0
+
+
+def _says_yes(touchpoint: Touchpoint) -> float:
+    return touchpoint.converts.chance.value if touchpoint.converts else 1.0
 
 
 def _weeks_as_customer(world: Scenario, rate: float) -> tuple[float, float]:
@@ -132,7 +152,7 @@ def _stays(world: Scenario, visits: NDArray[np.float64], week: NDArray[np.float6
     seldom *= world.word_of_mouth.referred_leaving.value if world.word_of_mouth.telling.value else 1.0
     by_year = leaving.churn_per_year is not None
     chance = leaving.churn_per_year if by_year else leaving.chance_per_visit
-    mean, times = chance.value if chance else 0.0, week * 7 / DAYS_A_YEAR if by_year else visits
+    mean, times = chance.value if chance else 0.0, week / WEEKS_A_YEAR if by_year else visits
     if mean <= 0.0 or mean >= 1.0:  # as the law has it, which knows no certainty
         return np.exp(-seldom * times * (_AS_GOOD_AS_CERTAIN if mean >= 1.0 else 0.0))
     a, b = mean * leaving.concentration.value, (1.0 - mean) * leaving.concentration.value

@@ -17,9 +17,9 @@ from sim.rooms.tables import ROOMS
 from sim.saved import shelf
 from sim.saved.database import Database, DatabaseError
 from sim.saved.entries import Entry
+from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120  # seconds, on a machine that does other things, too
 
 
 class Writer:
@@ -47,10 +47,8 @@ class Writer:
 
 def once_told(writers: list[Writer], more: int) -> None:
     """Wait until they were told so many more, all together."""
-    before, gives_up = _told(writers), time.monotonic() + PATIENCE
-    while _told(writers) < before + more:
-        assert time.monotonic() < gives_up
-        time.sleep(0.01)
+    before = _told(writers)
+    wait_until(lambda: _told(writers) >= before + more)
 
 
 def _told(writers: list[Writer]) -> int:

@@ -17,6 +17,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from tests.browser.conftest import ROOT
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.attack
 
@@ -53,7 +54,7 @@ CARRIED = {
 def answer(address: str, route: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
     """What the server says to headers as they are given; a `Host` among them takes the place of the right one."""
     where = urlsplit(address)
-    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=20)
+    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=PATIENCE)
     try:
         connection.putrequest(method, route, skip_host=True)
         for name, value in ({"Host": where.netloc} | headers).items():
@@ -82,7 +83,7 @@ def test_two_names_at_once_or_none_are_refused(address: str) -> None:
     where = urlsplit(address)
     for named in ("", "Host: localhost\r\nHost: evil.example\r\n", "Host: evil.example\r\nHost: localhost\r\n"):
         for version in ("1.0", "1.1"):
-            with socket.create_connection((where.hostname, where.port), timeout=20) as line:
+            with socket.create_connection((where.hostname, where.port), timeout=PATIENCE) as line:
                 line.sendall(f"GET /_stcore/metrics HTTP/{version}\r\n{named}Connection: close\r\n\r\n".encode())
                 assert line.recv(100).startswith((b"HTTP/1.1 400", b"HTTP/1.0 400")), (named, version)
 

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
-from tests.engines.worlds import tiny_data
+from sim.scenario.faults import ScenarioError
+from sim.scenario.scenario import Scenario
+from tests.engines.worlds import checked, tiny_data
 
 Data = dict[str, Any]
 SHARE = st.sampled_from([0.0, 0.2, 0.5, 1.0])
@@ -183,3 +186,12 @@ def failure(draw: st.DrawFn, place: Data, cause: str) -> Data:
     if cause == "promise":
         first["feels"] = second["feels"] = 0
     return found | {"severity": draw(SHARE), "on": draw(MOSTLY)}
+
+
+def generated(data: Data) -> Scenario:
+    """The scenario of such data; what a file would not be allowed to say is not tried."""
+    try:
+        return checked(data)
+    except ScenarioError:
+        assume(False)
+        raise

@@ -150,6 +150,7 @@ def test_satisfaction_keeps_customers_only_where_leaving_is_sensitive_to_it(sens
                 "lost",
                 "recaptured",
                 "revenue",
+                "joins",
                 "response",
                 "experience",
                 "satisfaction",

@@ -13,6 +13,8 @@ from sim.scenario.reading import parse_scenario
 from sim.scenario.world import world_of
 from tests.scenario.kiosk import KIOSK, edited, kiosk
 
+pytestmark = pytest.mark.attack
+
 A_FAULT = 1_500  # characters of one fault at most: file, path and message
 ODD = "\U000e0101"  # ten characters once it is escaped
 

@@ -13,6 +13,8 @@ from sim.scenario.scenario import Scenario
 from tests.scenario.kiosk import KIOSK, kiosk
 from tests.scenario.test_ways import mishap, place, to
 
+pytestmark = pytest.mark.attack
+
 Data = dict[str, Any]
 _KIOSK = parse(KIOSK, "kiosk.yaml").data
 RESPONSE = {"id": "sighs", "label": "Sighs"}

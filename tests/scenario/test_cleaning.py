@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from sim.scenario.cleaning import clean
 
+pytestmark = pytest.mark.attack
+
 
 @pytest.mark.parametrize("unseen", ["\0", "\x07", "\x1b", "\x7f", "\x85", "\x9b", "\u2028", "\u2029", "\ufeff"])
 @pytest.mark.parametrize("turning", ["\u202a", "\u202e", "\u2066", "\u2069", "\u200e", "\u200b", "\u200d", "\u2060"])

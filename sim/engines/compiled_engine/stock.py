@@ -104,10 +104,11 @@ def _leaves(shop: Shop, guest: int, before: float) -> bool:
     """Whether the customer leaves for good after this visit, where that is decided then."""
     visit = shop.guests[guest]
     customer = shop.people[visit.person]
-    customer.counts = recovering.satisfaction_that_counts(customer.satisfaction, before, visit.recovered)
     left = False
-    if not shop.plan.decides_before and customer.here and _may_leave(shop, visit.person, visit.visit):
-        left = _flips(shop, visit.person, customer.shock, draw(shop, guest, VISIT, LEAVE, 0), visit.began)
+    if customer.here:
+        customer.counts = recovering.satisfaction_that_counts(customer.satisfaction, before, visit.recovered)
+        if not shop.plan.decides_before and _may_leave(shop, visit.person, visit.visit):
+            left = _flips(shop, visit.person, customer.shock, draw(shop, guest, VISIT, LEAVE, 0), visit.began)
     return left
 
 
