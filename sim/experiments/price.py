@@ -25,8 +25,8 @@ from sim.scenario.scenario import Scenario
 
 __all__ = ["Advice", "Budget", "Price", "TooLargeError", "expected_visits", "price_of", "spoken"]
 
-SECONDS_A_VISIT: dict[Engine, float] = {"compiled": 1.0e-6, "simpy": 20e-6}
-SECONDS_A_TOUCHPOINT: dict[Engine, float] = {"compiled": 0.3e-6, "simpy": 10e-6}
+SECONDS_A_VISIT: dict[Engine, float] = {"compiled": 0.7e-6, "simpy": 20e-6}
+SECONDS_A_TOUCHPOINT: dict[Engine, float] = {"compiled": 0.2e-6, "simpy": 10e-6}
 SECONDS_A_FAILURE: dict[Engine, float] = {"compiled": 0.07e-6, "simpy": 3e-6}
 SECONDS_A_COLUMN: dict[Engine, float] = {"compiled": 0.02e-6, "simpy": 0.3e-6}
 """On one core, on the slow side of what `python -m benchmarks events` prints: for a visit, a touchpoint that it passes,
