@@ -95,8 +95,8 @@ def _parts_in(kind: Any) -> Iterator[type[BaseModel]]:
 
 
 def _has_text(kind: Any) -> bool:
-    (text,) = typing.get_args(Text)[1:]
-    return text in getattr(kind, "__metadata__", ()) or any(_has_text(inner) for inner in typing.get_args(kind))
+    marks = getattr(kind, "__metadata__", ())
+    return any(mark in marks for mark in typing.get_args(Text)[1:]) or any(map(_has_text, typing.get_args(kind)))
 
 
 def _found(
