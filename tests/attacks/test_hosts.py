@@ -16,7 +16,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from tests.browser.conftest import ROOT
+from tests.chromium import ROOT
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.attack

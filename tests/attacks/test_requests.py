@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.attacks.test_hosts import answer
-from tests.browser.conftest import ROOT
+from tests.chromium import ROOT
 
 pytestmark = pytest.mark.attack
 

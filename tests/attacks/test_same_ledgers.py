@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ROOT
+from tests.chromium import ROOT
 
 pytestmark = [pytest.mark.attack, pytest.mark.long]
 
