@@ -11,7 +11,7 @@ Slope = Callable[[Floats], tuple[float, Floats]]
 
 _WIDEST = 10_000.0  # times the starting value: beyond, a law has become another one, with a parameter less
 _LEVEL = 1e-5
-_NEARBY, _FAR, _TIMES = 1e-4, 0.5, 6  # in logarithms; how often it steps
+_NEARBY, _SETTLED, _MOST_STEPS = 1e-4, 1e-9, 60  # in logarithms; of a flat top the last steps are many
 _DECIMALS, _DIGITS = 3, 9
 
 
@@ -27,7 +27,8 @@ def maximise(slope: Slope, start: Sequence[float], names: Sequence[str], seen: i
     all machines.
 
     Raises:
-        FitError: a parameter ran away, so that the law does not fit; or no top was found. `names` say which.
+        FitError: a parameter ran away, so that the law does not fit; or no top was found, for there is none or it is
+            too flat to tell where. `names` say which.
     """
     from scipy import optimize  # slow to import, and most runs fit nothing
 
@@ -50,28 +51,30 @@ def maximise(slope: Slope, start: Sequence[float], names: Sequence[str], seen: i
         )
         top = _walked_to_top(lambda logs: downhill(logs)[1], found.x)
         level = float(np.abs(downhill(top)[1]).max())
-    ran_away = [name for name, moved in zip(names, np.abs(found.x - begin) > reach - 1e-6, strict=True) if moved]
+    moved = np.fmax(np.abs(found.x - begin), np.abs(top - begin))
+    ran_away = [name for name, far in zip(names, moved > reach - 1e-6, strict=True) if far]
     if ran_away:
         raise FitError(
             f"{', '.join(ran_away)} grew or shrank without end: what was seen does not say how customers differ"
         )
     if not level < _LEVEL:
-        raise FitError(f"no top of the likelihood was found: {found.message}")
+        raise FitError("no top of the likelihood was found: what was seen does not say how customers differ")
     return np.array([float(f"{value:.{_DIGITS}g}") for value in np.exp(top)])
 
 
 def _walked_to_top(slopes: Callable[[Floats], Floats], near: Floats) -> Floats:
-    """Where the slopes are 0, from a place near it, by Newton's method; that place itself where this leads away.
+    """Where the slopes are 0, from a place near it, by Newton's method; NaN where it does not settle.
 
     It starts from the place in few decimals, which all machines come to.
     """
     at = np.round(near, _DECIMALS)
-    for _ in range(_TIMES):
+    for _ in range(_MOST_STEPS):
         bends = np.array([slopes(at + step) - slopes(at - step) for step in _NEARBY * np.eye(near.size)])
         try:
-            at = at - np.linalg.solve((bends + bends.T) / (4.0 * _NEARBY), slopes(at))
+            step = np.linalg.solve((bends + bends.T) / (4.0 * _NEARBY), slopes(at))
         except np.linalg.LinAlgError:
-            return near
-        if not np.abs(at - near).max() < _FAR:  # NaN too
-            return near
-    return at
+            break
+        at = at - step
+        if np.abs(step).max() < _SETTLED:
+            return at
+    return np.full(near.size, np.nan)

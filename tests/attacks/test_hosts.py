@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -120,7 +121,8 @@ def refused(address: str, **headers: str) -> int | None:
         except InvalidStatus as error:
             return error.response.status_code
 
-    return asyncio.run(opened())
+    with ThreadPoolExecutor(1) as beside:  # a browser may have a loop of its own here
+        return beside.submit(asyncio.run, opened()).result()
 
 
 def test_the_websocket_opens_to_no_foreign_name_whatever_page_asks(address: str) -> None:
