@@ -73,6 +73,7 @@ def test_keys_are_let_alone_once_the_steps_are_left_though_the_page_turned_dark(
     expect(page.get_by_text("2 of 7")).to_be_visible(timeout=ANSWER_MS)
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Present", exact=True)).to_be_visible(timeout=ANSWER_MS)
+    expect(page.get_by_role("button", name="Fill the screen")).to_have_count(0)
     assert is_left_alone(page, "PageDown")
 
 
