@@ -119,25 +119,25 @@ def _horizon(keys: CaseKeys) -> int:
 
 
 def _is_real(keys: CaseKeys) -> bool:
-    return st.radio(
-        "The discount rate is",
-        list(RATE_KINDS),
-        format_func=lambda real: RATE_KINDS[real],
-        key=keys.term("real"),
-        horizontal=True,
-        persist_state="session",
-        help="Nominal: inflation is part of it, as in most companies. Real: inflation is taken out of it.",
-    )
+    said = "Nominal: inflation is part of it, as in most companies. Real: inflation is taken out of it."
+    return _one_of("The discount rate is", RATE_KINDS, keys.term("real"), said)
 
 
 def _is_mid_year(keys: CaseKeys) -> bool:
+    said = (
+        "At its end: the usual way, and a little on the low side. In its middle: as cash that comes all year "
+        "round. What is spent at the start counts whole either way."
+    )
+    return _one_of("A year's cash counts", WHEN_KINDS, keys.term("mid_year"), said)
+
+
+def _one_of(label: str, kinds: dict[bool, str], key: str, said: str) -> bool:
     return st.radio(
-        "A year's cash counts",
-        list(WHEN_KINDS),
-        format_func=lambda mid_year: WHEN_KINDS[mid_year],
-        key=keys.term("mid_year"),
+        label,
+        list(kinds),
+        format_func=lambda kind: kinds[kind],
+        key=key,
         horizontal=True,
         persist_state="session",
-        help="At its end: the usual way, and a little on the low side. In its middle: as cash that comes all year "
-        "round. What is spent at the start counts whole either way.",
+        help=said,
     )
