@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -152,10 +153,11 @@ def _outcome(
 
 def meter_of(world: Scenario) -> Meter:
     """Stops a run that comes to far more events than its world was priced at, which is reckoned for long runs only."""
+    priced = cache(lambda: expected_events(world))
 
     def meter(events: int) -> None:
-        if events > _FEW_EVENTS and events > OVERRUN * (priced := expected_events(world)):
-            raise OverrunError(events, priced)
+        if events > _FEW_EVENTS and events > OVERRUN * priced():
+            raise OverrunError(events, priced())
 
     return meter
 
