@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from sim.scenario.agenda import Agenda
 from sim.scenario.faults import ScenarioError
+from sim.scenario.offers import Agenda
 from ui import boardroom_parts as parts
 from ui import levers, state
 from ui.boardroom_presenting import presented

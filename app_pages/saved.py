@@ -6,7 +6,7 @@ from sim.experiments.side_by_side import AT_MOST
 from sim.saved import shelf
 from sim.saved.database import DatabaseError
 from sim.saved.shelf import Saved
-from sim.scenario.cleaning import clean
+from sim.scenario.wording import clean
 from ui import saved_beside, saved_dialogs, saved_files, saved_words
 from ui import state as choices
 from ui.saved_card import card

@@ -25,7 +25,7 @@ Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 def _sources_hash() -> str:
     here = Path(__file__).parent
     digest = hashlib.sha256(numba.__version__.encode())
-    for source in (Path(__file__), here / "scenario" / "year.py"):  # the length of a year is in a law
+    for source in (Path(__file__), here / "scenario" / "units.py"):  # the length of a year is in a law
         digest.update(source.read_bytes())
     for folder in ("behaviour", "engines", "outcomes"):
         for source in sorted((here / folder).rglob("*.py")):

@@ -8,11 +8,11 @@ from sim.experiments.library import load
 from sim.experiments.precision import Target
 from sim.outcomes.measures import MEASURES
 from sim.scenario.faults import Fault, ScenarioError, shown
-from sim.scenario.nearest import not_among
 from sim.scenario.paths import settables
 from sim.scenario.scenario import Scenario
 from sim.scenario.spelling import hint, number_hint
-from sim.scenario.spelling_numbers import Asked
+from sim.scenario.spelling.nearest import not_among
+from sim.scenario.spelling.numbers import Asked
 from sim.scenario.world import Sets, world_of
 from sim.terminal import err
 

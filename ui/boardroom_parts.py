@@ -13,7 +13,7 @@ from sim.experiments.runs import Comparison
 from sim.experiments.worlds import WorldsJob
 from sim.outcomes.measures import MEASURES
 from sim.reports.one_file import words
-from sim.scenario.agenda import Agenda
+from sim.scenario.offers import Agenda
 from ui import boardroom_charts, levers, state
 from ui.answer_said import how_far, of_measure
 from ui.dials import dial_of

@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from sim.finance.assumptions import Assumption, assumptions
-from sim.scenario.figures import bare
 from sim.scenario.quantity import EVIDENCE_MEANING
+from sim.scenario.wording import bare
 from ui import state
 from ui.case_choice import GUESS, CaseChoice, Edit
 from ui.case_desk import CaseDesk

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from sim.finance.assumptions import counts, ranged
 from sim.finance.case import Case
 from sim.finance.one_at_a_time import Side
-from sim.scenario.figures import bare
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import label_of
+from sim.scenario.wording import bare, label_of
 from ui.case_charts import MONEY, level
 from ui.charts import NOW, PLAIN, WORLD, Spec
 

@@ -7,9 +7,8 @@ from sim.finance.case import Case
 from sim.finance.case_job import CaseJob
 from sim.finance.case_words import at
 from sim.finance.one_at_a_time import Side, movable
-from sim.scenario.figures import setting
 from sim.scenario.paths import quantity_at
-from sim.scenario.wording import label_of
+from sim.scenario.wording import label_of, setting
 
 _MOST_ROWS = 8
 

@@ -11,7 +11,7 @@ from sim.finance import chain_words
 from sim.finance.case_job import AGAIN
 from sim.finance.chain import DRAWS, Chain, ChainJob
 from sim.finance.study import Study
-from sim.scenario.stores import store_of
+from sim.scenario.alterations import store_of
 from ui.asides_desk import Asides
 from ui.case_asides import Aside, answer
 from ui.case_chain_charts import mix

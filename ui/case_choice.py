@@ -7,10 +7,11 @@ from pydantic import ValidationError
 
 from sim.finance.terms import Terms
 from sim.scenario.document import Document
-from sim.scenario.faults import Fault, ScenarioError, faults_of
+from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.paths import quantity_at, settables, unknown_path
 from sim.scenario.quantity import Evidence, Quantity
 from sim.scenario.scenario import Scenario
+from sim.scenario.validation import faults_of
 from sim.scenario.world import restated
 
 GUESS: Evidence = "D"

@@ -11,7 +11,7 @@ from sim.scenario.faults import ScenarioError, shown
 from sim.scenario.paths import settables, unknown_path
 from sim.scenario.scenario import Scenario
 from sim.scenario.spelling import number_hint
-from sim.scenario.spelling_numbers import Asked as AskedNumber
+from sim.scenario.spelling.numbers import Asked as AskedNumber
 from ui.case_choice import CaseChoice, Edit, Edits, edited, with_edits
 from ui.lever_link import exact, fixes_of
 from ui.objections import Objections

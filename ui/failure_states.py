@@ -11,7 +11,7 @@ from streamlit.navigation.page import Page
 
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError, shown
-from sim.scenario.nearest import nearest
+from sim.scenario.spelling.nearest import nearest
 from ui.text import escaped
 
 _HOME = "app_pages/home.py"

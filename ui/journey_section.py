@@ -8,8 +8,7 @@ from sim.experiments.flow import Flow, Step, flow_of
 from sim.experiments.inquiry import Answer
 from sim.experiments.runs import Comparison
 from sim.scenario.fixes import Lever
-from sim.scenario.paths import quantity_at
-from sim.scenario.touching import fixes_at, levers_at
+from sim.scenario.paths import fixes_at, levers_at, quantity_at
 from ui import journey_story
 from ui.journey_across import across
 from ui.journey_desk import JourneyDesk

@@ -5,10 +5,10 @@ from functools import partial
 
 from sim.scenario.faults import shown
 from sim.scenario.fixes import Lever
-from sim.scenario.nearest import did_you_mean, listed, nearest
 from sim.scenario.scenario import Scenario
 from sim.scenario.spelling import number_hint
-from sim.scenario.spelling_numbers import Asked
+from sim.scenario.spelling.nearest import did_you_mean, listed, nearest
+from sim.scenario.spelling.numbers import Asked
 from ui.objections import Objections
 
 

@@ -16,8 +16,8 @@ from sim.experiments.inquiry import Answer
 from sim.experiments.live_curves import LiveCurve, live_weeks
 from sim.experiments.runs import Comparison, Run
 from sim.outcomes.measures import MEASURES, unit_of
-from sim.scenario.figures import money
 from sim.scenario.scenario import Scenario
+from sim.scenario.wording import money
 from ui.dials import Dial, dial_of
 from ui.live_desk import LiveDesk
 from ui.state import Choice

@@ -7,8 +7,8 @@ from sim.experiments.inquiry import Memory
 from sim.experiments.live_curves import LiveCurve, LiveCurves, live_weeks
 from sim.experiments.runs import Comparison, Run
 from sim.experiments.workers import Workers
-from sim.scenario.agenda import agenda_of
 from sim.scenario.fixes import Lever
+from sim.scenario.offers import agenda_of
 from ui.dials import dial_of
 from ui.one_job import OneJob
 from ui.state import Choice

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from sim.scenario.fixes import Preset
 from sim.scenario.paths import quantity_at
-from sim.scenario.presets import Preset
 from sim.scenario.scenario import Scenario
 
 

@@ -18,8 +18,8 @@ from sim.finance.one_at_a_time import RUNS, movable
 from sim.finance.study import Study
 from sim.reports.one_file import OneFileJob, plan_of
 from sim.reports.origin import Origin, futures_said, origin, runs_said
-from sim.scenario.agenda import agenda_of
 from sim.scenario.faults import ScenarioError
+from sim.scenario.offers import agenda_of
 from ui import take_away_links
 from ui.case_choice import CaseChoice
 from ui.state import Choice

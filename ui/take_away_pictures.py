@@ -10,7 +10,7 @@ from sim.finance.case import Case
 from sim.reports.one_file import words
 from sim.reports.origin import Origin
 from sim.reports.picture import Kind, Spec, picture, stamped
-from sim.scenario.agenda import agenda_of
+from sim.scenario.offers import agenda_of
 from ui import boardroom_charts, case_bars, case_charts, case_story, charts, journey_story
 from ui.answer_said import what_is_lost, who_stays
 from ui.journey_across import across

@@ -1,8 +1,8 @@
 """Figures and names as people read them. Nothing a scenario's author wrote is ever taken as markup."""
 
 from sim.reports.markdown import escaped_on_a_page as escaped
-from sim.scenario.figures import MINUS, MISSING, NO_OR_YES, PLUS, bare, figure, money, number, percent, setting, size
 from sim.scenario.quantity import EVIDENCE_MEANING, Quantity
+from sim.scenario.wording import MINUS, MISSING, NO_OR_YES, PLUS, bare, figure, money, number, percent, setting, size
 
 __all__ = [
     "MINUS",

@@ -7,9 +7,9 @@ from sim.experiments.watching import Watched
 from sim.experiments.watching_events import Kind
 from sim.experiments.watching_spans import date_of
 from sim.experiments.watching_words import Telling, numbers
-from sim.scenario.currency import minor_units
-from sim.scenario.figures import money
 from sim.scenario.scenario import Scenario
+from sim.scenario.units import minor_units
+from sim.scenario.wording import money
 
 _DIGITS = 3  # of a minute: a twentieth of a second
 _SCREENS_A_SPAN = 100  # seconds that a whole stretch takes at the speed it begins with

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel import kernel
-from sim.scenario.market import HOURS_A_DAY, Calendar, opening_minutes
+from sim.scenario.customers import HOURS_A_DAY, Calendar, opening_minutes
 
 HOUR = 60
 DAY = 24 * HOUR

@@ -29,7 +29,7 @@ from sim.engines.randomness import (
     key_of,
 )
 from sim.kernel import kernel
-from sim.scenario.market import Leaving
+from sim.scenario.customers import Leaving
 from sim.scenario.scenario import Scenario
 
 BASE, NEWCOMER, PASSER_BY, LEAD = 0, 1, 2, 3

@@ -5,8 +5,8 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.beliefs import Beliefs
 from sim.scenario.quantity import Quantity
+from sim.scenario.relationship import Beliefs
 from sim.scenario.scenario import Scenario
 
 _WHERE = {

@@ -15,9 +15,9 @@ from sim.engines.laws import laws_of
 from sim.engines.lifts import lifts_of
 from sim.engines.randomness import key_of
 from sim.engines.rows import DURATION, bits, duration, position, rows
-from sim.scenario.currency import minor_units
 from sim.scenario.journey import Asset
 from sim.scenario.scenario import Scenario
+from sim.scenario.units import minor_units
 
 SKILL = np.dtype([(name, "f8") for name in ("at_start", "half_life", "every", "restores")])
 POOL = np.dtype([("key", "i8"), ("size", "i8"), ("breaks", "f8"), ("reserve", "i8"), ("repairer", "i8"), *DURATION])

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.behaviour.chance import EXPONENTIAL, FIXED, LOGNORMAL
 from sim.scenario.journey import Duration, Touchpoint
-from sim.scenario.part import Named
+from sim.scenario.quantity import Named
 from sim.scenario.scenario import Scenario
 
 DURATION = [("law", "i8"), ("mean", "f8"), ("log_sd", "f8")]

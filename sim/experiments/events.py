@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaln
 
+from sim.scenario.customers import opening_minutes
 from sim.scenario.journey import Touchpoint
-from sim.scenario.market import opening_minutes
-from sim.scenario.passes import Passes, passes_of, weights_of
 from sim.scenario.paths import Same
 from sim.scenario.scenario import Scenario
+from sim.scenario.units import WEEKS_A_YEAR
+from sim.scenario.walks.passes import Passes, passes_of, weights_of
 from sim.scenario.world import without_failures
-from sim.scenario.year import WEEKS_A_YEAR
 
 MOST_EXPECTED = 1_000
 """Passes of one touchpoint on one visit; a way round that is longer on average is taken for one without end."""

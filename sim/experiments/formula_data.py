@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from sim.scenario.part import Part, Text
+from sim.scenario.quantity import Part, Text
 
 Floats = NDArray[np.float64]
 

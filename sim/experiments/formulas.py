@@ -13,8 +13,7 @@ from pydantic import BeforeValidator, Field
 from sim.experiments.formula_data import OfCustomers
 from sim.outcomes import bg_nbd, gamma_gamma, retention_models, surveys
 from sim.scenario.faults import found
-from sim.scenario.part import Part
-from sim.scenario.quantity import Number
+from sim.scenario.quantity import Number, Part
 
 Figures = dict[str, float]
 _Share = Annotated[Number, Field(ge=0, le=1)]

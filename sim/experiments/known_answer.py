@@ -10,8 +10,7 @@ from pydantic import Field, StrictBool, StrictInt
 from sim.experiments.estimate import Estimate
 from sim.experiments.formulas import Figures, Formula
 from sim.outcomes.maximum_likelihood import FitError
-from sim.scenario.part import Id, Part, Text
-from sim.scenario.quantity import Number
+from sim.scenario.quantity import Id, Number, Part, Text
 
 PASSED = "passed"
 _Width = Annotated[Number, Field(gt=0)]

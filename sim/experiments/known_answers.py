@@ -12,10 +12,11 @@ from sim.experiments.library import FOLDER, load
 from sim.experiments.readings import READINGS
 from sim.outcomes.measures import MEASURES
 from sim.scenario.document import Document, read
-from sim.scenario.faults import Fault, ScenarioError, faults_of, in_order, path_of
-from sim.scenario.nearest import not_among
-from sim.scenario.part import Finding, Named, Part
+from sim.scenario.faults import Fault, ScenarioError, in_order, path_of
+from sim.scenario.quantity import Finding, Named, Part
 from sim.scenario.scenario import Scenario
+from sim.scenario.spelling.nearest import not_among
+from sim.scenario.validation import faults_of
 from sim.scenario.world import world_of
 
 FILE = FOLDER / "known_answers" / "known_answers.yaml"

@@ -7,12 +7,12 @@ from typing import Any
 from sim.outcomes.measures import MEASURES
 from sim.scenario.document import read
 from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.nearest import not_among
 from sim.scenario.notices import Notice
 from sim.scenario.notices import located as notices_with_lines
-from sim.scenario.part import Finding
+from sim.scenario.quantity import Finding
 from sim.scenario.reading import read_scenario
 from sim.scenario.scenario import Scenario
+from sim.scenario.spelling.nearest import not_among
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 

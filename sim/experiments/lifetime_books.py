@@ -13,10 +13,9 @@ from sim.outcomes.maximum_likelihood import FitError
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.purchases import Purchases
-from sim.scenario.currency import minor_units
 from sim.scenario.scenario import Scenario
+from sim.scenario.units import WEEKS_A_YEAR, minor_units
 from sim.scenario.world import world_of
-from sim.scenario.year import WEEKS_A_YEAR
 
 Model = TypeVar("Model")
 Floats = NDArray[np.float64]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.engines.records import STILL_HERE
 from sim.experiments.lifetime_books import Books
 from sim.scenario.scenario import Scenario
-from sim.scenario.year import WEEKS_A_YEAR
+from sim.scenario.units import WEEKS_A_YEAR
 
 Floats = NDArray[np.float64]
 

@@ -6,7 +6,7 @@ from sim.experiments.lifetime_books import NotMeasuredError, discounts_of, fitte
 from sim.experiments.lifetime_lived import Floats, Lived
 from sim.outcomes.retention_models import fit_survivors, gupta_lehmann, survival
 from sim.scenario.scenario import Scenario
-from sim.scenario.year import WEEKS_A_YEAR
+from sim.scenario.units import WEEKS_A_YEAR
 
 Figures = dict[str, float]
 _QUARTER_WEEKS = 13.0

@@ -15,9 +15,9 @@ from sim.experiments.estimate import MISSING, Estimate, estimate
 from sim.experiments.sharing import PARTS, Sharing
 from sim.experiments.subsets import points_on
 from sim.outcomes.outcome import yearly
-from sim.scenario.currency import minor_units
 from sim.scenario.failures import Failure
 from sim.scenario.scenario import Scenario
+from sim.scenario.units import minor_units
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from sim.experiments.events import (
 )
 from sim.experiments.replication import Engine, Task
 from sim.experiments.workers import cores
-from sim.scenario.passes import weights_of
 from sim.scenario.scenario import Scenario
+from sim.scenario.walks.passes import weights_of
 
 __all__ = ["Advice", "Budget", "Price", "TooLargeError", "expected_visits", "price_of", "spoken"]
 

@@ -20,9 +20,9 @@ from sim.outcomes.breakdown import By, breakdown, part_totals, places_of
 from sim.outcomes.measures import MEASURES, Sample, totals_of
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.tally import Tally
-from sim.scenario.currency import minor_units
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.scenario import Scenario
+from sim.scenario.units import minor_units
 from sim.scenario.world import without_failures
 
 Engine = Literal["compiled", "simpy"]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sim.experiments.watching import Watched
 from sim.experiments.watching_events import BROKE, FAULTY, SOUND, Event, Key, Kind
-from sim.scenario.currency import minor_units
-from sim.scenario.figures import money
 from sim.scenario.scenario import Scenario
+from sim.scenario.units import minor_units
+from sim.scenario.wording import money
 
 _HALF_A_MINUTE = 0.5
 _WRONG = frozenset({Kind.FAILS, Kind.FINDS_NONE, Kind.IS_REFUSED, Kind.LEAVES_FOR_GOOD, Kind.STAYS_AWAY})

@@ -7,7 +7,7 @@ from sim.experiments.plain import Report, estimate_report
 from sim.finance.assumptions import Assumption
 from sim.finance.case import Case
 from sim.finance.case_words import at
-from sim.scenario.figures import money, setting
+from sim.scenario.wording import money, setting
 
 Row = dict[str, Any]
 _SHOWN = 12

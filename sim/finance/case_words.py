@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from sim.finance.case import DOTS, Case
 from sim.finance.flows import WEEKS_A_CASE_YEAR
 from sim.finance.one_at_a_time import RUNS, Side
-from sim.scenario.figures import money, setting
 from sim.scenario.paths import quantity_at
-from sim.scenario.wording import label_of
+from sim.scenario.wording import label_of, money, setting
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 WHEN_IT_COUNTS = {

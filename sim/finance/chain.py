@@ -26,13 +26,13 @@ from sim.finance.spread import Spread, percentiles, prob_loss, spread
 from sim.finance.study import Study
 from sim.finance.terms import Terms
 from sim.finance.twins import Twins, TwinTask, stacked
+from sim.scenario.alterations import store_of
 from sim.scenario.chain import StoreType
-from sim.scenario.driving import is_whole
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.fixes import Change
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
-from sim.scenario.stores import store_of
+from sim.scenario.world import is_whole
 
 DRAWS, AGAIN = 64, 16
 """How many futures, and how many of them are simulated twice, to tell luck from not knowing."""

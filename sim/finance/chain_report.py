@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sim.experiments.plain import Report, estimate_report
 from sim.finance.case_report import Row
 from sim.finance.chain import Chain, Mix
-from sim.scenario.figures import percent
+from sim.scenario.wording import percent
 
 
 def chain_report(found: Chain) -> Report:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sim.experiments.estimate import Estimate
 from sim.finance.chain import Chain
-from sim.scenario.figures import MISSING, money, percent
+from sim.scenario.wording import MISSING, money, percent
 
 
 def headline(found: Chain) -> str:

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.finance.assumptions import columns, ranged
-from sim.scenario.driving import is_whole
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
+from sim.scenario.world import is_whole
 
 _COLUMNS = 512  # always as many, so that a new range in the last columns leaves the points of the first alone
 

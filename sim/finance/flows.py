@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.measures.money import coaching_a_year
 from sim.outcomes.outcome import Outcome, yearly
-from sim.scenario.currency import minor_units
 from sim.scenario.fixes import Fix
 from sim.scenario.scenario import Scenario
+from sim.scenario.units import minor_units
 
 WEEKS_A_CASE_YEAR = 52
 """Year k of a case is weeks 52 (k - 1) + 1 to 52 k, times 365 / 364: whole weeks, at the pace of a calendar year."""

@@ -16,9 +16,8 @@ from sim.finance.prices import prices
 from sim.finance.study import Study
 from sim.finance.terms import Terms
 from sim.finance.twins import Twins, TwinTask, stacked
-from sim.scenario.driving import is_whole
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import Sets
+from sim.scenario.world import Sets, is_whole
 
 RUNS = 2
 _LOOKS = 12  # at most, for one break-even

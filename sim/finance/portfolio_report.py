@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sim.experiments.plain import Report, estimate_report
 from sim.finance.case_report import Row
 from sim.finance.portfolio import Bundle, Portfolio
-from sim.scenario.figures import money
+from sim.scenario.wording import money
 
 
 def portfolio_report(found: Portfolio, budget: float | None) -> Report:

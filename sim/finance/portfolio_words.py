@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sim.finance.portfolio import EXACT, Bundle, Portfolio
-from sim.scenario.figures import money
+from sim.scenario.wording import money
 
 
 def best(found: Portfolio, budget: float | None) -> str:

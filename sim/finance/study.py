@@ -12,11 +12,11 @@ from sim.experiments.store import Store, key_of
 from sim.finance.assumptions import ECONOMICS, PRICES, counts, is_financial
 from sim.finance.flows import Flows, flows_of
 from sim.finance.shares import made_whole
-from sim.scenario.currency import minor_units
 from sim.scenario.fixes import Costs, Fix
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
+from sim.scenario.units import minor_units
 from sim.scenario.world import Sets, world_of
 
 _WORDS = (

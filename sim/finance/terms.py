@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from pydantic import Field, StrictBool, StrictInt, ValidationError
 
 from sim.scenario.document import Document
-from sim.scenario.faults import ScenarioError, faults_of
-from sim.scenario.part import Part
-from sim.scenario.quantity import Number
+from sim.scenario.faults import ScenarioError
+from sim.scenario.quantity import Number, Part
+from sim.scenario.validation import faults_of
 
 
 class Terms(Part):

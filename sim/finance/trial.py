@@ -30,7 +30,7 @@ from sim.finance.trial_stores import StoreTask
 from sim.finance.twins import Twins
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.quantity import Quantity
-from sim.scenario.year import WEEKS_A_YEAR
+from sim.scenario.units import WEEKS_A_YEAR
 
 PAIRS = (2, 4, 8, 16, 32, 64, 128)
 WEEKS = (4, 8, 13, 26)

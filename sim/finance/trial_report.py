@@ -6,8 +6,8 @@ from dataclasses import asdict
 from sim.experiments.plain import Report
 from sim.finance.case_report import Row
 from sim.finance.trial import Design, TrialPlan
-from sim.scenario.figures import money
 from sim.scenario.quantity import Quantity
+from sim.scenario.wording import money
 
 
 def trial_report(plan: TrialPlan) -> Report:

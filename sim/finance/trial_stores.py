@@ -15,8 +15,7 @@ from sim.experiments.store import key_of
 from sim.finance.study import Study
 from sim.outcomes.measures.money import coaching_a_year, contributions
 from sim.outcomes.outcome import Outcome
-from sim.scenario.currency import minor_units
-from sim.scenario.year import WEEKS_A_YEAR
+from sim.scenario.units import WEEKS_A_YEAR, minor_units
 
 _LUCK = 2_000_000  # no future of a case is on the luck of a trial's store
 _NO_PART = {"fixes", "chain", "trial"}  # of a world that has its fixes already

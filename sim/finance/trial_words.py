@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from sim.finance.trial import Design, TrialPlan
-from sim.scenario.figures import MISSING, money, setting
 from sim.scenario.quantity import Quantity
-from sim.scenario.wording import label_of
+from sim.scenario.wording import MISSING, label_of, money, setting
 
 
 def sentences(plan: TrialPlan) -> Iterator[str]:

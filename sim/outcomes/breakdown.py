@@ -16,7 +16,7 @@ from sim.engines.records import Records
 from sim.outcomes.measures import MEASURES, Measure, Sample, totals_of
 from sim.outcomes.measures.registry import About
 from sim.outcomes.outcome import Outcome
-from sim.scenario.part import Named
+from sim.scenario.quantity import Named
 from sim.scenario.scenario import Scenario
 
 By = Literal["segment", "stage", "department", "touchpoint", "week"]

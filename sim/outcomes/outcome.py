@@ -10,7 +10,7 @@ from sim.engines.plan import joins_by, weeks_followed
 from sim.engines.records import NOT_JOINED, STILL_HERE, Records
 from sim.outcomes.tally import Tally
 from sim.scenario.scenario import Scenario
-from sim.scenario.year import WEEKS_A_YEAR
+from sim.scenario.units import WEEKS_A_YEAR
 
 
 def yearly(weeks: float) -> float:

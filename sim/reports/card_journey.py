@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.reports.markdown import number
 from sim.scenario.journey import Duration, Route, Touchpoint
-from sim.scenario.part import Named
-from sim.scenario.quantity import Quantity
+from sim.scenario.quantity import Named, Quantity
 from sim.scenario.scenario import Scenario
 
 

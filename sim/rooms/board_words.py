@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.experiments.estimate import Estimate
-from sim.scenario.figures import MISSING, money
+from sim.scenario.wording import MISSING, money
 
 if TYPE_CHECKING:
     from sim.rooms.board import Board, Row

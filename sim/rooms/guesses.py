@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from sim.scenario.driving import is_whole, policy_paths
 from sim.scenario.paths import fields_to, quantity_at, settables
 from sim.scenario.quantity import Between, Quantity
 from sim.scenario.scenario import Scenario
+from sim.scenario.world import is_whole, policy_paths
 
 GUESS = "D"
 _ELSEWHERE = ("chain.", "trial.", "policies.")

@@ -15,8 +15,8 @@ from sim.rooms.slips import Bet, Said, Slip, check, kind_of, read
 from sim.rooms.steps import called, taking
 from sim.rooms.tables import IS_HERE, PEOPLE, SLIPS
 from sim.saved.database import Database
-from sim.scenario.cleaning import clean
 from sim.scenario.scenario import Scenario
+from sim.scenario.wording import clean
 
 MOST_PEOPLE = 200
 LONGEST_NAME = 30

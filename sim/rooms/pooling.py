@@ -14,7 +14,7 @@ from functools import cached_property
 from statistics import fmean
 
 from sim.rooms.voice import Voice
-from sim.scenario.figures import MINUS, figure
+from sim.scenario.wording import MINUS, figure
 
 __all__ = ["Pool", "Voice", "pooled", "with_unit"]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from sim.outcomes.measures import MEASURES, unit_of
-from sim.scenario.part import Id, Part, Text
+from sim.scenario.quantity import Id, Part, Text
 from sim.scenario.scenario import Scenario
 
 _EARNED = "contribution"

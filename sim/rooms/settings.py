@@ -7,8 +7,7 @@ from pydantic import Field
 
 from sim.rooms.guesses import guesses
 from sim.rooms.question import Question, questions
-from sim.scenario.part import Part, Text
-from sim.scenario.quantity import Number
+from sim.scenario.quantity import Number, Part, Text
 from sim.scenario.scenario import Scenario
 
 MOST_GUESSES = 6

@@ -10,10 +10,9 @@ from sim.rooms.guesses import allowed
 from sim.rooms.pooling import Voice
 from sim.rooms.settings import Settings, cost_of
 from sim.scenario.faults import ScenarioError
-from sim.scenario.figures import money
-from sim.scenario.part import Id, Part
-from sim.scenario.quantity import Between, Number
+from sim.scenario.quantity import Between, Id, Number, Part
 from sim.scenario.scenario import Scenario
+from sim.scenario.wording import money
 from sim.scenario.world import world_of
 
 MOST = 1e12

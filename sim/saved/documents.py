@@ -11,11 +11,11 @@ from sim.experiments import library
 from sim.saved.database import Database, DatabaseError
 from sim.saved.tables import DOCUMENTS
 from sim.saved.tidying import REMEMBERED_SECONDS, tidy
-from sim.scenario.cleaning import clean
 from sim.scenario.document import parse
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.reading import scenario_of
 from sim.scenario.scenario import Scenario
+from sim.scenario.wording import clean
 
 MARK = "~"
 """What the name of a kept scenario begins with; no name in `scenarios/` does."""

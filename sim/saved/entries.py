@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from sim.scenario.cleaning import clean
+from sim.scenario.wording import clean
 
 LONGEST_NAME, LONGEST_NOTE, LONGEST_AUTHOR = 80, 2_000, 60
 _MOST_CHOSEN = 500

@@ -6,12 +6,12 @@ Each check yields `(loc, message)`; none stops at its first finding, so that a f
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sim.scenario import ways
 from sim.scenario.failures import Failure
 from sim.scenario.journey import Touchpoint
-from sim.scenario.nearest import listed, not_among
-from sim.scenario.part import Finding, Loc, Named
+from sim.scenario.quantity import Finding, Loc, Named
 from sim.scenario.scenario import Scenario
+from sim.scenario.spelling.nearest import listed, not_among
+from sim.scenario.walks import searching
 
 _SUM_TOLERANCE = 1e-6
 _Names = dict[str, None]
@@ -20,13 +20,23 @@ _KINDS = ("stages", "departments", "resources", "assets", "channels")
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
     """Everything that is wrong with a scenario whose parts are each well formed."""
-    for check in (_ids, _shares, _references, ways.findings, _borrowing, _touchpoints, _failures, _responses, _skills):
+    for check in (
+        _ids,
+        _shares,
+        _references,
+        searching.findings,
+        _borrowing,
+        _touchpoints,
+        _failures,
+        _responses,
+        _skills,
+    ):
         yield from check(scenario)
 
 
 def findings_of_numbers(scenario: Scenario) -> Iterator[Finding]:
     """Everything that other numbers and switches can make wrong with a scenario: what refers to what stays as it is."""
-    for check in (_shares, ways.findings, _failures, _responses):
+    for check in (_shares, searching.findings, _failures, _responses):
         yield from check(scenario)
 
 

@@ -14,10 +14,10 @@ from typing import Any, NoReturn
 from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError
 
-from sim.scenario.cleaning import clean
 from sim.scenario.faults import Fault, Loc, ScenarioError, faults_at, found, shown
-from sim.scenario.spelling_numbers import Asked, numbers
-from sim.scenario.syntax import explained
+from sim.scenario.spelling.numbers import Asked, numbers
+from sim.scenario.spelling.syntax import explained
+from sim.scenario.wording import clean
 
 MAX_BYTES = 256 * 1024  # some hostile texts cost the parser the square of their length
 MAX_DEPTH = 32

@@ -4,8 +4,7 @@ from typing import Literal
 
 from pydantic import Field, StrictBool
 
-from sim.scenario.part import Id, Named, Part
-from sim.scenario.quantity import Level, LogOdds, Multiple, Share, Strength, Weeks, by_default
+from sim.scenario.quantity import Id, Level, LogOdds, Multiple, Named, Part, Share, Strength, Weeks, by_default
 
 _TARP = "TARP: 3% complain at severity 0.1, 69% at 0.9"
 

@@ -1,12 +1,116 @@
-"""What could be changed, what it costs, and which numbers a person may move."""
+"""What could be changed: fixes and what they cost, levers, policies, presets, and the boardroom's page."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictBool, model_validator
+from pydantic import AfterValidator, Field, StrictBool, field_validator, model_validator
 
-from sim.scenario.part import Id, Named, Part, Text
-from sim.scenario.quantity import Between, Evidence, Money, Number, Quantity, Share, by_default
+from sim.scenario import bounds
+from sim.scenario.quantity import Between, Evidence, Id, Money, Named, Number, Part, Quantity, Share, Text, by_default
+
+_FURTHEST = 1_000_000
+
+
+def _says_its_unit(value: Quantity) -> Quantity:
+    if value.unit is None:
+        raise ValueError("found no unit; allowed: a mapping with mode and unit")
+    return value
+
+
+PolicyValue = Annotated[Quantity, AfterValidator(_says_its_unit), Between(-_FURTHEST, _FURTHEST, "the policy's own")]
+Point = tuple[
+    Annotated[Number, Field(ge=-_FURTHEST, le=_FURTHEST)],
+    Annotated[Number, Field(ge=-1_000_000_000, le=1_000_000_000)],
+]
+"""A policy's value, and what a quantity is then."""
+
+
+class Move(Part):
+    """What a policy does to one quantity: a curve through points, straight in between and flat beyond the ends."""
+
+    path: Text = Field(description="of a quantity that is no policy's")
+    through: Annotated[tuple[Point, ...], Field(min_length=2), bounds.POINTS] = Field(
+        description="policy's value and what the quantity is then, the policy's values rising"
+    )
+    evidence: Evidence
+    source: Text
+
+    @field_validator("through")
+    @classmethod
+    def _rises(cls, through: tuple[Point, ...]) -> tuple[Point, ...]:
+        for (before, _), (after, _) in pairwise(through):
+            if after <= before:
+                raise ValueError(f"found {after:.15g} after {before:.15g}; allowed: values of the policy that rise")
+        return through
+
+    def at(self, value: float) -> float:
+        """What the curve gives when the policy has that value, in the quantity's unit."""
+        after = bisect_left(self.through, value, key=lambda point: point[0])
+        if after == 0:
+            return self.through[0][1]
+        if after == len(self.through):
+            return self.through[-1][1]
+        (x0, y0), (x1, y1) = self.through[after - 1 : after + 1]
+        between = y0 + (y1 - y0) * ((value - x0) / (x1 - x0))
+        return y1 if value == x1 else max(min(y0, y1), min(between, max(y0, y1)))  # rounding may lead past a point
+
+
+class Policy(Named):
+    """A decision with one value. The scenario's own quantities are those of the value given here."""
+
+    help: Text
+    value: PolicyValue = Field(
+        description="as decided today; the file gives its unit",
+        json_schema_extra={"type": "object", "required": ["unit"]},
+    )
+    moves: tuple[Move, ...] = Field(min_length=1)
+
+    @property
+    def path(self) -> str:
+        """The path of its value."""
+        return f"policies.{self.id}.value"
+
+
+class Setting(Part):
+    """Where one lever stands."""
+
+    path: Text = Field(description="a lever's path")
+    value: Number
+
+
+class Preset(Named):
+    """A world worth starting from; levers and fixes that it does not name are as the scenario has them."""
+
+    help: Text
+    sets: tuple[Setting, ...] = ()
+    fixes: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _chooses_something(self) -> Self:
+        if not self.sets and not self.fixes:
+            raise ValueError("chooses nothing; allowed: at least one of sets and fixes")
+        return self
+
+
+MOST_LEVERS = 3
+Levers = Annotated[tuple[Text, ...], Field(min_length=1, max_length=MOST_LEVERS)]
+
+
+class Boardroom(Part):
+    """The boardroom's page and file. Each part has a default, so that every scenario has them."""
+
+    question: Text | None = Field(default=None, description="left out: the scenario's own")
+    number: Text | None = Field(default=None, description="the one measure shown; left out: the headline")
+    fixes: tuple[Id, ...] | None = Field(
+        default=None, description="what is proposed, all of it together; left out: what `answer` tries"
+    )
+    levers: Levers | None = Field(
+        default=None,
+        description="one to three levers to move, none that a proposed fix sets; left out: the first three",
+    )
+
 
 FREE = by_default(0, "currency")
 Times = Annotated[Quantity, Between(-1e9, 1e9, "times")]

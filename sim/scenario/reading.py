@@ -12,9 +12,10 @@ from pydantic import ValidationError
 from sim.scenario import checks, offers
 from sim.scenario.bounds import TOO_MANY
 from sim.scenario.document import Document, parse, read
-from sim.scenario.faults import MOST, MOST_SOUGHT, Fault, ScenarioError, faults_at, faults_of, in_order, rest
-from sim.scenario.part import Finding
+from sim.scenario.faults import MOST, MOST_SOUGHT, Fault, ScenarioError, faults_at, in_order, rest
+from sim.scenario.quantity import Finding
 from sim.scenario.scenario import Scenario
+from sim.scenario.validation import faults_of
 
 MoreChecks = Callable[[Scenario], Iterator[Finding]]
 

@@ -5,19 +5,14 @@ from typing import Annotated, Self
 from pydantic import Field, StrictInt, StringConstraints, model_validator
 
 from sim.scenario import bounds
-from sim.scenario.beliefs import Beliefs, Reputation, Survey, WordOfMouth
-from sim.scenario.boardroom import Boardroom
-from sim.scenario.chain import Chain
+from sim.scenario.chain import Chain, Trial
+from sim.scenario.customers import Calendar, Customers, Segment, Trip
 from sim.scenario.failures import DRY, Failure, Relationship, Weather
-from sim.scenario.fixes import Economics, Fix, Lever
-from sim.scenario.journey import Asset, Attribute, Resource, Touchpoint
-from sim.scenario.market import Calendar, Customers, Segment, Trip
-from sim.scenario.part import Id, Named, Part, Text
-from sim.scenario.policies import Policy
-from sim.scenario.presets import Preset
-from sim.scenario.skills import Skill
+from sim.scenario.fixes import Boardroom, Economics, Fix, Lever, Policy, Preset
+from sim.scenario.journey import Asset, Attribute, Resource, Skill, Touchpoint
+from sim.scenario.quantity import Id, Named, Part, Text
+from sim.scenario.relationship import Beliefs, Reputation, Survey, WordOfMouth
 from sim.scenario.spelling import Form, currencies
-from sim.scenario.trial import Trial
 
 Currency = Annotated[
     str, StringConstraints(pattern="^[A-Z]{3}$"), Form("three capital letters, such as GBP", currencies)

@@ -1,7 +1,9 @@
 """Writes a choice, or better numbers, into the text of a scenario file; its comments and its layout stay."""
 
 import io
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,17 +11,68 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.emitter import RoundTripEmitter
 
-from sim.scenario.cleaning import clean
 from sim.scenario.document import Document
-from sim.scenario.faults import Fault, ScenarioError, faults_of
-from sim.scenario.fixes import Lever
-from sim.scenario.paths import location, steps_to
-from sim.scenario.presets import Preset
+from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.fixes import Lever, Preset
+from sim.scenario.paths import location, quantity_at, steps_to
 from sim.scenario.quantity import Quantity
 from sim.scenario.reading import parse_scenario
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import restated
-from sim.scenario.writing_levers import holding
+from sim.scenario.validation import faults_of
+from sim.scenario.wording import clean
+from sim.scenario.world import is_whole, restated, world_of
+
+_FINEST = 6
+"""To how many tenths of tenths a step is divided at most."""
+
+
+def holding(scenario: Scenario, lever: Lever) -> Lever:
+    """The lever with its ends so far out, by whole steps, that it holds the value its quantity has in that scenario.
+
+    Where that end is none that the quantity may have, the step becomes finer. Where nothing helps, the lever is left.
+    """
+    value = quantity_at(scenario, lever.path).value
+    if lever.min <= value <= lever.max:
+        return lever
+    tried = (_drawn_out(lever, value, step) for step in _steps(scenario, lever))
+    return next((one for one in tried if _can_stand(scenario, one)), lever)
+
+
+def _steps(scenario: Scenario, lever: Lever) -> Iterator[Decimal]:
+    """Steps that divide the lever's own, so that its presets still stand on them."""
+    step = _exactly(lever.step)
+    yield step
+    if is_whole(scenario, lever.path):
+        yield Decimal(1)
+    else:
+        yield from (step.scaleb(-tenths) for tenths in range(1, _FINEST + 1))
+
+
+def _drawn_out(lever: Lever, value: float, step: Decimal) -> Lever:
+    low, high, at = _exactly(lever.min), _exactly(lever.max), _exactly(value)
+    below, above = (math.ceil(max(gap, Decimal(0)) / step) * step for gap in (low - at, at - high))
+    ends = {"min": low - below, "max": high + above, "step": step}
+    return lever.model_copy(update={name: _float(end) for name, end in ends.items()})
+
+
+def _can_stand(scenario: Scenario, lever: Lever) -> bool:
+    """Whether the quantity may have the values at both ends."""
+    try:
+        for end in (lever.min, lever.max):
+            world_of(scenario, {lever.path: end})
+    except ScenarioError:
+        return False
+    return True
+
+
+def _exactly(value: float) -> Decimal:
+    """The number as it is written, not the binary fraction next to it."""
+    return Decimal(str(value))
+
+
+def _float(value: Decimal) -> float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
 
 SAVED = "saved"
 """What the id of a preset begins with that was written into a file with `with_preset`."""

@@ -15,8 +15,8 @@ from sim.experiments.store import Store
 from sim.experiments.workers import Workers
 from sim.reports import one_file
 from sim.reports.one_file import OneFileJob, words
-from sim.scenario.boardroom import Boardroom
-from sim.scenario.figures import figure, size
+from sim.scenario.fixes import Boardroom
+from sim.scenario.wording import figure, size
 from tests.browser.axe import serious
 from tests.browser.waiting import ANSWER_MS
 
@@ -151,7 +151,7 @@ def _change(found: Comparison | None, measure: str) -> list[float]:
 
 
 def test_figures_are_written_as_ripple_writes_them(browser: Browser) -> None:
-    """The script's own writing of figures beside `sim.scenario.figures`, ties and signs included."""
+    """The script's own writing of figures beside `sim.scenario.wording`, ties and signs included."""
     script = (Path(one_file.__file__).parent / "script.js").read_text(encoding="utf-8")
     writing = script[script.index("  const SVG") : script.index("  const at =")]
     writing += script[script.index("  /** Digits after") : script.index("  const withTail")]

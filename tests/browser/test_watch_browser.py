@@ -13,7 +13,7 @@ from sim.experiments.watching import Watched, most_to_see, watch
 from sim.experiments.watching_events import Kind
 from sim.experiments.watching_spans import spans_of
 from sim.experiments.watching_words import tellings
-from sim.scenario.currency import minor_units
+from sim.scenario.units import minor_units
 from tests.browser.waiting import ANSWER_MS
 from ui.watch_data import data_of
 from ui.watch_player import SCRIPT

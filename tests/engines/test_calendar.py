@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engines.calendar import DAY, WEEK, guide_to, minute_at, open_from, operational_clock
-from sim.scenario.market import WEEKDAYS, Calendar
+from sim.scenario.customers import WEEKDAYS, Calendar
 
 MONDAY = "2026-01-05"
 HOURS = {"monday": "09:00-18:00", "wednesday": "09:30-12:15", "saturday": "00:00-24:00"}

@@ -21,8 +21,8 @@ from sim.experiments.price import Budget, price_of
 from sim.experiments.replication import ENGINES, Engine, Task, simulate
 from sim.experiments.runs import Effort
 from sim.outcomes.ledger import table_paths
-from sim.scenario.passes import weights_of
 from sim.scenario.scenario import Scenario
+from sim.scenario.walks.passes import weights_of
 from tests.engines.generated import Data, generated, scenarios
 from tests.engines.worlds import checked, run, tiny, tiny_data
 

@@ -17,6 +17,7 @@ from sim.finance.flows import Flows
 from sim.finance.study import Study
 from sim.finance.terms import Terms
 from sim.finance.twins import Twins
+from sim.scenario.alterations import store_of
 from sim.scenario.chain import Chain as Stores
 from sim.scenario.chain import StoreType
 from sim.scenario.faults import ScenarioError
@@ -24,7 +25,6 @@ from sim.scenario.fixes import Change
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.stores import store_of
 from sim.scenario.world import restated, world_of
 from tests.scenario.kiosk import refusal
 

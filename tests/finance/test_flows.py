@@ -10,10 +10,10 @@ from sim.experiments.replication import ENGINES, Engine, Task, outcome_of
 from sim.finance.flows import Flows, flows_of, years_of
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.outcome import Outcome
-from sim.scenario.currency import minor_units
 from sim.scenario.fixes import Costs, Fix
+from sim.scenario.journey import Lift, Skill
 from sim.scenario.scenario import Scenario
-from sim.scenario.skills import Lift, Skill
+from sim.scenario.units import minor_units
 from sim.scenario.world import restated
 from tests.finance.shops import exactly, tiny
 

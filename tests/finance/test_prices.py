@@ -8,9 +8,8 @@ from sim.experiments.store import Store
 from sim.finance.draws import drawn
 from sim.finance.prices import moves_economics, prices
 from sim.finance.study import Study
-from sim.scenario.fixes import Change
+from sim.scenario.fixes import Change, Move, Policy
 from sim.scenario.paths import quantity_at
-from sim.scenario.policies import Move, Policy
 from sim.scenario.scenario import Scenario
 from tests.finance.shops import (
     MARGIN,

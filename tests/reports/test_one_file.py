@@ -23,14 +23,12 @@ from sim.experiments.workers import Workers
 from sim.reports.one_file import OneFileJob, one_file, plan_of, words
 from sim.reports.one_file.data import Content
 from sim.reports.one_file.writing import write_file
-from sim.scenario.agenda import agenda_of
-from sim.scenario.boardroom import Boardroom
 from sim.scenario.faults import ScenarioError
-from sim.scenario.figures import MINUS, PLUS
-from sim.scenario.fixes import Costs
+from sim.scenario.fixes import Boardroom, Costs
+from sim.scenario.offers import agenda_of
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import label_of
+from sim.scenario.wording import MINUS, PLUS, label_of
 from sim.scenario.world import world_of
 from tests.experiments.doubts_by_hand import LOSS, answered, beyond, guessed
 from tests.waiting import PATIENCE

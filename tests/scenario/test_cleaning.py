@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.cleaning import clean
+from sim.scenario.wording import clean
 
 pytestmark = pytest.mark.attack
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from sim.scenario.cleaning import clean
 from sim.scenario.document import MAX_BYTES, MAX_DEPTH, MAX_NODES, Document, parse, read
 from sim.scenario.faults import ScenarioError
+from sim.scenario.wording import clean
 
 
 def data_of(text: str | bytes) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from pydantic import (
 )
 
 from sim.scenario.document import Document, parse
-from sim.scenario.faults import Fault, ScenarioError, faults_of, found, in_order, path_of, shown
+from sim.scenario.faults import Fault, ScenarioError, found, in_order, path_of, shown
+from sim.scenario.validation import faults_of
 
 
 class ShopPart(BaseModel):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.figures import MISSING, bare, money, number, percent, setting, size
+from sim.scenario.wording import MISSING, bare, money, number, percent, setting, size
 
 JOINER = "\u2060"
 

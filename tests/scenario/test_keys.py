@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from sim.scenario.keys import SYNONYMS, WORDS_OF_THEIR_OWN, homes, proposed
-from sim.scenario.nearest import distance
-from sim.scenario.part import Part
+from sim.scenario.quantity import Part
 from sim.scenario.scenario import Scenario
 from sim.scenario.spelling import keys_of, parts_in
+from sim.scenario.spelling.keys import SYNONYMS, WORDS_OF_THEIR_OWN, homes, proposed
+from sim.scenario.spelling.nearest import distance
 
 EVERY = homes(Scenario)
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from sim.scenario.market import WEEKDAYS, Calendar, Leaving, Segment, Trip, opening_minutes
+from sim.scenario.customers import WEEKDAYS, Calendar, Leaving, Segment, Trip, opening_minutes
 
 MONDAYS = {"starts": "2026-01-05", "opening": {"monday": "09:00-17:00"}}
 

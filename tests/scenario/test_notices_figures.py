@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from sim.engines.records import BUSY, NOT_JOINED, STILL_HERE
-from sim.scenario.notices.base import base_of
-from sim.scenario.notices.work import queues, visits_a_week
+from sim.scenario.notices.work import base_of, queues, visits_a_week
 from sim.scenario.world import without_failures
 from tests.engines.worlds import Changes, run, tiny
 

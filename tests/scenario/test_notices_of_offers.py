@@ -9,14 +9,12 @@ import pytest
 from sim.experiments import library, runs
 from sim.experiments.runs import Effort
 from sim.outcomes.measures import MEASURES
-from sim.scenario.driving import is_whole
 from sim.scenario.notices import notices_of
-from sim.scenario.notices.idle import why_idle
-from sim.scenario.notices.structure import Structure
+from sim.scenario.notices.idle import Structure, why_idle
 from sim.scenario.paths import settables
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import world_of
+from sim.scenario.world import is_whole, world_of
 from tests.engines.worlds import Changes, tiny
 
 OFF = {"failures.wheel.on": False}

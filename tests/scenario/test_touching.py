@@ -3,8 +3,8 @@
 import pytest
 
 from sim.experiments.library import load, names
+from sim.scenario.paths import fixes_at, levers_at, touches
 from sim.scenario.scenario import Scenario
-from sim.scenario.touching import fixes_at, levers_at, touches
 
 TINY, LOAN = load("tiny"), load("home_loan")
 

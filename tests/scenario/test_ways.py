@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario import ways
 from sim.scenario.document import parse
 from sim.scenario.faults import ScenarioError
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.searching import searched
-from sim.scenario.walking import kinds_of, routes_of
+from sim.scenario.walks import searching
+from sim.scenario.walks.searching import searched
+from sim.scenario.walks.walking import kinds_of, routes_of
 from sim.scenario.world import restated, without_failures
 from tests.scenario.kiosk import KIOSK
 
@@ -49,7 +49,7 @@ def scenario(*parts: Data, **more: Any) -> Scenario:
 def said(*parts: Data, **more: Any) -> dict[str, str]:
     """What is found at each touchpoint at fault."""
     journey = scenario(*parts, **more).journey
-    found = ways.findings(scenario(*parts, **more))
+    found = searching.findings(scenario(*parts, **more))
     return {journey[loc[1]].id: message.partition(";")[0] for loc, message in found}
 
 
@@ -164,7 +164,7 @@ def test_who_cannot_use_the_way_out_never_ends() -> None:
 
 def test_nobody_begins_on_a_channel_that_they_cannot_use() -> None:
     """Visits begin at the first touchpoint, so it must be open to all, as every way on is checked to be."""
-    found = list(ways.findings(scenario(place("a", channel="phone"), **closed_to("old"))))
+    found = list(searching.findings(scenario(place("a", channel="phone"), **closed_to("old"))))
     assert [loc for loc, _ in found] == [("segments", 1, "cannot_use")]
 
 
@@ -253,7 +253,7 @@ def test_where_many_kinds_go_their_own_ways_an_edge_is_still_visited_a_few_times
 
 def test_ends_of_levers_on_shares_are_searched_anew_where_the_share_is() -> None:
     again = scenario(place("a", to("a", share=0.5), to("b")), place("b"))
-    assert list(ways.findings(again)) == []
-    assert list(ways.findings(restated(again, {"journey.a.next[0].share": Quantity(mode=0.7)}))) == []
+    assert list(searching.findings(again)) == []
+    assert list(searching.findings(restated(again, {"journey.a.next[0].share": Quantity(mode=0.7)}))) == []
     with pytest.raises(ScenarioError, match=ENDLESS):
         restated(again, {"journey.a.next[0].share": Quantity(mode=1)})

@@ -3,11 +3,10 @@ import pytest
 from sim.experiments.library import load, names
 from sim.scenario.chain import Chain, StoreType
 from sim.scenario.fixes import Change
-from sim.scenario.journey import Route
+from sim.scenario.journey import Lift, Route, Skill
 from sim.scenario.paths import settables
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.skills import Lift, Skill
 from sim.scenario.wording import label_of, moved
 from sim.scenario.world import restated
 from tests.scenario.kiosk import kiosk

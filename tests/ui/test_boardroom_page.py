@@ -11,8 +11,8 @@ from sim.experiments.inquiry import Answer, Inquiry
 from sim.experiments.store import Store
 from sim.experiments.workers import Workers
 from sim.reports.one_file import OneFileJob
-from sim.scenario.agenda import agenda_of
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.offers import agenda_of
 from tests.waiting import PATIENCE, run_until
 from ui import state
 from ui.boardroom_parts import View

@@ -1,6 +1,6 @@
 """What a preset means for levers and fixes."""
 
-from sim.scenario.presets import Preset, Setting
+from sim.scenario.fixes import Preset, Setting
 from sim.scenario.scenario import Scenario
 from tests.scenario.kiosk import kiosk
 from ui.starts import Start, preset_at, start_of

@@ -20,8 +20,8 @@ from sim.experiments.workers import Workers
 from sim.finance.terms import Terms
 from sim.reports.picture import PictureError
 from sim.saved.database import DatabaseError
-from sim.scenario.boardroom import Boardroom
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.fixes import Boardroom
 from sim.scenario.reading import parse_scenario
 from sim.scenario.world import world_of
 from tests.ui.cases import FIX, TINY, case

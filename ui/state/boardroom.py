@@ -8,7 +8,7 @@ from sim.experiments.doubts import Doubts
 from sim.experiments.inquiry import FULL_RUNS
 from sim.experiments.runs import Effort
 from sim.experiments.worlds import WorldsJob
-from sim.scenario.agenda import Agenda, agenda_of
+from sim.scenario.offers import Agenda, agenda_of
 from ui.shared_jobs import SharedJobs
 from ui.state.choice import Choice, asked_of, choice_now
 from ui.state.simulators import SEED, case_store, patient_workers

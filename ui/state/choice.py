@@ -9,9 +9,9 @@ import streamlit as st
 
 from sim.outcomes.breakdown import BY
 from sim.outcomes.measures import MEASURES
-from sim.scenario.cleaning import clean
 from sim.scenario.fixes import Lever
 from sim.scenario.scenario import Scenario
+from sim.scenario.wording import clean
 from sim.scenario.world import world_of
 from ui import lever_link
 from ui.dials import Dial, dial_of

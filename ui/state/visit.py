@@ -3,7 +3,7 @@
 import streamlit as st
 
 from sim.saved import documents
-from sim.scenario.cleaning import clean
+from sim.scenario.wording import clean
 from ui.state import saved
 from ui.state.choice import Choice
 from ui.state.scenarios import open_kept, titles

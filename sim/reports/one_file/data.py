@@ -13,12 +13,11 @@ from sim.reports.one_file import words
 from sim.reports.one_file.plan import Plan
 from sim.reports.one_file.sources import COLUMNS, sources
 from sim.reports.origin import Origin
-from sim.scenario.agenda import Agenda
-from sim.scenario.figures import setting
 from sim.scenario.fixes import Lever
+from sim.scenario.offers import Agenda
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import moved
+from sim.scenario.wording import moved, setting
 
 _MOST_STOPS = 401
 _DIGITS = 7  # of a bar: more than any eye sees

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from sim.experiments.doubts import Doubts
-from sim.scenario.agenda import Agenda
-from sim.scenario.figures import MISSING, setting
+from sim.scenario.offers import Agenda
 from sim.scenario.paths import settables
 from sim.scenario.quantity import EVIDENCE_MEANING, Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import label_of
+from sim.scenario.wording import MISSING, label_of, setting
 
 COLUMNS = ("What", "Value", "Range", "Grade", "Source")
 _PRICES = ("economics.incremental_margin", "economics.service_cost_per_visit")

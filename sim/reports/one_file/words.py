@@ -7,12 +7,11 @@ from sim.experiments.doubts import Doubt, Doubts
 from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Comparison, Run
 from sim.outcomes.measures import MEASURES, unit_of
-from sim.scenario.agenda import Agenda
-from sim.scenario.figures import figure, money, setting, size
 from sim.scenario.fixes import Fix
+from sim.scenario.offers import Agenda
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import label_of, moved
+from sim.scenario.wording import figure, label_of, money, moved, setting, size
 
 TEMPLATES = {
     "today": "As it is today, {name}: {value} (95% interval {low} to {high}).",

@@ -9,7 +9,7 @@ from sim.outcomes.measures import MEASURES
 from sim.reports.slides.deck import BODY, GREY, HIGH, ORANGE, QUIET, TEAL, Box, Deck, Look
 from sim.reports.slides.native import Series, Sheet, from_zero, native, shortened, top_down
 from sim.reports.slides.told import Told, number_format
-from sim.scenario.figures import money
+from sim.scenario.wording import money
 
 AS_IT_IS, WHAT_IF = "As it is", "What if"
 _GAP = 0.5

@@ -14,9 +14,8 @@ from sim.reports.slides.deck import BODY, GREY, ORANGE, QUIET, TEAL, Box, Deck, 
 from sim.reports.slides.native import Series, Sheet, native, shortened, top_down
 from sim.reports.slides.tables import Column, table
 from sim.reports.slides.told import number_format
-from sim.scenario.figures import bare, money
 from sim.scenario.paths import quantity_at
-from sim.scenario.wording import label_of
+from sim.scenario.wording import bare, label_of, money
 
 _SHARES = (90, 50, 10)
 _MOST_SIDES = 8

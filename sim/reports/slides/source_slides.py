@@ -6,8 +6,8 @@ from sim.finance.assumptions import Assumption, assumptions
 from sim.reports.slides.deck import BODY, QUIET, Box, Deck, Look
 from sim.reports.slides.tables import Column, table
 from sim.reports.slides.told import Told
-from sim.scenario.figures import bare
 from sim.scenario.quantity import EVIDENCE_MEANING
+from sim.scenario.wording import bare
 
 GUESS = "D: a guess"
 _ROWS, _MOST_SLIDES = 9, 2

@@ -8,8 +8,8 @@ from sim.experiments.runs import Comparison
 from sim.finance.case import Case
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.reports.origin import Origin
-from sim.scenario.figures import figure, money
 from sim.scenario.scenario import Scenario
+from sim.scenario.wording import figure, money
 
 _WORTH = "contribution"
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sim.scenario.currency import minor_units
-from sim.scenario.figures import money
+from sim.scenario.units import minor_units
+from sim.scenario.wording import money
 
 Style = dict[str, Any]
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#7F7F7F"

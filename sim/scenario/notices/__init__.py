@@ -5,11 +5,17 @@ Beside faults. Notices stop nothing: whoever means it that way may go on.
 
 from collections.abc import Callable, Iterator
 
-from sim.scenario.notices.base import dies_out_or_explodes
 from sim.scenario.notices.notice import Notice, Said, located
-from sim.scenario.notices.numbers import measured_without_data, money_that_is_nothing, range_for_spread
-from sim.scenario.notices.offers import moves_nothing
-from sim.scenario.notices.waiting import lent_for_ever, more_work_than_can_be_done, patience_without_effect
+from sim.scenario.notices.rules import (
+    lent_for_ever,
+    measured_without_data,
+    money_that_is_nothing,
+    more_work_than_can_be_done,
+    moves_nothing,
+    patience_without_effect,
+    range_for_spread,
+)
+from sim.scenario.notices.work import dies_out_or_explodes
 from sim.scenario.scenario import Scenario
 
 __all__ = ["Notice", "located", "notices_of", "notices_of_both"]

@@ -4,8 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.scenario.part import Part
-from sim.scenario.quantity import Between, Days, Level, Quantity, Share, Strength, Unit, by_default
+from sim.scenario.quantity import Between, Days, Level, Part, Quantity, Share, Strength, Unit, by_default
 
 
 class Beliefs(Part):

@@ -8,13 +8,15 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from sim.scenario.faults import shown
-from sim.scenario.part import Id, Named, Part
 from sim.scenario.quantity import (
+    Id,
     Level,
     LogSd,
     Money,
     Multiple,
+    Named,
     Number,
+    Part,
     People,
     PerWeek,
     Shape,
@@ -24,7 +26,7 @@ from sim.scenario.quantity import (
     by_default,
 )
 from sim.scenario.spelling import Form
-from sim.scenario.spelling_clock import days, hours, missing_day, windows_in
+from sim.scenario.spelling.clock import days, hours, missing_day, windows_in
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _DAY = re.compile(r"([0-9]{4}-)?[0-9]{2}-[0-9]{2}")

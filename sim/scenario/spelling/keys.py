@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario.nearest import nearest, plain, within
 from sim.scenario.spelling import keys_of, parts_in
+from sim.scenario.spelling.nearest import nearest, plain, within
 
 _WORDS_FOR_KEYS = {
     "chance share": "probability prob likelihood odds proportion fraction",

@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.failures import Failure
-from sim.scenario.journey import Touchpoint
+from sim.scenario.journey import Lift, Skill, Touchpoint
 from sim.scenario.scenario import Scenario
-from sim.scenario.skills import Lift, Skill
 
 CONDITIONS = ((False, False), (False, True), (True, False), (True, True))
 """(has something to report, something went wrong here), in the order of rows and columns."""

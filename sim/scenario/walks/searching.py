@@ -1,10 +1,4 @@
-"""The search for visits that never end, over all ways through a journey.
-
-Its states are a touchpoint and whether there is something to report on coming there. It is made for all kinds of visits
-at once: a set of kinds is the bits of a whole number, and an edge passes on only kinds that have not come by before.
-So no edge is visited more often than there are kinds; and as the state to which most have come is always next, most
-edges are visited once for all of them.
-"""
+"""The search over all ways through a journey: every touchpoint can be reached, and every visit ends."""
 
 import heapq
 from collections.abc import Iterator, Sequence
@@ -15,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.failures import Failure
-from sim.scenario.inside import CONDITIONS
 from sim.scenario.journey import Touchpoint
+from sim.scenario.quantity import Finding
 from sim.scenario.scenario import Scenario
-from sim.scenario.walking import NOWHERE, TOLERANCE, Kinds, Routes, holds, kinds_of, shares_taken
+from sim.scenario.walks.inside import CONDITIONS
+from sim.scenario.walks.walking import NOWHERE, TOLERANCE, Kinds, Routes, holds, kinds_of, routes_of, shares_taken
 
 _AT_A_TIME = 256  # kinds, so that memory stays small
 _MOST_REMEMBERED = 4_000
@@ -223,3 +218,35 @@ def _spread(edges: Edges, starts: dict[int, Set]) -> tuple[dict[int, Set], int]:
 def _turn(who: Set) -> float:
     """Whose turn it is: the larger a set, the sooner."""
     return -who.bit_count() if who >= 0 else -np.inf
+
+
+def findings(scenario: Scenario) -> Iterator[Finding]:
+    """Touchpoints that nobody reaches, those from which some visitor could never leave, and a closed front door."""
+    routes = routes_of(scenario)
+    drawn, endless = _drawn(routes), searched(scenario, routes).endless
+    for i in range(len(scenario.journey)):
+        if i not in drawn:
+            yield ("journey", i), "no route leads here; allowed: touchpoints reached from the first"
+        elif i in endless:
+            allowed = "allowed: a way on that ends, whatever goes wrong"
+            yield ("journey", i, "next"), f"not every visit that comes here ends; {allowed}"
+    begins = scenario.journey[0].channel or scenario.channels[0].id
+    for i, segment in enumerate(scenario.segments):
+        if begins in segment.cannot_use:
+            yield ("segments", i, "cannot_use"), f'found "{begins}", where every visit begins; allowed: other channels'
+
+
+def _drawn(routes: Routes) -> set[int]:
+    """Touchpoints to which ways are drawn from the first, taken or not.
+
+    Nobody need take a way: a share may be 0, and a way of those whom something failed stays empty when nothing does.
+    """
+    onward: dict[int, list[int]] = {}
+    for at, to in zip(routes.at.tolist(), routes.to.tolist(), strict=True):
+        onward.setdefault(at, []).append(to)
+    drawn, ahead = {0}, [0]
+    while ahead:
+        new = set(onward.get(ahead.pop(), ())) - drawn
+        drawn |= new
+        ahead += new
+    return drawn

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, eye_array
 from scipy.sparse.linalg import splu
 
-from sim.scenario.inside import CONDITIONS, Stage, stages_of
 from sim.scenario.scenario import Scenario
-from sim.scenario.walking import NOWHERE, Kinds, Routes, holds, kinds_of, routes_of, shares_taken
+from sim.scenario.walks.inside import CONDITIONS, Stage, stages_of
+from sim.scenario.walks.walking import NOWHERE, Kinds, Routes, holds, kinds_of, routes_of, shares_taken
 
 Taken = Literal["likely", "upper"]
 _GOES_ON = 1.0 - 1e-9

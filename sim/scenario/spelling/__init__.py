@@ -12,8 +12,8 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.scenario.nearest import nearest, plain
-from sim.scenario.spelling_numbers import Asked, numbers
+from sim.scenario.spelling.nearest import nearest, plain
+from sim.scenario.spelling.numbers import Asked, numbers
 
 Option: TypeAlias = tuple[Any, tuple[Any, ...]]
 """A type that may stand somewhere, and what annotates it."""
