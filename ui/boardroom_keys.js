@@ -4,17 +4,21 @@ const USES_KEYS = 'input, textarea, select, [role="slider"], [contenteditable="t
 const PRESSED_BY_SPACE = "button, a, summary";
 const ears = new WeakMap();
 
-export default function ({ parentElement, setTriggerValue }) {
-  ears.get(parentElement)?.abort(); // where the theme changes, Streamlit calls again and ends nothing
+export default function ({ parentElement, setStateValue }) {
+  const before = ears.get(parentElement);
+  before?.ear.abort(); // where the theme changes, Streamlit calls again and ends nothing
   const ear = new AbortController();
-  ears.set(parentElement, ear);
+  // All that was pressed so far, so that of keys pressed while the page is drawn again none is lost.
+  const pressed = before?.pressed ?? { since: Date.now(), steps: 0, left: false };
+  ears.set(parentElement, { ear, pressed });
   const press = (event) => {
     const at = event.composedPath()[0];
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || at.closest?.(USES_KEYS)) return;
     if (event.key === " " && at.closest?.(PRESSED_BY_SPACE)) return;
-    if (event.key === "Escape") setTriggerValue("go", 0);
-    else if (event.key in STEPS) setTriggerValue("go", STEPS[event.key]);
+    if (event.key === "Escape") pressed.left = true;
+    else if (event.key in STEPS) pressed.steps += STEPS[event.key];
     else return;
+    setStateValue("pressed", { ...pressed });
     event.preventDefault();
   };
   const button = parentElement.querySelector("button");

@@ -1,7 +1,7 @@
 """Stepping by key and filling the screen, which Streamlit's own buttons cannot do with more than one key each."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -16,14 +16,21 @@ button:focus-visible { outline: 3px solid var(--st-primary-color); }
 """
 
 
+class Pressed(NamedTuple):
+    """All keys since the button was drawn first: how many steps onward, less those back; and whether to leave."""
+
+    since: int = 0
+    steps: int = 0
+    left: bool = False
+
+
 @st.cache_resource(show_spinner=False)
 def _component() -> Any:
     script = (_HERE / "boardroom_keys.js").read_text(encoding="utf-8")
     return st.components.v2.component("boardroom_keys", html=_HTML, css=_CSS, js=script)
 
 
-def pressed(key: str) -> int | None:
-    """Draw the button for full screen; 1 or -1 where a key asked for another step, 0 to leave, None where none did."""
-    found = _component()(key=key, on_go_change=lambda: None)
-    step: int | None = found.go
-    return step
+def pressed(key: str) -> Pressed:
+    """Draw the button for full screen, and say which keys were pressed so far."""
+    found = _component()(key=key, default={"pressed": None}, on_pressed_change=lambda: None).pressed
+    return Pressed(found["since"], found["steps"], found["left"]) if found else Pressed()

@@ -84,7 +84,6 @@ def _buttons(name: str, at: int, steps: int) -> None:
             type="primary",
         )
         st.button("Leave", on_click=boardroom.present, args=(name, None), icon=":material/close:")
-        step = pressed(f"keys of {name}")
-    if step is not None:
-        boardroom.present(name, None if step == 0 else min(max(at + step, 1), steps))
+        keys = pressed(f"keys of {name}")
+    if boardroom.follow(name, keys, at, steps):
         st.rerun()

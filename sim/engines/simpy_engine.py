@@ -117,10 +117,7 @@ class Shop(Tables):
         return Records(self.stock.left_week, self.stock.joined_week, self.flows, *levels)
 
     def _counters(self, counted: Sequence[Counted]) -> NDArray[np.float64]:
-        every = np.zeros((len(counted), len(COUNTERS), self.plan.weeks))
-        for position, one in enumerate(counted):
-            every[position] = one.counters
-        return every
+        return np.array([one.counters for one in counted]).reshape(-1, len(COUNTERS), self.plan.weeks)
 
     def draw(self, visit: Visit, place: int, purpose: int, k: int = 0) -> float:
         """The luck of this customer on this visit, at this place, for this purpose."""

@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from tests.chromium import ROOT
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.attack
 
@@ -154,6 +153,14 @@ def test_nothing_is_uploaded_or_deleted_for_a_page_from_elsewhere_or_without_a_t
         assert answer(address, "/_stcore/upload_file/a/b", method, Origin=address.rstrip("/"))[0] in (400, 403)
 
 
+def _serves(address: str) -> bool:
+    try:
+        answer(address, "/_stcore/health")
+    except OSError:
+        return False
+    return True
+
+
 @contextmanager
 def serving(**environment: str) -> Iterator[str]:
     """Another server, with settings of its own."""
@@ -163,16 +170,11 @@ def serving(**environment: str) -> Iterator[str]:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), **environment})
     try:
-        for _ in range(200):
-            try:
-                answer(f"http://localhost:{port}/", "/_stcore/health")
-                break
-            except OSError:
-                time.sleep(0.1)
+        wait_until(lambda: _serves(f"http://localhost:{port}/"))
         yield f"http://localhost:{port}/"
     finally:
         server.terminate()
-        assert server.wait(20) is not None
+        assert server.wait(PATIENCE) is not None
 
 
 def test_further_names_open_the_routes_and_the_websocket_and_nothing_else() -> None:

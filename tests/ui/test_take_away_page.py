@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, run_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,11 +46,7 @@ def test_every_export_is_offered_and_nothing_is_made_before_it_is_asked_for() ->
 def test_a_model_card_is_made_and_can_be_downloaded_and_another_choice_clears_it() -> None:
     page = opened(scenario="tiny")
     page.button[6].click().run()
-    for _ in range(50):
-        if page.get("download_button"):
-            break
-        page.run()
-    assert page.get("download_button")
+    run_until(page, lambda: page.get("download_button"))
     page.session_state["fixes of tiny"] = ["five_more_trolleys"]
     page.run()
     assert not page.get("download_button")

@@ -9,6 +9,7 @@ from sim.experiments.inquiry import FULL_RUNS
 from sim.experiments.runs import Effort
 from sim.experiments.worlds import WorldsJob
 from sim.scenario.offers import Agenda, agenda_of
+from ui.boardroom_keys import Pressed
 from ui.shared_jobs import SharedJobs
 from ui.state.choice import Choice, asked_of, choice_now
 from ui.state.simulators import SEED, case_store, patient_workers
@@ -46,6 +47,18 @@ def presented(name: str) -> int | None:
 def present(name: str, step: int | None) -> None:
     """Present that step, or nothing any more; for a button's `on_click`."""
     st.session_state[_step_key(name)] = step
+
+
+def follow(name: str, keys: Pressed, at: int, steps: int) -> bool:
+    """Go where the keys lead that were pressed since the last were followed; whether there were any."""
+    key = f"keys followed of {name}"
+    followed = st.session_state.get(key, Pressed())
+    before = followed if followed.since == keys.since else Pressed(keys.since)
+    st.session_state[key] = keys
+    if keys == before:
+        return False
+    present(name, None if keys.left else min(max(at + keys.steps - before.steps, 1), steps))
+    return True
 
 
 @st.cache_resource(show_spinner=False)
