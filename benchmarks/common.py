@@ -10,8 +10,8 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from sim.engines.cast import BASE, cast_of
 from sim.engines.plan import plan_of
+from sim.engines.population import BASE, cast_of
 from sim.engines.randomness import Luck
 from sim.experiments.library import load
 from sim.experiments.replication import ENGINES, Engine

@@ -1,23 +1,65 @@
-"""A scenario lowered to plain arrays: names become positions, quantities their values. Both engines read it.
+"""The numbers of the laws that hold for everybody, in one row that both engines read."""
 
-Where a failure point is off, nothing here refers to it: positions of -1 mean "none".
-"""
-
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.behaviour import visiting
-from sim.engines import mishaps, places
+from sim.engines import lowering
 from sim.engines.calendar import DAY, WEEK, guide_to, operational_clock
-from sim.engines.laws import laws_of
-from sim.engines.lifts import lifts_of
+from sim.engines.lowering import DURATION, bits, duration, lifts_of, position, rows
 from sim.engines.randomness import key_of
-from sim.engines.rows import DURATION, bits, duration, position, rows
 from sim.scenario.journey import Asset
+from sim.scenario.quantity import Quantity
+from sim.scenario.relationship import Beliefs
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import minor_units
+
+_WHERE = {
+    "hearing": "beliefs.hearing",
+    "learning": "beliefs.learning",
+    "by_expectation": "beliefs.conversion_by_expectation",
+    "by_trust": "beliefs.conversion_by_trust",
+    "trust": "beliefs.trust",
+    "hit": "beliefs.hit",
+    "heal": "beliefs.heal",
+    "cap": "beliefs.cap",
+    "cap_after_lie": "beliefs.cap_after_lie",
+    "expectation": "beliefs.expectation",
+    "shock_times": "relationship.shock_times",
+    "shock_half_life": "relationship.shock_half_life",
+    "shock_tenure": "relationship.shock_tenure",
+    "tenure_at_start": "relationship.tenure_at_start",
+    "telling": "word_of_mouth.telling",
+    "told_good": "word_of_mouth.told_good",
+    "told_bad": "word_of_mouth.told_bad",
+    "shift_good": "word_of_mouth.shift_good",
+    "shift_bad": "word_of_mouth.shift_bad",
+    "talk_half_life": "word_of_mouth.half_life",
+    "considering": "word_of_mouth.considering",
+    "referred_leaving": "word_of_mouth.referred_leaving",
+    "newcomers_a_week": "customers.newcomers_per_week",
+    "leads_a_week": "customers.leads_per_week",
+    "reputation": "reputation.weight",
+    "reputation_starts": "reputation.starts",
+    "reviews": "reputation.reviews",
+    "review_pace": "reputation.pace",
+    "survey_delay": "survey.delay",
+    "forgetting": "survey.forgetting",
+    "answers": "survey.answers",
+    "extremes": "survey.extremes",
+}
+LAWS = np.dtype([(name, "f8") for name in _WHERE])
+_NO_BELIEFS = Beliefs(expectation=Quantity(mode=0))
+
+
+def laws_of(scenario: Scenario) -> NDArray[np.void]:
+    """One row of `LAWS`, shape (1,), each in the unit of the scenario's quantity."""
+    whole = scenario if scenario.beliefs else scenario.model_copy(update={"beliefs": _NO_BELIEFS})
+    return np.array([tuple(attrgetter(path)(whole).value for path in _WHERE.values())], LAWS)
+
 
 SKILL = np.dtype([(name, "f8") for name in ("at_start", "half_life", "every", "restores")])
 POOL = np.dtype([("key", "i8"), ("size", "i8"), ("breaks", "f8"), ("reserve", "i8"), ("repairer", "i8"), *DURATION])
@@ -76,15 +118,15 @@ def plan_of(scenario: Scenario) -> Plan:
     minutes, op_weeks = operational_clock(scenario.calendar, -scenario.warm_up_days, scenario.weeks * 7)
     lifts = lifts_of(scenario)
     return Plan(
-        touchpoints=places.touchpoints(scenario, lifts),
-        routes=places.routes(scenario),
-        failures=mishaps.failures(scenario, lifts),
-        chance_failures=places.chance_failures(scenario),
-        attributes=places.attributes(scenario),
+        touchpoints=lowering.touchpoints(scenario, lifts),
+        routes=lowering.routes(scenario),
+        failures=lowering.failures(scenario, lifts),
+        chance_failures=lowering.chance_failures(scenario),
+        attributes=lowering.attributes(scenario),
         skills=_skills(scenario),
         laws=laws_of(scenario),
-        responses=mishaps.responses(scenario),
-        losses=mishaps.losses(scenario),
+        responses=lowering.responses(scenario),
+        losses=lowering.losses(scenario),
         servers=np.array([int(resource.servers.value) for resource in scenario.resources], np.int64),
         pools=_pools(scenario),
         trips=rows(

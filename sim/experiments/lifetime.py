@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sim.engines.cast import cast_of
 from sim.engines.plan import plan_of
+from sim.engines.population import cast_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Progress
 from sim.experiments.estimate import Estimate, estimate

@@ -10,9 +10,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines import compiled_engine, simpy_engine
-from sim.engines.cast import Cast, cast_of
+from sim.engines import compiled, simpy
 from sim.engines.plan import Plan, plan_of
+from sim.engines.population import Cast, cast_of
 from sim.engines.randomness import Luck
 from sim.engines.records import MOST_PASSES, EndlessVisitError, Meter, Progress, Records, Sink
 from sim.experiments.events import OverrunError, expected_events
@@ -27,8 +27,8 @@ from sim.scenario.world import without_failures
 
 Engine = Literal["compiled", "simpy"]
 ENGINES: dict[Engine, Callable[[Plan, Cast, Luck, Sink, Progress, Meter], Records]] = {
-    "compiled": compiled_engine.run,
-    "simpy": simpy_engine.run,
+    "compiled": compiled.run,
+    "simpy": simpy.run,
 }
 """The same ledger bit for bit: one is fast, the other is the one to read."""
 OVERRUN = 3

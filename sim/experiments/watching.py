@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.calendar import DAY
-from sim.engines.cast import cast_of
 from sim.engines.plan import plan_of
+from sim.engines.population import cast_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Progress, visit_dtype
 from sim.experiments.background import Background

@@ -9,15 +9,13 @@ from typing import Any, NamedTuple
 import simpy
 from simpy.resources.resource import Request
 
-from sim.engines.cast import Cast
 from sim.engines.clock import DESK_ENDS, SERVICE_ENDS
-from sim.engines.levels import Pool
-from sim.engines.people import Customer, Visit
 from sim.engines.plan import Plan
+from sim.engines.population import Cast
 from sim.engines.randomness import Luck
 from sim.engines.records import Sink
-from sim.engines.simpy_engine import Shop, Steps
-from sim.engines.tables import objects
+from sim.engines.simpy import Shop, Steps
+from sim.engines.simpy.people import Customer, Pool, Visit, objects
 from sim.experiments.watching_events import BROKE, FAULTY, MOVES, NOWHERE, SOUND, Event, Key, Kind, Stock, moved
 
 

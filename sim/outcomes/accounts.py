@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.cast import Cast
+from sim.engines.population import Cast
 from sim.engines.records import page_of
 from sim.kernel import kernel
 

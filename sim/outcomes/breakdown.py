@@ -11,7 +11,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.cast import Cast
+from sim.engines.population import Cast
 from sim.engines.records import Records
 from sim.outcomes.measures import MEASURES, Measure, Sample, totals_of
 from sim.outcomes.measures.registry import About

@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sim.engines.cast import SOURCES
 from sim.engines.plan import plan_of
+from sim.engines.population import SOURCES
 from sim.engines.randomness import Luck
 from sim.engines.records import (
     BUSY,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.cast import BASE, Cast
 from sim.engines.plan import joins_by, weeks_followed
+from sim.engines.population import BASE, Cast
 from sim.engines.records import NOT_JOINED, STILL_HERE, Records
 from sim.outcomes.tally import Tally
 from sim.scenario.scenario import Scenario

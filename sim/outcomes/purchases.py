@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.cast import BASE, Cast
+from sim.engines.population import BASE, Cast
 
 Floats = NDArray[np.float64]
 

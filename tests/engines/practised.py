@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.behaviour import leaving
-from sim.engines.cast import BASE
+from sim.engines.population import BASE
 from sim.engines.randomness import LEAVE, Luck, uniform
 from sim.scenario.world import without_failures
 from tests.engines.practice import practice

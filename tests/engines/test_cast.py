@@ -5,8 +5,8 @@ import pytest
 
 from sim.behaviour.leaving import leaving_hazard
 from sim.engines.calendar import DAY, minute_at
-from sim.engines.cast import BASE, NEWCOMER, PASSER_BY, Cast, cast_of, rain_at
 from sim.engines.plan import plan_of
+from sim.engines.population import BASE, NEWCOMER, PASSER_BY, Cast, cast_of, rain_at
 from sim.engines.randomness import Luck
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures, world_of

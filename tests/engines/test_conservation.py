@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.behaviour import basket, experience, leaving
 from sim.engines.calendar import WEEK
-from sim.engines.cast import BASE
+from sim.engines.population import BASE
 from sim.engines.randomness import LEAVE, Luck, uniform
 from sim.engines.records import (
     BAD,

@@ -5,7 +5,7 @@ import pytest
 
 from sim.behaviour import basket, leaving
 from sim.behaviour.chance import shifted
-from sim.engines.cast import BASE
+from sim.engines.population import BASE
 from sim.engines.records import NO_RESPONSE
 from sim.experiments.replication import Engine
 from tests.engines.practice import practice

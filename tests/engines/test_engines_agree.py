@@ -141,14 +141,14 @@ def test_on_this_corner(changes: Changes) -> None:
 
 
 def test_when_the_agenda_and_the_page_are_too_small_they_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.engines.compiled_engine.CHUNK_ROWS", 7)
-    monkeypatch.setattr("sim.engines.compiled_engine.shop.ROOM", 8)
+    monkeypatch.setattr("sim.engines.compiled.CHUNK_ROWS", 7)
+    monkeypatch.setattr("sim.engines.compiled.state.ROOM", 8)
     assert_agree(tiny(WHOLE))
 
 
 def test_one_visit_may_have_many_things_pulled_and_mended_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A loop through touchpoints that take no time: each round borrows, breaks, reports, and starts a repair."""
-    monkeypatch.setattr("sim.engines.compiled_engine.shop.ROOM", 1)
+    monkeypatch.setattr("sim.engines.compiled.state.ROOM", 1)
     changes = {"customers.base": 3, "customers.visits_per_week": 100, "weeks": 1, "warm_up_days": 0}
     data = tiny_data(WHOLE | changes | {"assets.trolleys.pool": 300, "assets.trolleys.breaks": 1})
     data["assets"][0] |= {

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engines.calendar import WEEK
-from sim.engines.levels import Pool, Service
 from sim.engines.records import BUSY, QUEUE, REFUSALS, REPAIRS, REPORTS, SHORTAGES, WORKING
+from sim.engines.simpy.people import Pool, Service
 
 
 def pool_of(size: int, env: simpy.Environment | None = None, weeks: int = 2) -> Pool:

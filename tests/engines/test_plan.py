@@ -6,7 +6,7 @@ import pytest
 from sim.behaviour.chance import EXPONENTIAL, FIXED, LOGNORMAL
 from sim.behaviour.complaining import complaint_probability
 from sim.engines.calendar import DAY, WEEK
-from sim.engines.mishaps import CARRY_ON, HAND_BACK, LEAVE_SHOP
+from sim.engines.lowering import CARRY_ON, HAND_BACK, LEAVE_SHOP
 from sim.engines.plan import gap_shape, plan_of
 from sim.engines.randomness import key_of
 from sim.scenario.world import without_failures

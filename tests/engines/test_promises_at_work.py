@@ -6,7 +6,7 @@ import pytest
 from sim.behaviour import experience
 from sim.behaviour.promising import heard, learned
 from sim.behaviour.trusting import after_broken, after_kept
-from sim.engines.cast import BASE
+from sim.engines.population import BASE
 from sim.engines.records import BROKEN, KEPT, UNTESTED
 from tests.engines.practised import PITCH, SITE, off, practised, rows_of_each, source_of
 from tests.engines.worlds import Changes, Run

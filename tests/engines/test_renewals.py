@@ -7,12 +7,12 @@ import pytest
 
 from sim.behaviour import leaving
 from sim.engines.calendar import WEEK
-from sim.engines.cast import BASE, LEAD, NEWCOMER, PASSER_BY, cast_of
-from sim.engines.people import Customer
 from sim.engines.plan import plan_of
+from sim.engines.population import BASE, LEAD, NEWCOMER, PASSER_BY, cast_of
 from sim.engines.randomness import LEAVE, Luck, uniform
 from sim.engines.records import NOT_JOINED, STILL_HERE
-from sim.engines.simpy_engine import Shop
+from sim.engines.simpy import Shop
+from sim.engines.simpy.people import Customer
 from sim.experiments.library import FOLDER, load
 from sim.experiments.replication import Engine
 from sim.scenario.faults import ScenarioError

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from sim.behaviour import chance
-from sim.engines import simpy_engine
-from sim.engines.cast import BASE, NEWCOMER, PASSER_BY, cast_of
+from sim.engines import simpy
 from sim.engines.plan import plan_of
+from sim.engines.population import BASE, NEWCOMER, PASSER_BY, cast_of
 from sim.engines.randomness import DURATION, PATIENCE, RESPONSE, Luck, key_of, uniform
 from sim.engines.records import BAD, BUSY, NO_RESPONSE, NOT_BORROWED, REFUSALS, REPAIRS, REPORTS, SHORTAGES, SOUND
 from tests.engines.worlds import Changes, Run, assert_same, by_customer, checked, run, tiny, tiny_data
@@ -165,7 +165,7 @@ def test_nobody_comes_while_the_doors_are_closed_however_many_visits_are_overdue
 def test_progress_is_told_daily_from_nothing_to_all() -> None:
     scenario, told = tiny({"weeks": 3, "warm_up_days": 14}), []
     plan = plan_of(scenario)
-    simpy_engine.run(plan, cast_of(scenario, plan, Luck(1, 0)), Luck(1, 0), lambda rows: None, told.append)
+    simpy.run(plan, cast_of(scenario, plan, Luck(1, 0)), Luck(1, 0), lambda rows: None, told.append)
     np.testing.assert_allclose(told, np.arange(1, 36) / 35)
 
 
@@ -179,12 +179,12 @@ def test_whatever_progress_raises_stops_the_run() -> None:
     scenario = tiny()
     plan = plan_of(scenario)
     with pytest.raises(StoppedError):
-        simpy_engine.run(plan, cast_of(scenario, plan, Luck(1, 0)), Luck(1, 0), lambda rows: None, stop)
+        simpy.run(plan, cast_of(scenario, plan, Luck(1, 0)), Luck(1, 0), lambda rows: None, stop)
 
 
 def test_visits_reach_the_ledger_in_chunks_of_which_none_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = run(tiny()).visits
-    monkeypatch.setattr("sim.engines.stock.CHUNK_ROWS", 100)
+    monkeypatch.setattr("sim.engines.simpy.settlement.CHUNK_ROWS", 100)
     assert_same(run(tiny()).visits, whole)
 
 

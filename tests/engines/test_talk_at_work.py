@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.behaviour.telling import reviewed
-from sim.engines.cast import BASE, LEAD, NEWCOMER, PASSER_BY
+from sim.engines.population import BASE, LEAD, NEWCOMER, PASSER_BY
 from sim.engines.records import NOT_JOINED
 from tests.engines.practised import (
     NOBODY_LEAVES,

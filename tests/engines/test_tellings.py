@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from sim.engines import compiled_engine
-from sim.engines.cast import cast_of
+from sim.engines import compiled
 from sim.engines.plan import plan_of
+from sim.engines.population import cast_of
 from sim.engines.randomness import Luck
 from tests.engines.worlds import tiny
 
@@ -30,19 +30,19 @@ def run(weeks: int, progress: Callable[[float], None]) -> int:
     def count(rows: Any) -> None:
         visits[0] += len(rows)
 
-    compiled_engine.run(plan, cast_of(scenario, plan, luck), luck, count, progress)
+    compiled.run(plan, cast_of(scenario, plan, luck), luck, count, progress)
     return visits[0]
 
 
 def test_it_tells_after_every_part_and_a_part_has_so_many_events_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    parts, told, advance, here = [], [], compiled_engine.advance, threading.get_ident()
+    parts, told, advance, here = [], [], compiled.advance, threading.get_ident()
 
     def counted(shop: Any, events: int) -> Any:
         if threading.get_ident() == here:  # a page's run, begun by a test before this one, may go on beside it
             parts.append(events)
         return advance(shop, events)
 
-    monkeypatch.setattr(compiled_engine, "advance", counted)
+    monkeypatch.setattr(compiled, "advance", counted)
     run(1_000, told.append)
     assert len(told) == len(parts) > 1
     assert max(parts) <= MOST_EVENTS
@@ -50,7 +50,7 @@ def test_it_tells_after_every_part_and_a_part_has_so_many_events_at_most(monkeyp
 
 def test_a_part_ends_after_its_events(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[float] = []
-    monkeypatch.setattr(compiled_engine, "EVENTS_BETWEEN_REPORTS", 10)
+    monkeypatch.setattr(compiled, "EVENTS_BETWEEN_REPORTS", 10)
     visits = run(12, told.append)
     assert len(told) >= visits / 10  # a visit is one event at the least
 
@@ -63,7 +63,7 @@ def test_whatever_is_raised_at_a_telling_ends_the_run_there(monkeypatch: pytest.
         if len(told) == 3:
             raise StoppedError
 
-    monkeypatch.setattr(compiled_engine, "EVENTS_BETWEEN_REPORTS", 10)
+    monkeypatch.setattr(compiled, "EVENTS_BETWEEN_REPORTS", 10)
     with pytest.raises(StoppedError):
         run(12, stop)
     assert len(told) == 3

@@ -5,7 +5,7 @@ import pytest
 
 from sim.behaviour import leaving
 from sim.behaviour.promising import conversion, heard
-from sim.engines.cast import LEAD
+from sim.engines.population import LEAD
 from sim.engines.randomness import CONVERTS, key_of, uniform
 from tests.engines.practised import (
     MANY_LEAVE,

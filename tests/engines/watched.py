@@ -5,9 +5,9 @@ from unittest.mock import patch
 
 import simpy
 
-from sim.engines import simpy_engine
-from sim.engines.levels import Pool, Service
+from sim.engines import simpy as engine
 from sim.engines.records import BUSY, QUEUE, WORKING
+from sim.engines.simpy.people import Pool, Service
 from sim.scenario.scenario import Scenario
 from tests.engines.worlds import Run, run
 
@@ -92,7 +92,7 @@ def run_watched(scenario: Scenario, seed: int) -> tuple[Run, list[WatchedService
         pools.append(WatchedPool(*args))
         return pools[-1]
 
-    with patch.object(simpy_engine, "Service", service), patch.object(simpy_engine, "Pool", pool):
+    with patch.object(engine, "Service", service), patch.object(engine, "Pool", pool):
         done = run(scenario, seed)
     for watched in (*services, *pools):
         watched.check_at_end()

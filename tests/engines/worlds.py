@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engines.cast import Cast, cast_of
 from sim.engines.plan import Plan, plan_of
+from sim.engines.population import Cast, cast_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Records, visit_dtype
 from sim.experiments.replication import ENGINES, Engine

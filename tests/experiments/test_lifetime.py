@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.engines.cast import cast_of
 from sim.engines.plan import plan_of
+from sim.engines.population import cast_of
 from sim.engines.randomness import Luck
 from sim.engines.records import STILL_HERE
 from sim.experiments import lifetime

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engines.cast import cast_of
 from sim.engines.plan import plan_of
+from sim.engines.population import cast_of
 from sim.engines.randomness import Luck
 from sim.experiments.replication import Engine, Task
 from sim.experiments.sharing import PARTS, Sharing, share_out

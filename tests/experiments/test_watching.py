@@ -6,10 +6,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from sim.engines import simpy_engine
+from sim.engines import simpy
 from sim.engines.calendar import DAY, WEEK
-from sim.engines.cast import cast_of
 from sim.engines.plan import plan_of
+from sim.engines.population import cast_of
 from sim.engines.randomness import Luck
 from sim.engines.records import BAD, NO_RESPONSE, NOT_BORROWED, REFUSALS, REPAIRS, REPORTS, SHORTAGES, SOUND
 from sim.experiments import watching
@@ -138,7 +138,7 @@ def began_on(world: Scenario) -> dict[tuple[int, int], int]:
     days: dict[tuple[int, int], int] = {}
     plan = plan_of(world)
 
-    class Told(simpy_engine.Shop):
+    class Told(simpy.Shop):
         def _begin(self, customer, tie):  # type: ignore[no-untyped-def]
             days[customer.who, customer.visits] = math.floor(self.env.now / DAY)
             return super()._begin(customer, tie)

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from sim.engines.calendar import WEEK
-from sim.engines.cast import BASE, NEWCOMER, Cast
 from sim.engines.plan import Plan, plan_of
+from sim.engines.population import BASE, NEWCOMER, Cast
 from sim.engines.records import (
     BAD,
     BUSY,

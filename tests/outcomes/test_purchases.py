@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engines.cast import NEWCOMER
+from sim.engines.population import NEWCOMER
 from sim.outcomes.purchases import Purchases
 from tests.engines.worlds import run, tiny
 

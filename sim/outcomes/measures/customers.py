@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from sim.engines.cast import LEAD, NEWCOMER
+from sim.engines.population import LEAD, NEWCOMER
 from sim.outcomes.measures.money import contributions
 from sim.outcomes.measures.registry import Pooled, in_currency, measure, ratio
 from sim.outcomes.outcome import Outcome

@@ -8,12 +8,11 @@ from typing import Any
 
 from sim.behaviour import chance, experience, promising, recovering, skilling, trusting
 from sim.engines.calendar import WEEK
-from sim.engines.cast import BASE
-from sim.engines.people import Visit, Word
 from sim.engines.plan import Plan
+from sim.engines.population import BASE
 from sim.engines.randomness import CONVERTS, CROSS_SELLS, CROSS_SPEND, DELIVERS, PERMISSION, RESOLVES
 from sim.engines.records import BROKEN, KEPT, UNTESTED
-from sim.engines.tables import Tables
+from sim.engines.simpy.people import Tables, Visit, Word
 
 Draw = Callable[[Visit, int, int, int], float]
 Suffer = Callable[[Visit, int, int], None]

@@ -4,9 +4,8 @@ import numpy as np
 
 from sim.behaviour import basket, chance, experience, leaving, recovering, surveying, telling
 from sim.engines.calendar import WEEK, week_of
-from sim.engines.cast import BASE, LEAD, PASSER_BY
-from sim.engines.compiled_engine.primitives import draw
-from sim.engines.compiled_engine.shop import Shop
+from sim.engines.compiled.state import Shop, draw
+from sim.engines.population import BASE, LEAD, PASSER_BY
 from sim.engines.randomness import ANSWERS, LEAVE, REVIEWS, TALKS, TOLD, uniform
 from sim.engines.records import NOT_JOINED, is_followed
 from sim.kernel import borrowed, inlined, kernel

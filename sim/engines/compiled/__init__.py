@@ -1,6 +1,6 @@
 """The compiled engine: the SimPy engine's events in the same order, as one loop over arrays.
 
-Each function in this package is the one of the same name in `simpy_engine`, for whoever stands in a row of `guests`.
+Each function in this package is the one of the same name in `sim.engines.simpy`, for whoever stands in a row of `guests`.
 A process that waits there is a row here, which some later event finds again. Whoever is handed a server or gives up is
 served or gone within the same event, because nothing else can happen in between.
 """
@@ -8,10 +8,10 @@ served or gone within the same event, because nothing else can happen in between
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.cast import Cast
-from sim.engines.compiled_engine.loop import AGENDA_FULL, DONE, ENDLESS, PAGE_FULL, advance, close_books, open_doors
-from sim.engines.compiled_engine.shop import Shop, records_of, shop_of, with_room
+from sim.engines.compiled.loop import AGENDA_FULL, DONE, ENDLESS, PAGE_FULL, advance, close_books, open_doors
+from sim.engines.compiled.state import Shop, records_of, shop_of, with_room
 from sim.engines.plan import Plan
+from sim.engines.population import Cast
 from sim.engines.randomness import Luck
 from sim.engines.records import (
     CHUNK_ROWS,

@@ -1,20 +1,58 @@
-"""Everything that changes while the compiled engine runs: arrays that are there before it starts.
-
-A `Shop` is what the SimPy engine keeps in objects, laid out as rows. One row of `people` is a customer; one row of
-`guests` is a visit under way, or a thing that waits for the repairer in the same queue as people. Rows of `guests`
-are used again, so memory follows how many are here at once and not how many ever came.
-"""
+"""Everything that changes while the compiled engine runs: arrays, and a heap of events to come."""
 
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.cast import BASE, Cast
-from sim.engines.compiled_engine.agenda import EVENT
+from sim.behaviour import skilling
+from sim.engines.calendar import WEEK, week_of
 from sim.engines.plan import Plan
-from sim.engines.randomness import Luck
-from sim.engines.records import COUNTERS, NOT_JOINED, STILL_HERE, WORKING, Page, Records, page_of
+from sim.engines.population import BASE, Cast
+from sim.engines.randomness import Luck, uniform
+from sim.engines.records import COUNTERS, NOT_JOINED, STILL_HERE, WORKING, Page, Records, add_level, page_of
+from sim.kernel import inlined, kernel
+
+EVENT = np.dtype([("minute", "f8"), ("priority", "i8")])
+
+
+@kernel
+def push(agenda: NDArray[np.void], size: int, minute: float, priority: int) -> None:
+    """Add an event to the `size` that are there (agenda: shape (room,), of `EVENT`, room > size)."""
+    place = size
+    while place > 0:
+        above = (place - 1) >> 1
+        other = agenda[above]
+        if other.minute < minute or (other.minute == minute and other.priority <= priority):
+            break
+        agenda[place].minute = other.minute
+        agenda[place].priority = other.priority
+        place = above
+    agenda[place].minute = minute
+    agenda[place].priority = priority
+
+
+@kernel
+def drop_first(agenda: NDArray[np.void], size: int) -> None:
+    """Take the first of `size` events away; the next one is at position 0 then."""
+    last = size - 1
+    minute, priority = agenda[last].minute, agenda[last].priority
+    place, below = 0, 1
+    while below < last:
+        other = below + 1
+        if other < last and (
+            agenda[other].minute < agenda[below].minute
+            or (agenda[other].minute == agenda[below].minute and agenda[other].priority < agenda[below].priority)
+        ):
+            below = other
+        if minute < agenda[below].minute or (minute == agenda[below].minute and priority <= agenda[below].priority):
+            break
+        agenda[place].minute = agenda[below].minute
+        agenda[place].priority = agenda[below].priority
+        place, below = below, 2 * below + 1
+    agenda[place].minute = minute
+    agenda[place].priority = priority
+
 
 NOBODY = -1
 ROOM = 1_024  # events on the agenda beside one for each customer, to begin with
@@ -177,3 +215,65 @@ def records_of(shop: Shop) -> Records:
         shop.counters[:services].copy(),
         shop.counters[services:].copy(),
     )
+
+
+@inlined
+def draw(shop: Shop, guest: int, place: int, purpose: int, k: int) -> float:
+    """The luck of this customer on this visit, at this place, for this purpose."""
+    row = shop.guests[guest]
+    return uniform(shop.seed, shop.stream, row.who, row.visit, place, purpose, k)
+
+
+@inlined
+def hold(shop: Shop, minutes: float, code: int) -> None:
+    """An event that many minutes from now."""
+    now = shop.now[0]
+    push(shop.agenda, now.events, now.minute + minutes, code)
+    now.events += 1
+
+
+@inlined
+def change(shop: Shop, thing: int, counter: int, by: int) -> None:
+    """Move a level of a service or pool by that much, from now on."""
+    row, now = shop.levels[thing, counter], shop.now[0].minute
+    add_level(shop.counters[thing, counter], float(row.level), row.since, now)
+    row.level += by
+    row.since = now
+
+
+@inlined
+def count(shop: Shop, thing: int, counter: int) -> None:
+    """Count one more in this week; warm-up is not counted."""
+    week = week_of(shop.now[0].minute)
+    if 0 <= week < shop.plan.weeks:
+        shop.counters[thing, counter, week] += 1.0
+
+
+@inlined
+def lift(shop: Shop, number: int, log_odds: float) -> float:
+    """What a skill adds to a chance now, in log-odds; 0 where there is none."""
+    added = 0.0
+    if number >= 0:
+        skill, week = shop.plan.skills[number], shop.now[0].minute / WEEK
+        added = log_odds * skilling.skill(week, skill.at_start, skill.half_life, skill.every, skill.restores)
+    return added
+
+
+@inlined
+def take_row(shop: Shop) -> int:
+    """A row of `guests` that nobody uses."""
+    now = shop.now[0]
+    guest = now.free_guest
+    if guest == NOBODY:
+        guest = now.guests
+        now.guests += 1
+    else:
+        now.free_guest = shop.guests[guest].next
+    return int(guest)
+
+
+@inlined
+def give_back_row(shop: Shop, guest: int) -> None:
+    """Let a row of `guests` be used again."""
+    shop.guests[guest].next = shop.now[0].free_guest
+    shop.now[0].free_guest = guest

@@ -1,15 +1,173 @@
-"""The journey lowered to arrays: touchpoints with all that may happen there, the ways on, and what is felt."""
+"""Journey and failure points lowered to arrays: names become positions, and what may happen where stands in rows."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.behaviour.chance import EXPONENTIAL, FIXED, LOGNORMAL
+from sim.behaviour.complaining import complaint_probability
 from sim.behaviour.experience import ATTRACTIVE, MUST_BE, PERFORMANCE, attribute
-from sim.engines.lifts import Lifts
 from sim.engines.randomness import key_of
-from sim.engines.rows import ALL, DURATION, bits, duration, live, position, rows
 from sim.kernel import kernel
-from sim.scenario.journey import Attribute, Touchpoint
+from sim.scenario.failures import Failure
+from sim.scenario.journey import Attribute, Duration, Touchpoint
+from sim.scenario.quantity import Named
 from sim.scenario.scenario import Scenario
+
+DURATION = [("law", "i8"), ("mean", "f8"), ("log_sd", "f8")]
+ALL = -1
+_LAWS = {"fixed": FIXED, "exponential": EXPONENTIAL, "lognormal": LOGNORMAL}
+_AT_ONCE = Duration.model_validate({"mean": 0})
+
+
+def rows(dtype: np.dtype[np.void], values: Sequence[tuple[object, ...]]) -> NDArray[np.void]:
+    """A structured array, one row each."""
+    return np.array(list(values), dtype)
+
+
+def position(items: Sequence[Named], name: str | None) -> int:
+    """Where the one of that name stands; -1 for no name."""
+    return -1 if name is None else [item.id for item in items].index(name)
+
+
+def bits(items: Sequence[Named], chosen: Sequence[str]) -> int:
+    """The chosen ones as bits of a whole number."""
+    return sum(1 << place for place, item in enumerate(items) if item.id in chosen)
+
+
+def duration(given: Duration | None) -> tuple[int, float, float]:
+    """The law, mean and spread of a duration; none at all takes no time."""
+    known = given or _AT_ONCE
+    return _LAWS[known.law], known.mean.value, known.log_sd.value
+
+
+def live(scenario: Scenario, touchpoint: Touchpoint, cause: str) -> list[int]:
+    """Positions of the failure points of that cause that are on at that touchpoint."""
+    return [
+        position
+        for position, failure in enumerate(scenario.failures)
+        if failure.on and failure.at == touchpoint.id and failure.cause == cause
+    ]
+
+
+NO_SKILL = -1
+
+
+class Lifts(NamedTuple):
+    """Position of a skill and its log-odds at full skill, by what it lifts: (touchpoint or failure, rate)."""
+
+    by_rate: dict[tuple[str, str], tuple[int, float]]
+
+    def of(self, at: str, rate: str) -> tuple[int, float]:
+        """The skill that lifts that rate there and by how much; NO_SKILL and 0 where none does."""
+        return self.by_rate.get((at, rate), (NO_SKILL, 0.0))
+
+
+def lifts_of(scenario: Scenario) -> Lifts:
+    """The lifts of every skill of a scenario that has passed its checks: at most one a rate."""
+    return Lifts(
+        {
+            (lift.at, lift.rate): (position, lift.log_odds.value)
+            for position, skill in enumerate(scenario.skills)
+            for lift in skill.lifts
+        }
+    )
+
+
+CARRY_ON, HAND_BACK, LEAVE_SHOP = 0, 1, 2
+_THEN = {"carry_on": CARRY_ON, "hand_back": HAND_BACK, "leave": LEAVE_SHOP}
+
+FAILURE = np.dtype(
+    [("key", "i8"), ("chance", "f8"), ("skill", "i8"), ("lift", "f8"), ("weight", "f8"), ("complaint", "f8")]
+    + [
+        ("first_response", "i8"),
+        ("responses", "i8"),
+        ("of_asset", "?"),
+        ("breaks_promise", "?"),
+        ("prospect_odds", "f8"),
+        ("customer_odds", "f8"),
+    ],
+    align=True,
+)
+RESPONSE = np.dtype([("share", "f8"), ("feels", "f8"), ("then", "i8"), ("not_in_rain", "?")], align=True)
+
+
+def failures(scenario: Scenario, lifts: Lifts) -> NDArray[np.void]:
+    """Rows of `FAILURE`, in the file's order."""
+    table: list[tuple[object, ...]] = []
+    response, odds = 0, {known: _odds(scenario, known) for known in (False, True)}
+    for failure in scenario.failures:
+        chance = failure.chance.value if failure.chance else 0.0
+        responses = len(failure.responses)
+        table.append(
+            (
+                key_of(failure.id),
+                chance,
+                *lifts.of(failure.id, "failure"),
+                failure.weight.value,
+                _complaint(scenario, failure),
+                response,
+                responses,
+                failure.cause == "asset",
+                failure.breaks_promise,
+                odds[False][failure.at],
+                odds[True][failure.at],
+            )
+        )
+        response += responses
+    return rows(FAILURE, table)
+
+
+def _odds(scenario: Scenario, is_customer: bool) -> dict[str, float]:
+    """The chance that a visit at a touchpoint still comes to a purchase, by the decisions there and further on.
+
+    At the expectation and trust that everybody starts with, on the likeliest way open to customers, or to prospects.
+    """
+    closed = "prospect" if is_customer else "customer"
+    odds = dict.fromkeys((place.id for place in scenario.journey), 1.0)
+    for _ in scenario.journey:
+        for place in reversed(scenario.journey):
+            onward = [odds[route.to] for route in place.next if route.when != closed]
+            chance = place.converts.chance.value if place.converts else 1.0
+            odds[place.id] = chance * max(onward, default=1.0)
+    return odds
+
+
+def _complaint(scenario: Scenario, failure: Failure) -> float:
+    law = scenario.relationship
+    if not failure.reported:
+        return 0.0
+    return complaint_probability(failure.severity.value, law.complaint_intercept.value, law.complaint_slope.value)
+
+
+def responses(scenario: Scenario) -> NDArray[np.void]:
+    """Rows of `RESPONSE`, by failure point."""
+    return rows(
+        RESPONSE,
+        [
+            (
+                response.share.value if response.share else 0.0,
+                response.feels.value,
+                _THEN[response.then],
+                response.not_in_rain,
+            )
+            for failure in scenario.failures
+            for response in failure.responses
+        ],
+    )
+
+
+def losses(scenario: Scenario) -> NDArray[np.float64]:
+    """Share of the basket lost, shape (responses, trips)."""
+    shares = [
+        [response.loss.value if not response.loss_on or trip.id in response.loss_on else 0.0 for trip in scenario.trips]
+        for failure in scenario.failures
+        for response in failure.responses
+    ]
+    return np.array(shares, np.float64).reshape(-1, len(scenario.trips))
+
 
 ALWAYS, REPORTING, FAILED, SETTLED, CUSTOMER, PROSPECT = range(6)
 _WHEN = {

@@ -13,15 +13,12 @@ from numpy.typing import NDArray
 from simpy.resources.resource import Request
 
 from sim.behaviour import basket, borrowing, chance, experience, telling, visiting
-from sim.engines import places
+from sim.engines import lowering
 from sim.engines.calendar import DAY, WEEK, minute_at, open_from, week_of
-from sim.engines.cast import Cast, rain_at
 from sim.engines.clock import ARRIVES, DESK_ENDS, DWELL_ENDS, RENEGES, REPAIR_ENDS, SERVICE_ENDS, Clock
-from sim.engines.dealings import Dealings
-from sim.engines.levels import Counted, Pool, Service
-from sim.engines.mishaps import HAND_BACK, LEAVE_SHOP
-from sim.engines.people import Customer, Visit, Word, customers_of, visit_of
+from sim.engines.lowering import HAND_BACK, LEAVE_SHOP
 from sim.engines.plan import Plan
+from sim.engines.population import Cast, rain_at
 from sim.engines.randomness import (
     BORROWS,
     BREAKS,
@@ -57,8 +54,20 @@ from sim.engines.records import (
     Sink,
     unheard,
 )
-from sim.engines.stock import StockTaking
-from sim.engines.tables import Tables, objects
+from sim.engines.simpy.dealings import Dealings
+from sim.engines.simpy.people import (
+    Counted,
+    Customer,
+    Pool,
+    Service,
+    Tables,
+    Visit,
+    Word,
+    customers_of,
+    objects,
+    visit_of,
+)
+from sim.engines.simpy.settlement import StockTaking
 
 Steps = Generator[simpy.Event, Any, None]
 
@@ -396,4 +405,4 @@ class Shop(Tables):
         customer, channel = visit.customer, self.touchpoints[route.to].channel
         may_go = channel < 0 or self.segments[customer.segment].may_use >> channel & 1
         chosen = route.segments >> customer.segment & 1 and route.trips >> visit.trip & 1
-        return bool(may_go and chosen and places.holds(route.when, *visit.so_far))
+        return bool(may_go and chosen and lowering.holds(route.when, *visit.so_far))

@@ -1,14 +1,13 @@
-"""Queues for servers, in which customers and broken things stand alike; and the repairer."""
+"""Queues for servers, in which customers and broken things stand alike; and things lent out, reported and mended."""
 
 import numpy as np
 
-from sim.behaviour import chance
+from sim.behaviour import borrowing, chance
 from sim.engines.clock import DESK_ENDS, RENEGES, REPAIR_ENDS, SERVICE_ENDS, priority
-from sim.engines.compiled_engine.failures import suffer
-from sim.engines.compiled_engine.primitives import change, draw, give_back_row, hold, take_row
-from sim.engines.compiled_engine.shop import NOBODY, Shop
-from sim.engines.randomness import DURATION, PATIENCE, REPAIR, uniform
-from sim.engines.records import BUSY, QUEUE
+from sim.engines.compiled.dealings import suffer
+from sim.engines.compiled.state import NOBODY, Shop, change, count, draw, give_back_row, hold, take_row
+from sim.engines.randomness import BORROWS, DURATION, FAULTY, PATIENCE, REPAIR, uniform
+from sim.engines.records import BAD, BUSY, QUEUE, REFUSALS, REPAIRS, REPORTS, SHORTAGES, SOUND, WORKING
 from sim.kernel import borrowed, inlined, kernel
 
 
@@ -168,3 +167,65 @@ def _repair(shop: Shop, number: int, job: int) -> None:
     change(shop, pool.repairer, BUSY, 1)
     u = uniform(shop.seed, shop.stream, job, 0, pool.key, REPAIR, 0)
     hold(shop, chance.duration(u, pool.law, pool.mean, pool.log_sd), priority(REPAIR_ENDS, number, job))
+
+
+@inlined
+def borrow(shop: Shop, guest: int) -> None:
+    """Draw one of the things in the bay at random; an empty bay is a failure of its own."""
+    visit = shop.guests[guest]
+    touchpoint = shop.plan.touchpoints[visit.at]
+    number, key = touchpoint.borrows, shop.plan.pools[touchpoint.borrows].key
+    if visit.pool >= 0 or draw(shop, guest, key, BORROWS, 0) >= shop.plan.trips[visit.trip].borrows:
+        return
+    pool = shop.pools[number]
+    if pool.idle == 0:
+        count(shop, shop.services.size + number, SHORTAGES)
+        suffer(shop, guest, touchpoint.on_shortage)
+        return
+    visit.pool = number
+    visit.borrowings += 1
+    u = draw(shop, guest, key, FAULTY, shop.passes[guest, visit.at])
+    visit.holds_bad = borrowing.draws_faulty(u, pool.faulty_idle, pool.idle)
+    visit.bad_asset = BAD if visit.holds_bad else SOUND
+    pool.idle -= 1
+    pool.faulty_idle -= visit.holds_bad
+    change(shop, shop.services.size + number, BUSY, 1)
+    if visit.holds_bad:
+        suffer(shop, guest, touchpoint.on_asset)
+
+
+@kernel
+def report(shop: Shop, guest: int) -> None:
+    """Report the bad thing in hand: it is pulled, or refused and put back into line."""
+    shop = borrowed(shop)
+    visit = shop.guests[guest]
+    touchpoint = shop.plan.touchpoints[visit.at]
+    visit.reporting = False
+    if visit.pool != touchpoint.hears or not visit.holds_bad:
+        return
+    number = visit.pool
+    pool, thing = shop.pools[number], shop.services.size + number
+    count(shop, thing, REPORTS)
+    visit.unsettled = False
+    if touchpoint.always_acts or borrowing.may_be_pulled(pool.idle, shop.plan.pools[number].reserve):
+        visit.pool, visit.holds_bad = NOBODY, False
+        pool.pulled += 1
+        change(shop, thing, BUSY, -1)
+        change(shop, thing, QUEUE, 1)
+        ask_for_repair(shop, number, pool.pulled)
+    else:
+        count(shop, thing, REFUSALS)
+        visit.unsettled = True
+        suffer(shop, guest, touchpoint.on_unresolved)
+
+
+@kernel
+def repair_ends(shop: Shop, number: int) -> None:
+    """A mended thing comes back, sound."""
+    shop = borrowed(shop)
+    service_ends(shop, shop.plan.pools[number].repairer)
+    thing = shop.services.size + number
+    shop.pools[number].idle += 1
+    change(shop, thing, QUEUE, -1)
+    change(shop, thing, WORKING, 1)
+    count(shop, thing, REPAIRS)

@@ -1,22 +1,20 @@
-"""One visit, from arriving to deciding whether to come again."""
+"""The loop: the next event happens, and whoever it is about goes on until the visit ends."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.behaviour import basket, chance, telling, visiting
-from sim.engines import places
+from sim.engines import lowering
 from sim.engines.calendar import WEEK, minute_at, open_from, week_of
-from sim.engines.cast import rain_at
-from sim.engines.clock import ARRIVES, DWELL_ENDS, priority
-from sim.engines.compiled_engine.dealings import deal, enter
-from sim.engines.compiled_engine.failures import hand_back, suffer_chances
-from sim.engines.compiled_engine.primitives import draw, give_back_row, hold, take_row
-from sim.engines.compiled_engine.queues import join, minutes
-from sim.engines.compiled_engine.shop import NOBODY, Shop
-from sim.engines.compiled_engine.stock import VISIT, take_stock
-from sim.engines.compiled_engine.things import borrow, report
+from sim.engines.clock import ARRIVES, DWELL_ENDS, RENEGES, REPAIR_ENDS, kind_of, ordinal_of, priority, tie_in
+from sim.engines.compiled.dealings import deal, enter, hand_back, suffer_chances
+from sim.engines.compiled.queues import borrow, gives_up, join, minutes, repair_ends, report, service_ends
+from sim.engines.compiled.settlement import VISIT, stays_away, take_stock
+from sim.engines.compiled.state import NOBODY, Shop, change, draw, drop_first, give_back_row, hold, take_row
+from sim.engines.population import rain_at
 from sim.engines.randomness import GAP, ROUTE, SPEND, TIE, TRIP, tie_of, uniform
-from sim.engines.records import MOST_PASSES, NO_RESPONSE, NOT_BORROWED, NOT_JOINED, UNTESTED
-from sim.kernel import inlined
+from sim.engines.records import BUSY, MOST_PASSES, NO_RESPONSE, NOT_BORROWED, NOT_JOINED, QUEUE, UNTESTED, WORKING
+from sim.kernel import borrowed, inlined, kernel
 
 
 @inlined
@@ -147,7 +145,7 @@ def _holds(shop: Shop, guest: int, number: int) -> bool:
     customer, channel = shop.people[visit.person], shop.plan.touchpoints[route.to].channel
     may_go = channel < 0 or shop.plan.segments[customer.segment].may_use >> channel & 1 == 1
     chosen = route.segments >> customer.segment & 1 == 1 and route.trips >> visit.trip & 1 == 1
-    so_far = places.holds(route.when, visit.reporting, visit.failed, customer.joined != NOT_JOINED)
+    so_far = lowering.holds(route.when, visit.reporting, visit.failed, customer.joined != NOT_JOINED)
     return may_go and chosen and so_far
 
 
@@ -173,3 +171,77 @@ def will_arrive(shop: Shop, person: int, planned: float) -> None:
     now, row = shop.now[0], shop.people[person]
     tie = tie_of(uniform(shop.seed, shop.stream, row.who, row.visits, VISIT, TIE, 0))
     hold(shop, planned - now.minute, priority(ARRIVES, tie, person))
+
+
+_NEW_EVENTS = 8  # more than one event can add to the agenda, repairs apart
+DONE, PAGE_FULL, AGENDA_FULL, PAUSED, ENDLESS = range(5)
+
+
+@kernel
+def open_doors(shop: Shop, first_minute: NDArray[np.float64]) -> int:
+    """Put everybody's first arrival on the agenda."""
+    shop = borrowed(shop)
+    for person in range(first_minute.size):
+        if first_minute[person] < shop.plan.ends:
+            will_arrive(shop, person, first_minute[person])
+    return PAUSED
+
+
+@kernel
+def close_books(shop: Shop) -> None:
+    """Bring every level up to the end."""
+    shop = borrowed(shop)
+    shop.now[0].minute = max(shop.now[0].minute, shop.plan.ends)
+    for thing in range(shop.levels.shape[0]):
+        for counter in (QUEUE, BUSY, WORKING):
+            change(shop, thing, counter, 0)
+
+
+@kernel
+def advance(shop: Shop, most_events: int) -> int:
+    """Let about that many events happen, or fewer: until none is left, the page is full or the agenda is."""
+    shop = borrowed(shop)
+    now = shop.now[0]
+    enough = now.counted + most_events
+    # A visit through touchpoints that take no time may have every thing there is pulled and its repair begun.
+    room_needed = _NEW_EVENTS + shop.guests.size - shop.people.size
+    for _ in range(most_events):
+        if now.events == 0:
+            return DONE
+        if now.rows == shop.page.rows.size:
+            return PAGE_FULL
+        if now.events + room_needed > shop.agenda.size:
+            return AGENDA_FULL
+        now.minute = shop.agenda[0].minute
+        code = shop.agenda[0].priority
+        drop_first(shop.agenda, now.events)
+        now.events -= 1
+        _happens(shop, kind_of(code), tie_in(code), ordinal_of(code))
+        if now.endless >= 0:
+            return ENDLESS
+        if now.counted >= enough:
+            return PAUSED
+    return PAUSED
+
+
+@inlined
+def _happens(shop: Shop, kind: int, tie: int, ordinal: int) -> None:
+    if kind == REPAIR_ENDS:
+        repair_ends(shop, tie)
+        return
+    if kind == ARRIVES:
+        if shop.now[0].minute >= shop.plan.ends or not comes(shop, ordinal):
+            return
+        if shop.plan.decides_before and stays_away(shop, ordinal):
+            return
+        begin(shop, ordinal, tie)
+        resumes = False
+    else:
+        at = shop.people[ordinal].guest
+        resumes = True
+        if kind == RENEGES:
+            if not gives_up(shop, at, tie):
+                return
+        elif kind != DWELL_ENDS:
+            service_ends(shop, shop.plan.touchpoints[shop.guests[at].at].resource)
+    go_on(shop, shop.people[ordinal].guest, resumes)

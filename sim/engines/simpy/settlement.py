@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from sim.behaviour import basket, chance, experience, leaving, recovering, surveying, telling
 from sim.engines.calendar import WEEK, week_of
-from sim.engines.cast import BASE, LEAD, PASSER_BY, Cast
-from sim.engines.people import Customer, Visit, Word
 from sim.engines.plan import Plan
+from sim.engines.population import BASE, LEAD, PASSER_BY, Cast
 from sim.engines.randomness import ANSWERS, LEAVE, REVIEWS, TALKS, TOLD
 from sim.engines.records import CHUNK_ROWS, NOT_JOINED, STILL_HERE, Sink, is_followed, visit_dtype
+from sim.engines.simpy.people import Customer, Visit, Word
 
 Draw = Callable[[int], float]
 """The luck of this visit for a purpose."""
