@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from sim.experiments.known_answer import KnownAnswer
-from sim.experiments.verification import Check, Verification
-from sim.experiments.warmth import COMPILING, is_compiled
+from sim.experiments.library import COMPILING, is_compiled
+from sim.experiments.verification.checking import Check, Verification
+from sim.experiments.verification.known_answers import KnownAnswer
 from ui import evidence
 from ui.evidence_charts import picture
 from ui.text import escaped

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from sim.experiments.side_by_side import AT_MOST
+from sim.experiments.worlds_job import AT_MOST
 from sim.saved import shelf
 from sim.saved.database import DatabaseError
 from sim.saved.shelf import Saved

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from sim.experiments.price import TooLargeError
-from sim.experiments.watching_spans import spans_of
+from sim.experiments.replay.stretch import spans_of
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from ui import state, watch_section, watch_story

@@ -5,9 +5,8 @@ import time
 from pathlib import Path
 
 from benchmarks.common import show, table
-from sim.experiments.library import load
-from sim.experiments.store import Store
-from sim.experiments.warmth import warm
+from sim.experiments.cache import Store
+from sim.experiments.library import load, warm
 from sim.experiments.workers import Workers
 from sim.finance.case_job import DRAWS, CaseJob
 from sim.finance.study import Study

@@ -14,7 +14,7 @@ from sim.engines.plan import plan_of
 from sim.engines.population import BASE, cast_of
 from sim.engines.randomness import Luck
 from sim.experiments.library import load
-from sim.experiments.replication import ENGINES, Engine
+from sim.experiments.task import ENGINES, Engine
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.tally import Tally
 from sim.scenario.scenario import Scenario

@@ -15,7 +15,7 @@ import simpy
 
 from benchmarks import common
 from benchmarks.common import COMPILED, SIMPY, out, show, table
-from sim.experiments.replication import Engine
+from sim.experiments.task import Engine
 from sim.outcomes.measures import MEASURES
 from sim.scenario.reading import parse_scenario
 from sim.scenario.scenario import Scenario

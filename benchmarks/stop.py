@@ -4,7 +4,7 @@ import time
 
 from benchmarks import common
 from benchmarks.common import out, show, table
-from sim.experiments.replication import Task, simulate
+from sim.experiments.task import Task, simulate
 from sim.experiments.workers import Workers
 
 GOAL_SECONDS = 1.0

@@ -37,28 +37,20 @@ from sim.arguments import (
     Until,
     Weeks,
 )
-from sim.experiments import (
-    answer_report,
-    attribution_report,
-    curve_report,
-    lifetime_report,
-    plain,
-    runs,
-    verification_report,
-)
-from sim.experiments.answer import answer
+from sim.experiments import answer, attribution, curve_findings, plain, runs
 from sim.experiments.attribution import attribute
-from sim.experiments.curve import draw
-from sim.experiments.curve_points import Surroundings, lever_of
+from sim.experiments.curve import Surroundings, draw, lever_of
+from sim.experiments.estimate import AT_MOST
 from sim.experiments.events import OverrunError
-from sim.experiments.known_answers import read_known_answers
 from sim.experiments.library import load, names
-from sim.experiments.lifetime import study
-from sim.experiments.precision import AT_MOST
+from sim.experiments.lifetime import report
+from sim.experiments.lifetime.study import study
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.runs import Effort
-from sim.experiments.subsets import AT_MOST as POINTS_AT_MOST
-from sim.experiments.verification import verify
+from sim.experiments.sharing import AT_MOST as POINTS_AT_MOST
+from sim.experiments.verification import checking
+from sim.experiments.verification.checking import verify
+from sim.experiments.verification.known_answers import read_known_answers
 from sim.options import sets_of, sized, target_of, worlds_of, writable
 from sim.reports.model_card import model_card
 from sim.scenario.faults import ScenarioError
@@ -240,11 +232,11 @@ def attribute_loss(
     notices = notices_of(world, baseline)
     effort = Effort(seed, replications, engine, budget=Budget(budget))
     with progress_bar(f"Sharing out what {world.title} loses") as progress:
-        report = attribution_report.attribution_report(attribute(world, effort, progress, at_most))
+        report = attribution.attribution_report(attribute(world, effort, progress, at_most))
     if as_json:
         print_json(plain.head(scenario, effort, replications, chosen, fixes, notices) | report)
     else:
-        show_report(attribution_report.tables(report), [attribution_report.check_sentence(report)])
+        show_report(attribution.tables(report), [attribution.check_sentence(report)])
         show_notices(scenario, notices)
 
 
@@ -263,12 +255,12 @@ def answer_question(
     asked = sized(load(scenario), customers, weeks)
     effort = Effort(seed, replications, engine, budget=Budget(budget))
     with progress_bar(f"Answering: {asked.question}") as progress:
-        report = answer_report.answer_report(answer(asked, effort, progress))
+        report = answer.answer_report(answer.answer(asked, effort, progress))
     notices = notices_of(asked)
     if as_json:
         print_json(plain.head(scenario, effort, replications, {}, [], notices) | report)
     else:
-        show_report(answer_report.tables(report), answer_report.sentences(report))
+        show_report(answer.tables(report), answer.sentences(report))
         show_notices(scenario, notices)
 
 
@@ -293,11 +285,11 @@ def draw_curve(
     notices = notices_of(world, baseline)
     effort = Effort(seed, replications, engine, budget=Budget(budget))
     with progress_bar(f"Drawing what {lever.label} does") as progress:
-        report = curve_report.curve_report(draw(around, lever, effort, progress), around)
+        report = curve_findings.curve_report(draw(around, lever, effort, progress), around)
     if as_json:
         print_json(plain.head(scenario, effort, replications, chosen, fixes, notices) | report)
     else:
-        show_report(curve_report.tables(report), curve_report.sentences(report))
+        show_report(curve_findings.tables(report), curve_findings.sentences(report))
         show_notices(scenario, notices)
 
 
@@ -317,9 +309,9 @@ def lifetime_value(
     with progress_bar(f"Following the customers of {world.title}") as progress:
         found = study(world, effort, progress)
     if as_json:
-        print_json(plain.head(scenario, effort, replications, {}, [], notices) | lifetime_report.report(found))
+        print_json(plain.head(scenario, effort, replications, {}, [], notices) | report.report(found))
     else:
-        show_report(lifetime_report.tables(found), lifetime_report.sentences(found))
+        show_report(report.tables(found), report.sentences(found))
         show_notices(scenario, notices)
 
 
@@ -330,9 +322,9 @@ def verify_known_answers(engine: EngineName = "compiled", as_json: Json = False)
     with progress_bar(f"Checking {len(known.every)} known answers") as progress:
         checks = verify(known, engine, progress)
     if as_json:
-        print_json(verification_report.verification_report(checks))
+        print_json(checking.verification_report(checks))
     else:
-        show_report(verification_report.tables(known, checks), [verification_report.sentence(checks)])
+        show_report(checking.tables(known, checks), [checking.sentence(checks)])
     if not all(check.passed for check in checks):
         raise typer.Exit(FAILED)
 

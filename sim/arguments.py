@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from sim.experiments.replication import Engine
-from sim.experiments.subsets import NEVER_MORE
+from sim.experiments.sharing import NEVER_MORE
+from sim.experiments.task import Engine
 from sim.outcomes.breakdown import By
 
 Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name in scenarios/, or a path to a .yaml file.")]

@@ -10,9 +10,9 @@ import typer
 
 from sim.arguments import FixIds, Json, Name, Seed, Set
 from sim.experiments import plain
+from sim.experiments.cache import Store
 from sim.experiments.library import load
 from sim.experiments.runs import Effort
-from sim.experiments.store import Store
 from sim.finance import (
     case_report,
     case_words,

@@ -4,8 +4,8 @@ import os
 from math import inf
 from pathlib import Path
 
+from sim.experiments.estimate import Target
 from sim.experiments.library import load
-from sim.experiments.precision import Target
 from sim.outcomes.measures import MEASURES
 from sim.scenario.faults import Fault, ScenarioError, shown
 from sim.scenario.paths import settables

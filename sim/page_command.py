@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from sim.arguments import FixIds, Json, Minutes, Name, Seed, Set
+from sim.experiments.cache import Store
 from sim.experiments.library import load
 from sim.experiments.price import Budget
-from sim.experiments.store import Store
 from sim.experiments.workers import Workers
 from sim.options import sets_of
 from sim.reports.one_file import OneFileJob

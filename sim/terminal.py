@@ -9,9 +9,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from sim.digits import alike
-from sim.experiments.library import located
-from sim.experiments.warmth import COMPILING, is_compiled
+from sim.experiments.library import COMPILING, is_compiled, located
+from sim.experiments.plain import alike
 from sim.scenario.notices import Notice
 from sim.tables import figures_table, table_of
 

@@ -14,11 +14,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from sim import __main__ as cli
-from sim.digits import alike
 from sim.experiments import attribution
-from sim.experiments.attribution import attribute
-from sim.experiments.attribution_report import attribution_report
+from sim.experiments.attribution import attribute, attribution_report
 from sim.experiments.library import load
+from sim.experiments.plain import alike
 from sim.experiments.runs import Effort
 from sim.scenario.world import world_of
 from tests.waiting import PATIENCE

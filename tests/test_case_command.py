@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from sim import __main__ as cli
-from sim.digits import alike
+from sim.experiments.cache import Store
 from sim.experiments.library import load
-from sim.experiments.store import Store
+from sim.experiments.plain import alike
 from sim.finance import study as studies
 from sim.finance.case_job import make_case
 from sim.finance.case_report import case_report

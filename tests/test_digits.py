@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.digits import DIGITS, alike
+from sim.experiments.plain import DIGITS, alike
 from sim.terminal import print_json
 
 KERNELS = ("Prescott", "Nehalem", "Haswell")

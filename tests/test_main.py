@@ -16,9 +16,9 @@ import pytest
 import typer
 
 from sim import __main__ as cli
-from sim.digits import alike
 from sim.experiments import plain, runs
 from sim.experiments.library import load, names
+from sim.experiments.plain import alike
 from sim.experiments.runs import Effort
 from sim.outcomes.measures import MEASURES
 from sim.scenario.notices import notices_of

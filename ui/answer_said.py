@@ -1,8 +1,8 @@
 """What is said of an answer wherever it is shown: on a badge, below a chart, or instead of one."""
 
 from sim.experiments.inquiry import Answer
+from sim.experiments.library import COMPILING, is_compiled
 from sim.experiments.runs import Comparison
-from sim.experiments.warmth import COMPILING, is_compiled
 from sim.outcomes.measures import MEASURES
 from ui import charts
 from ui.text import figure

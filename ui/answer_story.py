@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sim.experiments.answer import YEARS, Found, cost_a_year, kind_of
-from sim.experiments.curve_shape import best
+from sim.experiments.curve_findings import best
 from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Run
 from sim.outcomes.measures import MEASURES, unit_of

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sim.experiments.background import Background
 from sim.experiments.price import TooLargeError
-from sim.experiments.workers import Workers
+from sim.experiments.workers import Background, Workers
 from sim.scenario.faults import ScenarioError
 
 Begin = Callable[[Workers], Background]

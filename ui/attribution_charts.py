@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from sim.experiments.losses import Loss, Losses
+from sim.experiments.attribution import Loss, Losses
 from ui.charts import LOSS, Chart, finished, folded, folded_labels, thousands
 
 PART_LABELS = {

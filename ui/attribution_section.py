@@ -3,9 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from sim.experiments.attribution import AttributionJob, tasks_of
+from sim.experiments.attribution import AttributionJob, Loss, Losses, WorseOff, tasks_of
 from sim.experiments.events import what_failed
-from sim.experiments.losses import Loss, Losses, WorseOff
 from sim.experiments.price import IN_THE_FILE, TooLargeError, spoken
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+from sim.experiments.attribution import Losses, WorseOff
 from sim.experiments.estimate import Estimate
-from sim.experiments.losses import Losses, WorseOff
 from ui.text import money
 
 _THOUSAND = 1_000

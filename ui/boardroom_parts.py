@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from sim.experiments.doubts import Doubts
 from sim.experiments.events import what_failed
 from sim.experiments.inquiry import Answer, Inquiry
 from sim.experiments.price import TooLargeError
 from sim.experiments.runs import Comparison
-from sim.experiments.worlds import WorldsJob
+from sim.experiments.sensitivity import Doubts
+from sim.experiments.worlds_job import WorldsJob
 from sim.outcomes.measures import MEASURES
 from sim.reports.one_file import words
 from sim.scenario.offers import Agenda

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from sim.experiments.background import Background
 from sim.experiments.events import what_failed
+from sim.experiments.workers import Background
 from ui.asides_desk import Asides, Begin
 from ui.case_story import duration
 from ui.redraw import redraw

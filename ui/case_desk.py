@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sim.experiments.store import Store
+from sim.experiments.cache import Store
 from sim.experiments.workers import Workers
 from sim.finance.case_job import CaseJob
 from sim.finance.study import Study

@@ -5,7 +5,7 @@ from bisect import bisect
 import streamlit as st
 
 from sim.experiments.events import what_failed
-from sim.experiments.warmth import COMPILING, is_compiled
+from sim.experiments.library import COMPILING, is_compiled
 from sim.finance.case import Case
 from sim.finance.case_job import FEWEST_DRAWS, CaseJob
 from sim.finance.case_words import advice, headline, notes

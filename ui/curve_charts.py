@@ -5,8 +5,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from sim.experiments.curve_points import Curve
-from sim.experiments.curve_shape import best
+from sim.experiments.curve import Curve
+from sim.experiments.curve_findings import best
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario

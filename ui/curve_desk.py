@@ -1,7 +1,6 @@
 """Where a visitor's one curve at a time is asked."""
 
-from sim.experiments.curve import CurveJob
-from sim.experiments.curve_points import Surroundings
+from sim.experiments.curve import CurveJob, Surroundings
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from sim.scenario.fixes import Lever

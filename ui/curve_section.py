@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from sim.experiments.curve import CurveJob, tasks_of
-from sim.experiments.curve_points import Curve, Surroundings
-from sim.experiments.curve_shape import best, shape
+from sim.experiments.curve import Curve, CurveJob, Surroundings, tasks_of
+from sim.experiments.curve_findings import best, shape
 from sim.experiments.events import what_failed
 from sim.experiments.price import IN_THE_FILE, TooLargeError
 from sim.experiments.runs import Effort

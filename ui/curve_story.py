@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from sim.experiments.curve_points import Curve, Surroundings
-from sim.experiments.curve_proof import proves
-from sim.experiments.curve_shape import best, is_flat, shape, turning, where_it_turns
+from sim.experiments.curve import Curve, Surroundings
+from sim.experiments.curve_findings import best, is_flat, proves, shape, turning, where_it_turns
 from sim.experiments.price import spoken
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.fixes import Direction, Lever

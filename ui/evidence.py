@@ -8,9 +8,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from sim.experiments.known_answer import FittedAnswer, KnownAnswer, decimals
-from sim.experiments.known_answers import KnownAnswers, read_known_answers
-from sim.experiments.verification import Check, Verification
+from sim.experiments.verification.checking import Check, Verification
+from sim.experiments.verification.known_answers import (
+    FittedAnswer,
+    KnownAnswer,
+    KnownAnswers,
+    decimals,
+    read_known_answers,
+)
 from sim.experiments.workers import Workers, cores
 from ui.text import MINUS, MISSING, money
 

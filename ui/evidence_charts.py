@@ -3,8 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from sim.experiments.known_answer import FittedAnswer
-from sim.experiments.verification import Check
+from sim.experiments.verification.checking import Check
+from sim.experiments.verification.known_answers import FittedAnswer
 from ui.charts import LOSS, NOW, WORLD, Chart, finished
 
 _ROOM = 1.7  # times what is just allowed, shown to either side of theory

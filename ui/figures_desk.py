@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sim.experiments.replication import Replication, Task, simulate
+from sim.experiments.task import Replication, Task, simulate
 from sim.experiments.workers import Job, Workers
 from sim.outcomes.breakdown import By
 from sim.scenario.scenario import Scenario

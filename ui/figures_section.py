@@ -7,8 +7,8 @@ import streamlit as st
 
 from sim.experiments.events import what_failed
 from sim.experiments.inquiry import Answer
-from sim.experiments.replication import Replication
 from sim.experiments.runs import Comparison, Run
+from sim.experiments.task import Replication
 from sim.experiments.workers import Job, Workers
 from sim.outcomes.breakdown import BY, By, names_of
 from sim.outcomes.measures import MEASURES, unit_of

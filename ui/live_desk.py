@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sim.experiments.curve_points import Surroundings
+from sim.experiments.curve import Surroundings
 from sim.experiments.inquiry import Memory
 from sim.experiments.live_curves import LiveCurve, LiveCurves, live_weeks
 from sim.experiments.runs import Comparison, Run

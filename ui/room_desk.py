@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sim.experiments.background import Background
 from sim.experiments.price import TooLargeError
+from sim.experiments.workers import Background
 from sim.scenario.faults import ScenarioError
 
 Job = TypeVar("Job", bound=Background)

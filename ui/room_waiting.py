@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from sim.experiments.background import Background
-from sim.experiments.warmth import COMPILING, is_compiled
+from sim.experiments.library import COMPILING, is_compiled
+from sim.experiments.workers import Background
 from ui.room_desk import Refusal
 from ui.room_view import View
 from ui.state import room as state

@@ -8,7 +8,7 @@ import streamlit as st
 from sim.experiments.events import what_failed
 from sim.experiments.price import TooLargeError
 from sim.experiments.runs import Comparison, Effort, Run
-from sim.experiments.side_by_side import SideBySide
+from sim.experiments.worlds_job import SideBySide
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.reports.origin import runs_said
 from sim.saved import documents

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-from sim.experiments.background import Background
+from sim.experiments.workers import Background
 
 J = TypeVar("J", bound=Background)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from sim.experiments.background import Background
+from sim.experiments.workers import Background
 from sim.finance import chain, chain_words, portfolio, portfolio_words, trial, trial_words
 from sim.finance.chain import Chain, ChainJob
 from sim.finance.portfolio import Portfolio, PortfolioJob

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sim.engines.records import Progress
-from sim.experiments.background import Background
-from sim.experiments.workers import Workers
+from sim.experiments.workers import Background, Workers
 
 _POLL_SECONDS = 0.1
 _LETTERS = 60  # of a file's name

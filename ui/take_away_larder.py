@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sim.engines.records import Progress
+from sim.experiments.cache import Store
 from sim.experiments.inquiry import FULL_RUNS, Memory, Stage
 from sim.experiments.price import IN_THE_FILE, Budget, price_of
-from sim.experiments.replication import Task
 from sim.experiments.runs import Comparison, Effort
-from sim.experiments.store import Store
+from sim.experiments.task import Task
 from sim.experiments.workers import Workers, cores
 from sim.finance.case import Case
 from sim.finance.case_job import AGAIN, DRAWS, CaseJob

@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sim.experiments.answer import AnswerJob, Found, kind_of
-from sim.experiments.attribution import AttributionJob
-from sim.experiments.curve import CurveJob
-from sim.experiments.curve_points import Curve, Surroundings
-from sim.experiments.losses import Losses
+from sim.experiments.attribution import AttributionJob, Losses
+from sim.experiments.curve import Curve, CurveJob, Surroundings
 from sim.outcomes.measures import MEASURES
 from sim.reports.origin import runs_said
 from sim.reports.picture import Spec

@@ -3,10 +3,9 @@
 from typing import Any
 
 from sim.engines.calendar import DAY
-from sim.experiments.watching import Watched
-from sim.experiments.watching_events import Kind
-from sim.experiments.watching_spans import date_of
-from sim.experiments.watching_words import Telling, numbers
+from sim.experiments.replay.stretch import Watched, date_of
+from sim.experiments.replay.trace import Kind
+from sim.experiments.replay.words import Telling, numbers
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import minor_units
 from sim.scenario.wording import money

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from sim.experiments.watching import Watched, WatchJob
-from sim.experiments.watching_words import Telling, tellings
+from sim.experiments.replay.stretch import Watched, WatchJob
+from sim.experiments.replay.words import Telling, tellings
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
 from ui.one_job import OneJob

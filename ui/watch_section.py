@@ -3,9 +3,8 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from sim.experiments.watching import SpanCount, Watched, WatchJob, most_to_see
-from sim.experiments.watching_spans import Spans
-from sim.experiments.watching_words import Telling
+from sim.experiments.replay.stretch import SpanCount, Spans, Watched, WatchJob, most_to_see
+from sim.experiments.replay.words import Telling
 from sim.scenario.scenario import Scenario
 from ui import watch_story, watch_table
 from ui.redraw import redraw

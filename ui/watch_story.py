@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sim.experiments.watching import SpanCount
-from sim.experiments.watching_spans import Spans, date_of
+from sim.experiments.replay.stretch import SpanCount, Spans, date_of
 from sim.scenario.scenario import Scenario
 from ui import story
 

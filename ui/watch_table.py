@@ -6,8 +6,8 @@ import io
 import pandas as pd
 
 from sim.engines.calendar import DAY
-from sim.experiments.watching_spans import date_of
-from sim.experiments.watching_words import Telling
+from sim.experiments.replay.stretch import date_of
+from sim.experiments.replay.words import Telling
 from sim.reports.csv_tables import plain
 from sim.scenario.scenario import Scenario
 from ui.text import MISSING

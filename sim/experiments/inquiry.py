@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.experiments.price import expected_visits
-from sim.experiments.replication import Replication, Task, simulate
 from sim.experiments.runs import Comparison, Run
+from sim.experiments.task import Replication, Task, simulate
 from sim.experiments.workers import Job, Workers
 from sim.scenario.scenario import Scenario
 

@@ -11,13 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.engines.records import Progress
-from sim.experiments.background import Background
-from sim.experiments.curve_points import Surroundings, values_of
+from sim.experiments.curve import Surroundings, values_of
 from sim.experiments.inquiry import Memory
 from sim.experiments.price import expected_visits
-from sim.experiments.replication import Task, simulate
-from sim.experiments.workers import Workers
-from sim.experiments.worlds import NEEDS_TWIN
+from sim.experiments.task import Task, simulate
+from sim.experiments.workers import Background, Workers
+from sim.experiments.worlds_job import NEEDS_TWIN
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Lever
 from sim.scenario.scenario import Scenario

@@ -1,11 +1,10 @@
-"""What runs say, as plain data for JSON: missing is None, never NaN."""
+"""What runs say, as plain data for JSON: missing is None, and no digit depends on the machine."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sim.experiments.estimate import Estimate, estimate
-from sim.experiments.precision import Target
+from sim.experiments.estimate import Estimate, Target, estimate
 from sim.experiments.runs import Comparison, Effort, Run
 from sim.outcomes.breakdown import By, names_of
 from sim.outcomes.measures import MEASURES, unit_of
@@ -14,6 +13,20 @@ from sim.scenario.paths import quantity_at, settable
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import Sets
+
+DIGITS = 11
+"""Pennies of anything below a thousand million are told; a fit's noise is not."""
+
+
+def alike(value: Any) -> Any:
+    """The same plain data, whatever it is made of, with every float in it to so many digits."""
+    if isinstance(value, float):
+        written = float(f"{value:.{DIGITS}g}")
+        return written if math.isfinite(written) else value
+    if isinstance(value, dict):
+        return {key: alike(each) for key, each in value.items()}
+    return [alike(each) for each in value] if isinstance(value, list | tuple) else value
+
 
 Report = dict[str, Any]
 

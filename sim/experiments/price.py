@@ -18,7 +18,7 @@ from sim.experiments.events import (
     unbroken,
     visits_of,
 )
-from sim.experiments.replication import Engine, Task
+from sim.experiments.task import Engine, Task
 from sim.experiments.workers import cores
 from sim.scenario.scenario import Scenario
 from sim.scenario.walks.passes import weights_of

@@ -7,11 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sim.engines.records import Progress
-from sim.experiments.estimate import Estimate, estimate, values_of, variance_ratio, verdict
+from sim.experiments.estimate import Estimate, Target, estimate, values_of, variance_ratio, verdict
 from sim.experiments.events import OverrunError
-from sim.experiments.precision import Target
 from sim.experiments.price import Budget
-from sim.experiments.replication import Engine, Replication, Task, simulate
+from sim.experiments.task import Engine, Replication, Task, simulate
 from sim.experiments.workers import Workers
 from sim.outcomes.breakdown import By
 from sim.outcomes.measures import MEASURES

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from sim.engines.records import Progress
-from sim.experiments.background import Background, carried_out
 from sim.experiments.price import IN_THE_FILE, Budget
-from sim.experiments.workers import Workers
+from sim.experiments.workers import Background, Workers, carried_out
 from sim.finance.case import Case
 from sim.finance.draws import drawn, future
 from sim.finance.one_at_a_time import RUNS, Side, SideTask, movable

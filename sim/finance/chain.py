@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.records import Progress
-from sim.experiments.background import Background, carried_out
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.price import IN_THE_FILE, Budget
-from sim.experiments.workers import Workers
+from sim.experiments.workers import Background, Workers, carried_out
 from sim.finance.assumptions import counts, ranged
 from sim.finance.case import Case
 from sim.finance.case_job import check

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.outcomes.measures import MEASURES
-from sim.outcomes.measures.money import coaching_a_year
+from sim.outcomes.measures.customers import coaching_a_year
 from sim.outcomes.outcome import Outcome, yearly
 from sim.scenario.fixes import Fix
 from sim.scenario.scenario import Scenario

@@ -13,10 +13,9 @@ import numpy as np
 
 from sim.engines.records import Progress
 from sim.experiments import shapley
-from sim.experiments.background import Background, carried_out
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.price import IN_THE_FILE, Budget
-from sim.experiments.workers import Workers
+from sim.experiments.workers import Background, Workers, carried_out
 from sim.finance.cash import before_tax, cash_of
 from sim.finance.portfolio_search import Positions, best_possible, pairwise, smallest, subsets
 from sim.finance.prices import prices

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from sim.engines.records import Progress
-from sim.experiments.replication import Task, outcome_of
-from sim.experiments.store import Store, key_of
+from sim.experiments.cache import Store, key_of
+from sim.experiments.task import Task, outcome_of
 from sim.finance.assumptions import ECONOMICS, PRICES, counts, is_financial
 from sim.finance.flows import Flows, flows_of
 from sim.finance.shares import made_whole

@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sim.engines.records import Progress
-from sim.experiments.background import Background, carried_out
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.price import IN_THE_FILE, Budget
-from sim.experiments.workers import Workers
+from sim.experiments.workers import Background, Workers, carried_out
 from sim.finance import information
 from sim.finance.case import Case
 from sim.finance.cash import before_tax

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.engines.randomness import HAPPENS, Luck, key_of
+from sim.engines import randomness
+from sim.engines.randomness import HAPPENS, Luck
 
 LEVEL = 0.05
 TRIALS = 1_000
@@ -35,7 +36,7 @@ def draws_of(seed: int, pairs: int, trials: int = TRIALS) -> Draws:
     """The luck of so many trials."""
     luck, who = Luck(seed, 0), np.arange(trials * pairs)
     mended, other, mismatch = (
-        luck.each(who, key_of(f"trial {purpose}"), HAPPENS).reshape(trials, pairs)
+        luck.each(who, randomness.key_of(f"trial {purpose}"), HAPPENS).reshape(trials, pairs)
         for purpose in ("mended", "other", "mismatch")
     )
     return Draws(mended, other, special.ndtri(mismatch))

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.records import Progress
-from sim.experiments.replication import Task, outcome_of
-from sim.experiments.store import key_of
+from sim.experiments.cache import key_of
+from sim.experiments.task import Task, outcome_of
 from sim.finance.study import Study
-from sim.outcomes.measures.money import coaching_a_year, contributions
+from sim.outcomes.measures.customers import coaching_a_year, contributions
 from sim.outcomes.outcome import Outcome
 from sim.scenario.units import WEEKS_A_YEAR, minor_units
 

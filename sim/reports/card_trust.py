@@ -1,6 +1,6 @@
 """Beyond the guideline: how a scenario is checked, and what is known to be missing."""
 
-from sim.experiments.known_answers import read_known_answers
+from sim.experiments.verification.known_answers import read_known_answers
 from sim.reports.card import Item, Row, Section, Table
 from sim.scenario.notices import notices_of
 from sim.scenario.scenario import Scenario

@@ -14,7 +14,7 @@ class Origin:
     """What has to be known to make the same figures again.
 
     `simulated` says how much was: "4 runs of 156 weeks". `when` is the moment it was made, `link` the page that makes
-    it again. `semantics` is `sim.experiments.store.semantics_version()`, `version` Ripple's own.
+    it again. `semantics` is `sim.experiments.cache.semantics_version()`, `version` Ripple's own.
     """
 
     scenario: str

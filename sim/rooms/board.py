@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.engines.records import Progress
-from sim.experiments.background import Background
+from sim.experiments.cache import Store
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.price import IN_THE_FILE, Budget
-from sim.experiments.store import Store
-from sim.experiments.workers import Workers
+from sim.experiments.workers import Background, Workers
 from sim.finance.portfolio import Bundle, BundleTask
 from sim.finance.study import Study
 from sim.finance.terms import Terms

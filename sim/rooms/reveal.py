@@ -5,13 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engines.records import Progress
-from sim.experiments.background import Background
+from sim.experiments.cache import Store, key_of
 from sim.experiments.estimate import Estimate, estimate, values_of
 from sim.experiments.price import IN_THE_FILE
-from sim.experiments.replication import Task, simulate
 from sim.experiments.runs import Effort
-from sim.experiments.store import Store, key_of
-from sim.experiments.workers import Workers
+from sim.experiments.task import Task, simulate
+from sim.experiments.workers import Background, Workers
 from sim.outcomes.measures import MEASURES, Sample
 from sim.rooms.question import Question
 from sim.scenario.scenario import Scenario

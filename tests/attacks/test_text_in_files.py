@@ -13,8 +13,8 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Browser
 from pptx import Presentation
 
+from sim.experiments.cache import Store
 from sim.experiments.inquiry import Memory
-from sim.experiments.store import Store
 from sim.experiments.workers import Workers
 from sim.finance.case_job import make_case
 from sim.finance.study import Study

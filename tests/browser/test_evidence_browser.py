@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from sim.experiments.known_answers import read_known_answers
+from sim.experiments.verification.known_answers import read_known_answers
 from tests.browser.waiting import ANSWER_MS
 
 pytestmark = pytest.mark.browser

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from sim.experiments.cache import Store
 from sim.experiments.estimate import Estimate
 from sim.experiments.library import load
 from sim.experiments.runs import Comparison
-from sim.experiments.store import Store
 from sim.experiments.workers import Workers
 from sim.reports import one_file
 from sim.reports.one_file import OneFileJob, words

@@ -9,10 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from sim.engines.randomness import Luck
 from sim.experiments.library import load, names
-from sim.experiments.watching import Watched, most_to_see, watch
-from sim.experiments.watching_events import Kind
-from sim.experiments.watching_spans import spans_of
-from sim.experiments.watching_words import tellings
+from sim.experiments.replay.stretch import Watched, most_to_see, spans_of, watch
+from sim.experiments.replay.trace import Kind
+from sim.experiments.replay.words import tellings
 from sim.scenario.units import minor_units
 from tests.browser.waiting import ANSWER_MS
 from ui.watch_data import data_of

@@ -7,7 +7,7 @@ from sim.behaviour import basket, leaving
 from sim.behaviour.chance import shifted
 from sim.engines.population import BASE
 from sim.engines.records import NO_RESPONSE
-from sim.experiments.replication import Engine
+from sim.experiments.task import Engine
 from tests.engines.practice import practice
 from tests.engines.practised import (
     BOT,

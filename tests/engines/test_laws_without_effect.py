@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engines.records import BROKEN, KEPT, NO_RESPONSE, UNTESTED
-from sim.experiments.replication import Engine
+from sim.experiments.task import Engine
 from sim.scenario.world import without_failures
 from tests.engines.practice import practice
 from tests.engines.test_conservation import leaves_naturally

@@ -14,7 +14,7 @@ from sim.engines.records import NOT_JOINED, STILL_HERE
 from sim.engines.simpy import Shop
 from sim.engines.simpy.people import Customer
 from sim.experiments.library import FOLDER, load
-from sim.experiments.replication import Engine
+from sim.experiments.task import Engine
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.engines.records import KEPT
-from sim.experiments.replication import Engine, Task, simulate
+from sim.experiments.task import Engine, Task, simulate
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from tests.engines.practised import practised

@@ -10,7 +10,7 @@ from sim.engines.plan import Plan, plan_of
 from sim.engines.population import Cast, cast_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Records, visit_dtype
-from sim.experiments.replication import ENGINES, Engine
+from sim.experiments.task import ENGINES, Engine
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.tally import Tally
 from sim.scenario.document import Document, parse

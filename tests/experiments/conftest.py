@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments.store import Store
+from sim.experiments.cache import Store
 from sim.experiments.workers import Workers
 
 

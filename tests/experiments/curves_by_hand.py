@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.experiments.curve_points import Curve
-from sim.experiments.replication import Replication
+from sim.experiments.curve import Curve
 from sim.experiments.runs import Run
+from sim.experiments.task import Replication
 from sim.scenario.fixes import Direction, Lever
 from sim.scenario.scenario import Scenario
 from tests.engines.worlds import tiny

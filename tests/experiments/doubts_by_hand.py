@@ -4,10 +4,10 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from sim.experiments.doubts import Doubts
 from sim.experiments.library import load
-from sim.experiments.replication import Replication
 from sim.experiments.runs import Run
+from sim.experiments.sensitivity import Doubts
+from sim.experiments.task import Replication
 from sim.scenario.fixes import Change
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import Quantity

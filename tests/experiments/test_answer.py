@@ -1,7 +1,6 @@
 import pytest
 
-from sim.experiments.answer import Found, answer, cost_a_year, kind_of
-from sim.experiments.answer_report import answer_report, sentences, tables
+from sim.experiments.answer import Found, answer, answer_report, cost_a_year, kind_of, sentences, tables
 from sim.experiments.runs import Effort, compare
 from sim.scenario.fixes import Fix
 from sim.scenario.scenario import Scenario

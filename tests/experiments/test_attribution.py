@@ -7,14 +7,20 @@ from typing import Any
 import pytest
 
 from sim.experiments import attribution
-from sim.experiments.attribution import AttributionJob, attribute, tasks_of
-from sim.experiments.attribution_report import attribution_report, check_sentence, tables
+from sim.experiments.attribution import (
+    AttributionJob,
+    Losses,
+    attribute,
+    attribution_report,
+    check_sentence,
+    tables,
+    tasks_of,
+)
 from sim.experiments.estimate import estimate
-from sim.experiments.losses import Losses
 from sim.experiments.price import Budget, TooLargeError
-from sim.experiments.replication import Task, simulate
 from sim.experiments.runs import Effort
 from sim.experiments.sharing import PARTS, Sharing, share_out
+from sim.experiments.task import Task, simulate
 from sim.experiments.workers import Workers
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario

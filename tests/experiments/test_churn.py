@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments.curve_points import Curve, lever_of
-from sim.experiments.estimate import Estimate, estimate
-from sim.experiments.known_answers import read_known_answers
+from sim.experiments.cache import Store
+from sim.experiments.curve import Curve, lever_of
+from sim.experiments.estimate import Estimate, Target, estimate
 from sim.experiments.library import load
-from sim.experiments.precision import Target
 from sim.experiments.runs import Comparison, Effort, Run, compare, extend, run
-from sim.experiments.store import Store
-from sim.experiments.verification_tasks import values_of
+from sim.experiments.verification.checking import values_of
+from sim.experiments.verification.known_answers import read_known_answers
 from sim.experiments.workers import Workers
-from sim.experiments.worlds import WorldsJob
+from sim.experiments.worlds_job import WorldsJob
 from sim.rooms.question import Question
 from sim.rooms.reveal import RevealJob
 from sim.scenario.scenario import Scenario

@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 
 from sim.experiments import curve as module
-from sim.experiments.curve import CurveJob, draw, tasks_of
-from sim.experiments.curve_points import Curve, Surroundings, lever_of, values_of
-from sim.experiments.curve_report import curve_report, sentences, tables
+from sim.experiments.curve import Curve, CurveJob, Surroundings, draw, lever_of, tasks_of, values_of
+from sim.experiments.curve_findings import curve_report, sentences, tables
 from sim.experiments.library import load
 from sim.experiments.price import Budget, TooLargeError
-from sim.experiments.replication import Replication, Task, simulate
 from sim.experiments.runs import Effort, compare
+from sim.experiments.task import Replication, Task, simulate
 from sim.experiments.workers import Workers
 from sim.scenario.faults import ScenarioError
 from sim.scenario.world import world_of

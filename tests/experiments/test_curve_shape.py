@@ -5,9 +5,8 @@ from math import nan
 
 import pytest
 
-from sim.experiments.curve_points import Curve
-from sim.experiments.curve_proof import proves
-from sim.experiments.curve_shape import Best, Shape, best, is_flat, shape, turning
+from sim.experiments.curve import Curve
+from sim.experiments.curve_findings import Best, Shape, best, is_flat, proves, shape, turning
 from sim.experiments.runs import Run
 from tests.experiments.curves_by_hand import curve, lever
 

@@ -4,13 +4,13 @@ import math
 
 import pytest
 
-from sim.experiments.doubts import Doubts
+from sim.experiments.cache import Store
 from sim.experiments.estimate import estimate
 from sim.experiments.library import load
 from sim.experiments.runs import Effort, compare
-from sim.experiments.store import Store
+from sim.experiments.sensitivity import Doubts
 from sim.experiments.workers import Workers
-from sim.experiments.worlds import WorldsJob
+from sim.experiments.worlds_job import WorldsJob
 from sim.scenario.world import world_of
 from tests.experiments.doubts_by_hand import BREAKS, FIX, LOSS, POOL, TINY, answered, beyond, guessed
 from tests.waiting import PATIENCE

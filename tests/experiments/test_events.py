@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from sim.engines.plan import plan_of
 from sim.engines.population import cast_of
 from sim.engines.randomness import Luck
-from sim.experiments import events, replication, runs, workers
+from sim.experiments import events, runs, task, workers
 from sim.experiments.events import (
     OverrunError,
     TooLargeError,
@@ -18,8 +18,8 @@ from sim.experiments.events import (
     what_failed,
 )
 from sim.experiments.price import Budget, price_of
-from sim.experiments.replication import ENGINES, Engine, Task, simulate
 from sim.experiments.runs import Effort
+from sim.experiments.task import ENGINES, Engine, Task, simulate
 from sim.outcomes.ledger import table_paths
 from sim.scenario.scenario import Scenario
 from sim.scenario.walks.passes import weights_of
@@ -128,11 +128,11 @@ def test_where_a_queue_has_too_much_to_do_room_is_priced_for_everybody() -> None
 def test_a_run_that_comes_to_three_times_its_price_stops_itself(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replication, "_FEW_EVENTS", 0)
-    monkeypatch.setattr(replication, "expected_events", lambda world: counted(TINY, "compiled") / 3.5)
+    monkeypatch.setattr(task, "_FEW_EVENTS", 0)
+    monkeypatch.setattr(task, "expected_events", lambda world: counted(TINY, "compiled") / 3.5)
     with pytest.raises(OverrunError, match=r"stopped itself after [\d,]+ events, 3\.\d times what it was priced at"):
         simulate(Task(TINY, 1, 0, engine, with_unbroken=False))
-    monkeypatch.setattr(replication, "expected_events", lambda world: counted(TINY, "compiled") / 2.5)
+    monkeypatch.setattr(task, "expected_events", lambda world: counted(TINY, "compiled") / 2.5)
     simulate(Task(TINY, 1, 0, engine, with_unbroken=False))
 
 
@@ -150,7 +150,7 @@ def late(monkeypatch: pytest.MonkeyPatch, fine: int) -> None:
 
         return meter
 
-    monkeypatch.setattr(replication, "meter_of", meter_of)
+    monkeypatch.setattr(task, "meter_of", meter_of)
     monkeypatch.setattr(workers, "cores", lambda: 2)  # so that a few are under way at a time, wherever this runs
 
 

@@ -4,16 +4,16 @@ import math
 
 import pytest
 
-from sim.experiments import worlds as module
-from sim.experiments.curve_points import lever_of
-from sim.experiments.grid import AS_IS, FINENESS, Asked, Grid, differing, grid_of
+from sim.experiments import worlds_job as module
+from sim.experiments.cache import Store
+from sim.experiments.curve import lever_of
 from sim.experiments.library import load
 from sim.experiments.price import Budget, TooLargeError
-from sim.experiments.replication import Task
 from sim.experiments.runs import Effort, Run, compare
-from sim.experiments.store import Store
+from sim.experiments.sensitivity import AS_IS, FINENESS, Asked, Grid, differing, grid_of
+from sim.experiments.task import Task
 from sim.experiments.workers import Workers
-from sim.experiments.worlds import WorldsJob
+from sim.experiments.worlds_job import WorldsJob
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Change
 from sim.scenario.paths import quantity_at

@@ -8,8 +8,8 @@ import pytest
 from sim.experiments import runs
 from sim.experiments.inquiry import ESTIMATE_RUNS, ESTIMATE_WEEKS, FULL_RUNS, Inquiry, Memory, Stage
 from sim.experiments.library import load
-from sim.experiments.replication import Replication, Task, simulate
 from sim.experiments.runs import Effort
+from sim.experiments.task import Replication, Task, simulate
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of

@@ -5,7 +5,7 @@ from shutil import copytree
 
 import pytest
 
-from sim.experiments.known_answers import FILE, read_known_answers
+from sim.experiments.verification.known_answers import FILE, read_known_answers
 from sim.scenario.faults import ScenarioError
 
 TEXT = FILE.read_text(encoding="utf-8")

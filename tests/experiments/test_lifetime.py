@@ -11,21 +11,24 @@ from sim.engines.plan import plan_of
 from sim.engines.population import cast_of
 from sim.engines.randomness import Luck
 from sim.engines.records import STILL_HERE
-from sim.experiments import lifetime
 from sim.experiments.estimate import estimate
 from sim.experiments.library import FOLDER, load
-from sim.experiments.lifetime import Lifetimes, Study, lifetimes, pooled, study
-from sim.experiments.lifetime_books import Books, discounts_of
-from sim.experiments.lifetime_figures import FIGURES, FROM_BG_NBD, FROM_GUPTA_LEHMANN, VALUES
-from sim.experiments.lifetime_lived import together
-from sim.experiments.lifetime_parts import PARTS, POOLED, pooled_figures
-from sim.experiments.lifetime_report import report, sentences, tables
-from sim.experiments.lifetime_why import why
+from sim.experiments.lifetime.records import (
+    FIGURES,
+    FROM_BG_NBD,
+    FROM_GUPTA_LEHMANN,
+    VALUES,
+    Books,
+    discounts_of,
+    together,
+)
+from sim.experiments.lifetime.report import report, sentences, tables, why
+from sim.experiments.lifetime.study import PARTS, POOLED, Lifetimes, Study, lifetimes, pooled, pooled_figures, study
 from sim.experiments.price import Budget, TooLargeError
-from sim.experiments.replication import Task, simulate
 from sim.experiments.runs import Effort
+from sim.experiments.task import Task, outcome_of, simulate
 from sim.outcomes import bg_nbd
-from sim.outcomes.purchases import Purchases
+from sim.outcomes.outcome import Purchases
 from sim.outcomes.retention_models import ShiftedBetaGeometric, gupta_lehmann, survival
 from sim.scenario.world import without_failures, world_of
 from tests.engines.worlds import tiny
@@ -110,7 +113,7 @@ def test_the_simulated_value_is_no_other_where_it_is_pooled(found: Study) -> Non
 
 def books_of(number: int = 0) -> Books:
     purchases = Purchases(cast_of(WORLD, plan_of(WORLD), Luck(1, number)), discounts_of(WORLD))
-    return Books(lifetime.outcome_of(Task(WORLD, 1, number), also=purchases.add), purchases)
+    return Books(outcome_of(Task(WORLD, 1, number), also=purchases.add), purchases)
 
 
 def test_the_books_add_up_to_the_measure() -> None:
@@ -220,7 +223,7 @@ def test_customers_who_live_by_bg_nbd_have_its_parameters_and_keep_to_its_foreca
     """CDNOW, simulated. Everybody is a customer at week 0, so that is when this clock starts, as in the paper."""
     world = load(str(FOLDER / "known_answers" / "cdnow.yaml")).model_copy(update={"weeks": 78})
     purchases = Purchases(cast_of(world, plan_of(world), Luck(1, 0)), discounts_of(world))
-    lifetime.outcome_of(Task(world, 1, 0, with_unbroken=False), also=purchases.add)
+    outcome_of(Task(world, 1, 0, with_unbroken=False), also=purchases.add)
     bought = purchases.sums.purchases
     recency = np.where(bought[0] > 0, purchases.last + 0.5, 0.0)
     seen = (bought[0], recency, np.full(recency.shape, float(purchases.half)))

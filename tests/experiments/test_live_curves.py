@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from sim.experiments import live_curves
-from sim.experiments.curve_points import Surroundings, values_of
+from sim.experiments.curve import Surroundings, values_of
 from sim.experiments.inquiry import Memory
 from sim.experiments.library import load
 from sim.experiments.live_curves import LIVE_POINTS, LiveCurve, LiveCurves, live_weeks
-from sim.experiments.replication import Task, simulate
+from sim.experiments.task import Task, simulate
 from sim.experiments.workers import Workers
 from tests.waiting import PATIENCE
 

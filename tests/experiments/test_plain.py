@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from sim.experiments import plain, runs
-from sim.experiments.estimate import MISSING, Estimate
+from sim.experiments.estimate import MISSING, Estimate, Target
 from sim.experiments.library import load, names
-from sim.experiments.precision import Target
 from sim.experiments.runs import Comparison, Effort
 from sim.outcomes.measures import MEASURES
 from sim.scenario.notices import Notice

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from sim.experiments.precision import Target
+from sim.experiments.estimate import Target
 
 NAN = math.nan
 

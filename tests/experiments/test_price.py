@@ -9,7 +9,7 @@ from sim.experiments.price import (
     price_of,
     spoken,
 )
-from sim.experiments.replication import Task
+from sim.experiments.task import Task
 from sim.scenario.world import world_of
 
 TINY = load("tiny").model_copy(update={"weeks": 3})

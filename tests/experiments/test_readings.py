@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.experiments.readings import READINGS, Seen
+from sim.experiments.verification.known_answers import READINGS, Seen
 from sim.outcomes.measures import MEASURES
 from tests.engines.worlds import outcome_of, run, tiny
 

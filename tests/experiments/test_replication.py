@@ -6,7 +6,7 @@ import pytest
 
 from sim.engines.randomness import Luck
 from sim.experiments.library import load
-from sim.experiments.replication import Replication, Task, simulate, simulate_world
+from sim.experiments.task import Replication, Task, simulate, simulate_world
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures
 

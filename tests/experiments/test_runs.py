@@ -7,11 +7,11 @@ import pytest
 
 from sim.engines.records import Progress
 from sim.experiments import runs
+from sim.experiments.estimate import Target
 from sim.experiments.library import load
-from sim.experiments.precision import Target
 from sim.experiments.price import Budget, TooLargeError
-from sim.experiments.replication import Replication, Task, simulate
 from sim.experiments.runs import Comparison, Effort, Run
+from sim.experiments.task import Replication, Task, simulate
 from sim.outcomes.ledger import table_paths
 from sim.outcomes.measures import MEASURES
 from sim.scenario.scenario import Scenario

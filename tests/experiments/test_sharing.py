@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from sim.engines.plan import plan_of
 from sim.engines.population import cast_of
 from sim.engines.randomness import Luck
-from sim.experiments.replication import Engine, Task
-from sim.experiments.sharing import PARTS, Sharing, share_out
-from sim.experiments.subsets import points_on, worlds_of
+from sim.experiments.sharing import PARTS, Sharing, points_on, share_out, worlds_of
+from sim.experiments.task import Engine, Task
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures, world_of
 from tests.engines.practice import practice

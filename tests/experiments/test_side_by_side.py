@@ -4,14 +4,14 @@ import math
 
 import pytest
 
-from sim.experiments import side_by_side
+from sim.experiments import worlds_job
 from sim.experiments.inquiry import Memory
 from sim.experiments.library import load
 from sim.experiments.price import Budget, TooLargeError
-from sim.experiments.replication import Replication, Task, simulate
 from sim.experiments.runs import Comparison, Effort, compare
-from sim.experiments.side_by_side import SideBySide
+from sim.experiments.task import Replication, Task, simulate
 from sim.experiments.workers import Workers
+from sim.experiments.worlds_job import SideBySide
 from sim.scenario.world import world_of
 from tests.waiting import PATIENCE, held, wait_until
 
@@ -44,7 +44,7 @@ def test_equal_worlds_and_what_is_remembered_are_not_simulated_again(monkeypatch
         simulated.append(([TINY, *WORLDS].index(task.world), task.replication))
         return simulate(task)
 
-    monkeypatch.setattr(side_by_side, "simulate", counted)
+    monkeypatch.setattr(worlds_job, "simulate", counted)
     memory = Memory()
     with Workers(1) as workers:
         two = Effort(seed=3, replications=2)
@@ -59,7 +59,7 @@ def test_equal_worlds_and_what_is_remembered_are_not_simulated_again(monkeypatch
 
 
 def test_what_is_stopped_shows_runs_that_every_world_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(side_by_side, "simulate", held(simulate, lambda task: task.replication >= 100))
+    monkeypatch.setattr(worlds_job, "simulate", held(simulate, lambda task: task.replication >= 100))
     with Workers(1) as workers:
         job = SideBySide(TINY, WORLDS, Effort(replications=200), workers, Memory())
         wait_until(lambda: job.runs_done)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.experiments import store as stores
-from sim.experiments.store import Store, key_of, semantics_version
+from sim.experiments import cache as stores
+from sim.experiments.cache import Store, key_of, semantics_version
 
 
 def table(value: float, columns: int = 2) -> NDArray[np.float64]:

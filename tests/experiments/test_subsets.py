@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.experiments.subsets import NEVER_MORE, points_on, stand_ins, worlds_of
+from sim.experiments.sharing import NEVER_MORE, points_on, stand_ins, worlds_of
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures, world_of

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from sim.engines.records import Progress
-from sim.experiments import verification, verification_tasks
 from sim.experiments.estimate import MISSING, Estimate, estimate
-from sim.experiments.formulas import SbgFit
-from sim.experiments.known_answers import KnownAnswers, read_known_answers
-from sim.experiments.verification import Check, Verification, verify
-from sim.experiments.verification_report import sentence, tables, verification_report
+from sim.experiments.verification import checking
+from sim.experiments.verification.checking import Check, Verification, sentence, tables, verification_report, verify
+from sim.experiments.verification.formulas import SbgFit
+from sim.experiments.verification.known_answers import KnownAnswers, read_known_answers
 from sim.experiments.workers import Workers
 from sim.outcomes import bg_nbd
 from tests.waiting import PATIENCE, Tellings, again_and_again, wait_until
@@ -63,13 +62,13 @@ def test_what_is_missing_never_passes(found: Estimate) -> None:
 
 def test_answers_of_one_world_are_read_from_the_same_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     simulated = []
-    one = verification_tasks.outcome_of
+    one = checking.outcome_of
 
     def counted(task, *args, **kwargs):  # type: ignore[no-untyped-def]
         simulated.append(task)
         return one(task, *args, **kwargs)
 
-    monkeypatch.setattr(verification_tasks, "outcome_of", counted)
+    monkeypatch.setattr(checking, "outcome_of", counted)
     checks = verify(few(KNOWN.only(*MACHINES)))
     assert [check.answer.id for check in checks] == list(MACHINES)
     assert len(simulated) == 2
@@ -132,12 +131,12 @@ def test_a_stop_is_heard_at_the_next_telling_and_keeps_what_is_done(
     workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tellings, machines = Tellings(), KNOWN.only("machines_one_down").worlds
-    whole, endless = verification_tasks.done, again_and_again(verification_tasks.done)
+    whole, endless = checking.done, again_and_again(checking.done)
 
     def work(task: Any, progress: Progress) -> tuple[float, ...]:
         return (whole if task.world in machines.values() else endless)(task, progress)
 
-    monkeypatch.setattr(verification, "done", tellings.of(work))
+    monkeypatch.setattr(checking, "done", tellings.of(work))
     under_way = Verification(few(KNOWN.only("machines_one_down", "bad_trips_story"), 4), workers)
     wait_until(lambda: "machines_one_down" in under_way.checks)
     assert 0 < under_way.share_done < 1
@@ -154,7 +153,7 @@ def test_a_failure_of_the_program_is_raised_and_not_a_failed_check(monkeypatch: 
     def broken(*args: object, **kwargs: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(verification_tasks, "outcome_of", broken)
+    monkeypatch.setattr(checking, "outcome_of", broken)
     with pytest.raises(ZeroDivisionError):
         verify(few(KNOWN.only("machines_one_down")))
 

@@ -12,14 +12,12 @@ from sim.engines.plan import plan_of
 from sim.engines.population import cast_of
 from sim.engines.randomness import Luck
 from sim.engines.records import BAD, NO_RESPONSE, NOT_BORROWED, REFUSALS, REPAIRS, REPORTS, SHORTAGES, SOUND
-from sim.experiments import watching
 from sim.experiments.library import load, names
 from sim.experiments.price import TooLargeError
-from sim.experiments.watching import Watched, WatchJob, most_to_see, watch
-from sim.experiments.watching_events import FAULTY, Kind, stocks_after
-from sim.experiments.watching_shop import WatchedShop
-from sim.experiments.watching_spans import Spans, spans_of
-from sim.experiments.watching_words import numbers, tellings
+from sim.experiments.replay import stretch
+from sim.experiments.replay.stretch import Spans, Watched, WatchJob, most_to_see, spans_of, watch
+from sim.experiments.replay.trace import FAULTY, Kind, WatchedShop, stocks_after
+from sim.experiments.replay.words import numbers, tellings
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
 from tests.engines.worlds import assert_same, by_customer, run
@@ -292,6 +290,6 @@ def test_too_much_to_watch_is_refused_with_what_is_allowed(monkeypatch: pytest.M
     crowd = world.customers.model_copy(update={"base": world.customers.base.model_copy(update={"mode": 500_000})})
     with pytest.raises(TooLargeError, match=r"allowed: 20,000"):
         spans_of(world.model_copy(update={"customers": crowd}))
-    monkeypatch.setattr(watching, "_MOST_MINUTES", 0)
+    monkeypatch.setattr(stretch, "_MOST_MINUTES", 0)
     with Workers(1) as workers, pytest.raises(TooLargeError, match="Choose an earlier time"):
         WatchJob(world, 1, 0, workers)

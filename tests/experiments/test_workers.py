@@ -11,7 +11,7 @@ import pytest
 from sim.engines.records import Progress
 from sim.experiments import workers as module
 from sim.experiments.library import load
-from sim.experiments.replication import Replication, Task, simulate
+from sim.experiments.task import Replication, Task, simulate
 from sim.experiments.workers import Job, Workers
 from sim.scenario.world import world_of
 from tests.waiting import PATIENCE, Tellings, wait_until
@@ -176,7 +176,7 @@ def test_to_wait_is_to_wait_no_longer_than_said(workers: Workers) -> None:
 def test_a_program_that_ends_does_not_wait_for_what_it_began() -> None:
     program = (
         "from sim.experiments.library import load\n"
-        "from sim.experiments.replication import Task, simulate\n"
+        "from sim.experiments.task import Task, simulate\n"
         "from sim.experiments.workers import Workers\n"
         "world = load('tiny').model_copy(update={'weeks': 1_000})\n"
         "job = Workers(1).start(simulate, [Task(world, 1, number) for number in range(20_000)])\n"

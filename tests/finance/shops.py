@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from sim.experiments.cache import Store
 from sim.experiments.library import load
-from sim.experiments.store import Store
 from sim.finance.case import Case
 from sim.finance.case_job import make_case
 from sim.finance.study import Study

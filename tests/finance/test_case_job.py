@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from sim.engines.records import Progress
+from sim.experiments.cache import Store
 from sim.experiments.price import Budget, TooLargeError
-from sim.experiments.replication import Task
-from sim.experiments.store import Store
+from sim.experiments.task import Task
 from sim.experiments.workers import StoppedError, Workers
 from sim.finance import study as studies
 from sim.finance.case import Case

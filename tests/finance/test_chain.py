@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sim.experiments import library
+from sim.experiments.cache import Store
 from sim.experiments.price import Budget, TooLargeError
-from sim.experiments.store import Store
 from sim.experiments.workers import Workers
 from sim.finance import chain as chains
 from sim.finance.case import Case

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from sim.experiments.cache import Store
 from sim.experiments.library import load, names
-from sim.experiments.store import Store
 from sim.finance.assumptions import counts, ranged
 from sim.finance.draws import drawn, future, points, quantile
 from sim.finance.study import Study

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.experiments.library import load
-from sim.experiments.replication import ENGINES, Engine, Task, outcome_of
+from sim.experiments.task import ENGINES, Engine, Task, outcome_of
 from sim.finance.flows import Flows, flows_of, years_of
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.outcome import Outcome

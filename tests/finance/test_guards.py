@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.experiments.cache import Store
 from sim.experiments.library import load
-from sim.experiments.replication import ENGINES, Engine, Task, outcome_of
-from sim.experiments.store import Store
+from sim.experiments.task import ENGINES, Engine, Task, outcome_of
 from sim.finance import information
 from sim.finance.case import Case
 from sim.finance.case_job import make_case

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiments.replication import Task
+from sim.experiments.task import Task
 from sim.finance import study as studies
 from sim.finance.cash import cash_of
 from sim.finance.one_at_a_time import RUNS, SideTask, movable, npv_at, npvs_at, range_of

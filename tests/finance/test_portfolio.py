@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.experiments import library
+from sim.experiments.cache import Store
 from sim.experiments.price import Budget, TooLargeError
-from sim.experiments.store import Store
 from sim.experiments.workers import Workers
 from sim.finance.one_at_a_time import npvs_at
 from sim.finance.portfolio import (

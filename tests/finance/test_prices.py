@@ -3,8 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.experiments.cache import Store
 from sim.experiments.library import load
-from sim.experiments.store import Store
 from sim.finance.draws import drawn
 from sim.finance.prices import moves_economics, prices
 from sim.finance.study import Study

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiments.replication import Task
+from sim.experiments.task import Task
 from sim.finance import study as studies
 from sim.finance.study import Study
 from sim.finance.twins import TwinTask

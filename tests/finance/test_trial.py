@@ -3,9 +3,9 @@ import pytest
 from scipy import stats
 
 from sim.experiments import library
+from sim.experiments.cache import Store
 from sim.experiments.price import Budget, TooLargeError
-from sim.experiments.replication import outcome_of
-from sim.experiments.store import Store
+from sim.experiments.task import outcome_of
 from sim.experiments.workers import Workers
 from sim.finance import trial_stores
 from sim.finance.case import Case

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiments.replication import Task, outcome_of
+from sim.experiments.task import Task, outcome_of
 from sim.finance.flows import flows_of
 from sim.finance.twins import TwinTask, stacked
 from sim.scenario.world import world_of

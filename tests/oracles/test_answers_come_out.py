@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sim import __main__ as cli
-from sim.experiments.known_answers import KnownAnswers, read_known_answers
-from sim.experiments.verification import Check, verify
+from sim.experiments.verification.checking import Check, verify
+from sim.experiments.verification.known_answers import KnownAnswers, read_known_answers
 from sim.outcomes import surveys
 
 KNOWN = read_known_answers()

@@ -13,8 +13,8 @@ import pytest
 
 from sim.engines.randomness import Luck
 from sim.experiments.estimate import Estimate, estimate
-from sim.experiments.known_answers import FILE
-from sim.experiments.replication import simulate_world
+from sim.experiments.task import simulate_world
+from sim.experiments.verification.known_answers import FILE
 from sim.scenario.document import Document, read
 from sim.scenario.reading import scenario_of
 from sim.scenario.scenario import Scenario

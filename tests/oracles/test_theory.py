@@ -5,8 +5,7 @@ from statistics import NormalDist
 
 import pytest
 
-from sim.experiments.known_answer import FittedAnswer, SimulatedAnswer
-from sim.experiments.known_answers import read_known_answers
+from sim.experiments.verification.known_answers import FittedAnswer, SimulatedAnswer, read_known_answers
 from tests.oracles.theory import answered_within, birth_death, repairman, repeat_visits, still_customers, waiting
 
 KNOWN = read_known_answers()

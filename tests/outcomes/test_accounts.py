@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.outcomes.accounts import Accounts
+from sim.outcomes.outcome import Accounts
 from sim.scenario.world import without_failures
 from tests.engines.worlds import Run, run, tiny
 

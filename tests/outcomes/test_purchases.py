@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engines.population import NEWCOMER
-from sim.outcomes.purchases import Purchases
+from sim.outcomes.outcome import Purchases
 from tests.engines.worlds import run, tiny
 
 WEEKS, HALF = 7, 3

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from sim.digits import alike
-from sim.experiments.doubts import Doubt, Doubts
+from sim.experiments.cache import Store
 from sim.experiments.estimate import Estimate
 from sim.experiments.library import load, names
+from sim.experiments.plain import alike
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.runs import Effort, compare
-from sim.experiments.store import Store
+from sim.experiments.sensitivity import Doubt, Doubts
 from sim.experiments.workers import Workers
 from sim.reports.one_file import OneFileJob, one_file, plan_of, words
 from sim.reports.one_file.data import Content

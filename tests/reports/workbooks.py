@@ -9,7 +9,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from sim.experiments import library
-from sim.experiments.store import Store
+from sim.experiments.cache import Store
 from sim.finance.case import Case
 from sim.finance.case_job import make_case
 from sim.finance.draws import drawn, future

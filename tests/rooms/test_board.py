@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sim.experiments import library
+from sim.experiments.cache import Store
 from sim.experiments.estimate import estimate
-from sim.experiments.store import Store
 from sim.experiments.workers import Workers
 from sim.finance.portfolio import Bundle
 from sim.finance.study import Study

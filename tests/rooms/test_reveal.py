@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.experiments.cache import Store
 from sim.experiments.runs import Effort, compare, run
-from sim.experiments.store import Store
 from sim.experiments.workers import Workers
 from sim.rooms import reveal, tries
 from sim.rooms.question import Question

@@ -7,8 +7,8 @@ import pytest
 from sim.experiments.answer import Found, answer, kind_of
 from sim.experiments.library import load, names
 from sim.experiments.price import expected_visits
-from sim.experiments.replication import Task
 from sim.experiments.runs import Effort
+from sim.experiments.task import Task
 from ui import answer_charts, answer_story
 
 _VISITS = 60_000

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from sim.experiments.curve import draw, tasks_of
-from sim.experiments.curve_points import Surroundings
-from sim.experiments.curve_proof import Proof, proves
+from sim.experiments.curve import Surroundings, draw, tasks_of
+from sim.experiments.curve_findings import Proof, proves
 from sim.experiments.library import load, names
 from sim.experiments.price import expected_visits
 from sim.experiments.runs import Effort

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.experiments.library import load
-from sim.experiments.replication import Task, simulate
+from sim.experiments.task import Task, simulate
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 

@@ -5,8 +5,8 @@ from typing import cast
 
 import numpy as np
 
+from sim.experiments.cache import Store
 from sim.experiments.library import load
-from sim.experiments.store import Store
 from sim.finance.case import Case
 from sim.finance.flows import Flows
 from sim.finance.one_at_a_time import Side

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from sim.experiments.losses import Losses
+from sim.experiments.attribution import Losses
 from sim.experiments.sharing import Cost, Sharing, WorseOff
 from sim.scenario.scenario import Scenario
 from tests.engines.worlds import tiny

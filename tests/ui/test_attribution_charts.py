@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sim.experiments.losses import Losses
+from sim.experiments.attribution import Losses
 from tests.engines.worlds import checked, tiny_data
 from tests.ui.losses_by_hand import losses, shop
 from ui import attribution_charts as charts

@@ -7,8 +7,8 @@ from typing import cast
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sim.experiments.cache import Store
 from sim.experiments.inquiry import Answer, Inquiry
-from sim.experiments.store import Store
 from sim.experiments.workers import Workers
 from sim.reports.one_file import OneFileJob
 from sim.scenario.faults import Fault, ScenarioError

@@ -6,7 +6,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from sim.experiments.background import Background
+from sim.experiments.workers import Background
 from sim.finance import chain_words, portfolio_words, trial_words
 from sim.finance.chain import Chain, Kind
 from sim.finance.portfolio import Bundle, Portfolio

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pytest
 
-from sim.experiments.store import Store
+from sim.experiments.cache import Store
 from sim.finance.terms import Terms
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.paths import quantity_at

@@ -13,7 +13,7 @@ def page() -> None:
 
     import streamlit as st
 
-    from sim.experiments.store import Store
+    from sim.experiments.cache import Store
     from sim.finance.case_job import make_case
     from sim.finance.study import Study
     from sim.finance.terms import Terms

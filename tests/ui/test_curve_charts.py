@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.experiments.curve_points import Curve
+from sim.experiments.curve import Curve
 from tests.experiments.curves_by_hand import curve, lever
 from ui import curve_charts as charts
 

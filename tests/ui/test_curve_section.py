@@ -7,10 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.experiments import curve
-from sim.experiments.curve_points import Surroundings, lever_of
+from sim.experiments.curve import Surroundings, lever_of
 from sim.experiments.library import load
-from sim.experiments.replication import simulate
 from sim.experiments.runs import Effort
+from sim.experiments.task import simulate
 from sim.experiments.workers import Workers
 from tests.waiting import PATIENCE, held, run_until
 from ui import curve_desk

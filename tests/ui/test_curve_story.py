@@ -4,7 +4,7 @@ from math import nan
 
 import pytest
 
-from sim.experiments.curve_points import Curve
+from sim.experiments.curve import Curve
 from sim.scenario.fixes import Direction
 from tests.experiments.curves_by_hand import curve, lever
 from ui import curve_story as story

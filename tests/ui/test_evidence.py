@@ -8,9 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.experiments.estimate import MISSING, Estimate
-from sim.experiments.known_answer import KnownAnswer
-from sim.experiments.known_answers import KnownAnswers, read_known_answers
-from sim.experiments.verification import Check
+from sim.experiments.verification.checking import Check
+from sim.experiments.verification.known_answers import KnownAnswer, KnownAnswers, read_known_answers
 from tests.waiting import PATIENCE, wait_until
 from ui import evidence
 from ui.text import MINUS

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from sim.experiments.estimate import MISSING, Estimate
-from sim.experiments.known_answer import KnownAnswer
-from sim.experiments.known_answers import read_known_answers
-from sim.experiments.verification import Check
+from sim.experiments.verification.checking import Check
+from sim.experiments.verification.known_answers import KnownAnswer, read_known_answers
 from ui.charts import LOSS, WORLD
 from ui.evidence_charts import picture
 

@@ -5,12 +5,12 @@ from typing import Any, cast
 
 import pytest
 
-from sim.experiments.curve_points import Surroundings
+from sim.experiments.curve import Surroundings
 from sim.experiments.inquiry import Answer, Memory
 from sim.experiments.library import load
 from sim.experiments.live_curves import LiveCurve
-from sim.experiments.replication import Task, simulate
 from sim.experiments.runs import Comparison, Run
+from sim.experiments.task import Task, simulate
 from sim.experiments.workers import Workers
 from sim.scenario.fixes import Lever
 from ui import live_desk

@@ -3,8 +3,8 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from sim.experiments.background import Background
 from sim.experiments.price import TooLargeError
+from sim.experiments.workers import Background
 from sim.scenario.faults import Fault, ScenarioError
 from ui import room_desk
 from ui.room_desk import Refusal, RoomDesk

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from sim.__main__ import app as commands
 from sim.experiments import library
-from sim.experiments.replication import Task
 from sim.experiments.runs import Effort, run
+from sim.experiments.task import Task
 from sim.saved import documents, shelf
 from sim.saved.database import Database, DatabaseError
 from sim.saved.entries import Entry

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.experiments.background import Background
+from sim.experiments.workers import Background
 from ui.shared_jobs import Held, SharedJobs
 
 

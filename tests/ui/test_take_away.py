@@ -13,9 +13,9 @@ import pytest
 from pptx import Presentation
 
 from sim.engines.records import Progress
+from sim.experiments.cache import Store
 from sim.experiments.inquiry import Memory
 from sim.experiments.price import TooLargeError
-from sim.experiments.store import Store
 from sim.experiments.workers import Workers
 from sim.finance.terms import Terms
 from sim.reports.picture import PictureError

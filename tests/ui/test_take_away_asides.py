@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiments.background import Background
+from sim.experiments.workers import Background
 from sim.finance.chain import Chain, ChainJob, Kind
 from sim.finance.portfolio import Bundle, Portfolio, PortfolioJob
 from sim.finance.terms import Terms

@@ -6,8 +6,7 @@ import pytest
 
 from sim.experiments.answer import AnswerJob
 from sim.experiments.attribution import AttributionJob
-from sim.experiments.curve import CurveJob
-from sim.experiments.curve_points import Surroundings
+from sim.experiments.curve import CurveJob, Surroundings
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from tests.experiments.test_answer import asking

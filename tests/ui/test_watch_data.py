@@ -7,9 +7,9 @@ import pytest
 from sim.engines.calendar import WEEK
 from sim.engines.randomness import Luck
 from sim.experiments.library import load
-from sim.experiments.watching import Watched, watch
-from sim.experiments.watching_events import Kind
-from sim.experiments.watching_words import Telling, tellings
+from sim.experiments.replay.stretch import Watched, watch
+from sim.experiments.replay.trace import Kind
+from sim.experiments.replay.words import Telling, tellings
 from ui.watch_data import SPEEDS, Data, data_of
 
 TINY = load("tiny").model_copy(update={"weeks": 2, "warm_up_days": 7})

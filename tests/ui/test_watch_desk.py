@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from sim.experiments.library import load
-from sim.experiments.watching import WatchJob
+from sim.experiments.replay.stretch import WatchJob
 from sim.experiments.workers import Workers
 from tests.waiting import PATIENCE
 from ui import watch_desk

@@ -3,8 +3,7 @@
 from collections import Counter
 
 from sim.experiments.library import load
-from sim.experiments.watching import SpanCount
-from sim.experiments.watching_spans import Spans
+from sim.experiments.replay.stretch import SpanCount, Spans
 from ui import watch_story
 
 TINY = load("tiny")

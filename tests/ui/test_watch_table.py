@@ -7,8 +7,8 @@ import pytest
 
 from sim.engines.randomness import Luck
 from sim.experiments.library import load
-from sim.experiments.watching import watch
-from sim.experiments.watching_words import Telling, tellings
+from sim.experiments.replay.stretch import watch
+from sim.experiments.replay.words import Telling, tellings
 from ui.text import MISSING
 from ui.watch_table import COLUMNS, file_of, frame, moment
 

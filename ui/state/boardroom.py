@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from sim.experiments.doubts import Doubts
 from sim.experiments.inquiry import FULL_RUNS
 from sim.experiments.runs import Effort
-from sim.experiments.worlds import WorldsJob
+from sim.experiments.sensitivity import Doubts
+from sim.experiments.worlds_job import WorldsJob
 from sim.scenario.offers import Agenda, agenda_of
 from ui.boardroom_keys import Pressed
 from ui.shared_jobs import SharedJobs

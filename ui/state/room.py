@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from sim.experiments.store import Store
+from sim.experiments.cache import Store
 from sim.experiments.workers import Workers
 from sim.rooms import people, rooms
 from sim.rooms.codes import new_token, tidy

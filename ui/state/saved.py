@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from sim.experiments.inquiry import FULL_RUNS, Memory
-from sim.experiments.replication import Task
 from sim.experiments.runs import Effort, Run
-from sim.experiments.side_by_side import SideBySide
+from sim.experiments.task import Task
 from sim.experiments.workers import Workers
+from sim.experiments.worlds_job import SideBySide
 from sim.saved import documents, shelf
 from sim.saved.database import DatabaseError
 from sim.saved.entries import Entry, EntryError, Figure

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from sim.experiments.answer import AnswerJob
+from sim.experiments.cache import Store
 from sim.experiments.inquiry import Memory
 from sim.experiments.runs import Effort
-from sim.experiments.store import Store
 from sim.experiments.workers import Workers
 from ui.shared_jobs import SharedJobs
 from ui.state.scenarios import scenario

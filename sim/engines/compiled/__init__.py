@@ -1,6 +1,6 @@
 """The compiled engine: the SimPy engine's events in the same order, as one loop over arrays.
 
-Each function in this package is the one of the same name in `sim.engines.simpy`, for whoever stands in a row of `guests`.
+Each function here is the one of the same name in `sim.engines.simpy`, for whoever stands in a row of `guests`.
 A process that waits there is a row here, which some later event finds again. Whoever is handed a server or gives up is
 served or gone within the same event, because nothing else can happen in between.
 """

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 
+from sim.experiments.cache import Store
 from sim.experiments.inquiry import FULL_RUNS
 from sim.experiments.price import Budget
 from sim.experiments.runs import Effort
-from sim.experiments.store import Store
 from sim.experiments.workers import Workers
-from sim.experiments.worlds import WorldsJob
+from sim.experiments.worlds_job import WorldsJob
 from sim.reports.one_file.data import Content
 from sim.reports.one_file.page import one_file
 from sim.reports.one_file.plan import Plan, plan_of

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.experiments.estimate import Estimate
-from sim.experiments.grid import AS_IS
 from sim.experiments.runs import Comparison, Run
+from sim.experiments.sensitivity import AS_IS
 from sim.outcomes.measures import MEASURES
 from sim.reports.one_file import words
 from sim.reports.one_file.plan import Plan

@@ -7,7 +7,7 @@ import json
 import re
 from pathlib import Path
 
-from sim.digits import alike
+from sim.experiments.plain import alike
 from sim.reports.one_file.data import Content, data_of
 
 _HERE = Path(__file__).parent

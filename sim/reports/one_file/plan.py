@@ -3,9 +3,8 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from sim.experiments.doubts import Doubts
-from sim.experiments.grid import SECONDS, Asked, Grid, differing, grid_of, seconds_of
 from sim.experiments.runs import Effort
+from sim.experiments.sensitivity import SECONDS, Asked, Doubts, Grid, differing, grid_of, seconds_of
 from sim.scenario.offers import Agenda, agenda_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import Sets, world_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sim.experiments.doubts import Doubts
+from sim.experiments.sensitivity import Doubts
 from sim.scenario.offers import Agenda
 from sim.scenario.paths import settables
 from sim.scenario.quantity import EVIDENCE_MEANING, Quantity

@@ -3,9 +3,9 @@
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.experiments.doubts import Doubt, Doubts
 from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Comparison, Run
+from sim.experiments.sensitivity import Doubt, Doubts
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.fixes import Fix
 from sim.scenario.offers import Agenda

@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.experiments.store import semantics_version
+from sim.experiments.cache import semantics_version
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,7 @@ class Stamp:
     """What has to be known to make the same figures again; shown on the Summary.
 
     `draws` futures were simulated twice each, as things are and mended. `semantics` is
-    `sim.experiments.store.semantics_version()`, `version` Ripple's own, `again` the link or command that does it.
+    `sim.experiments.cache.semantics_version()`, `version` Ripple's own, `again` the link or command that does it.
     """
 
     scenario: str

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from sim.experiments.lifetime_books import NotMeasuredError, discounts_of, fitted
-from sim.experiments.lifetime_lived import Floats, Lived
+from sim.experiments.lifetime.records import Floats, Lived, NotMeasuredError, discounts_of, fitted
 from sim.outcomes.retention_models import fit_survivors, gupta_lehmann, survival
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import WEEKS_A_YEAR

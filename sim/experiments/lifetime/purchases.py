@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.lifetime_books import Books, NotMeasuredError, discounts_of, enough, fitted
+from sim.experiments.lifetime.records import Books, NotMeasuredError, discounts_of, enough, fitted
 from sim.outcomes import bg_nbd, gamma_gamma
 
 Floats = NDArray[np.float64]

@@ -1,11 +1,51 @@
-"""Why the simulated and the analytic customer values differ: sentences, each made of figures that were computed."""
+"""What a study of lifetime value says, and why the two values differ: in sentences, as JSON and as tables."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from sim.experiments.lifetime import Study
-from sim.experiments.lifetime_retention import period_said
-from sim.experiments.lifetime_words import money, more, number, share
+from sim.experiments.estimate import Estimate
+from sim.experiments.lifetime.records import FIGURES, FROM_BG_NBD, FROM_GUPTA_LEHMANN, VALUES
+from sim.experiments.lifetime.retention import period_said
+from sim.experiments.lifetime.study import Study
+from sim.experiments.plain import Report, estimate_report
+
+
+def money(found: Study, figure: str) -> str:
+    """As "GBP 1,119 (1,104 to 1,134)"."""
+    return f"{found.world.currency} {number(found, figure)}"
+
+
+def number(found: Study, figure: str) -> str:
+    """As "49.54 (48.75 to 50.32)"; without an interval, the mean alone."""
+    return _said(found.estimate(figure), _rounded)
+
+
+def share(found: Study, figure: str) -> str:
+    """As "88.9% (88.5% to 89.2%)"."""
+    return _said(found.estimate(figure), lambda part: f"{100 * part:.1f}%")
+
+
+def more(found: Study, figure: str) -> str:
+    """As "GBP 35.54 lower"; where the interval holds 0, that it is not clearly either, and the interval."""
+    change, currency = found.estimate(figure), found.world.currency
+    if not change.mean:
+        return "no different"
+    if change.low is not None and change.high is not None and change.low <= 0 <= change.high:
+        return f"not clearly higher or lower ({currency} {_rounded(change.low)} to {_rounded(change.high)})"
+    return f"{currency} {_rounded(abs(change.mean))} {'higher' if change.mean > 0 else 'lower'}"
+
+
+def _said(found: Estimate, spoken: Callable[[float], str]) -> str:
+    if found.mean is None:
+        return "not measured"
+    if found.low is None or found.high is None:
+        return spoken(found.mean)
+    return f"{spoken(found.mean)} ({spoken(found.low)} to {spoken(found.high)})"
+
+
+def _rounded(amount: float) -> str:
+    return f"{amount:,.0f}" if abs(amount) >= 1_000 else f"{amount:,.4g}"
 
 
 @dataclass(frozen=True)
@@ -136,3 +176,60 @@ _REASONS: dict[str, tuple[tuple[str, ...], Callable[[Study], str]]] = {
         _discounting,
     ),
 }
+
+
+Row = dict[str, Any]
+"""A cell is text, or the report of one figure."""
+
+_BRIDGES = {"gupta_lehmann": FROM_GUPTA_LEHMANN, "bg_nbd_gamma_gamma": FROM_BG_NBD}
+_STEPS = {*FROM_GUPTA_LEHMANN, *FROM_BG_NBD}
+
+
+def report(found: Study) -> Report:
+    """Every figure with its interval, unit and definition, or why it is missing; and why the values differ."""
+    return {
+        "figures": {name: _figure(found, name) for name in FIGURES},
+        "differences": {
+            name: {
+                "difference": _difference(found, name),
+                "steps": {step: _figure(found, step) for step in steps},
+            }
+            for name, steps in _BRIDGES.items()
+        },
+        "why": [asdict(reason) | {"figures": list(reason.figures)} for reason in why(found)],
+    }
+
+
+def _figure(found: Study, name: str) -> Report:
+    figure = FIGURES[name]
+    said = {"label": found.text(figure.label), "definition": found.text(figure.definition)}
+    return said | _estimate(found, found.estimate(name), name) | {"reason": found.reason(name)}
+
+
+def _difference(found: Study, name: str) -> Report:
+    return _estimate(found, found.difference(name, "lifetime_value"), name) | {"reason": found.reason(name)}
+
+
+def _estimate(found: Study, estimate: Estimate, name: str) -> Report:
+    return estimate_report(estimate, found.text(FIGURES[name].unit))
+
+
+def tables(found: Study) -> Iterator[tuple[str, list[Row]]]:
+    """Titled tables: the values side by side, the steps from one to the other, and what they rest on."""
+    yield "Lifetime value, simulated and analytic (95% interval)", [_row(found, name) for name in VALUES]
+    for name, steps in _BRIDGES.items():
+        total = {"figure": "together", "mean": _difference(found, name), "unit": found.text(FIGURES[name].unit)}
+        if found.estimate(name).mean is not None:
+            yield f"{found.text(FIGURES[name].label)} less simulated", [*(_row(found, step) for step in steps), total]
+    rest = [name for name in FIGURES if name not in _STEPS and name not in VALUES]
+    yield "What they rest on", [_row(found, name) for name in rest]
+
+
+def _row(found: Study, name: str) -> Row:
+    figure = _figure(found, name)
+    return {"figure": figure["label"], "mean": figure, "unit": figure["unit"], "why missing": figure["reason"] or ""}
+
+
+def sentences(found: Study) -> list[str]:
+    """Why the values differ, a sentence or two each."""
+    return [reason.sentence for reason in why(found)]

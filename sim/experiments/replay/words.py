@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sim.experiments.watching import Watched
-from sim.experiments.watching_events import BROKE, FAULTY, SOUND, Event, Key, Kind
+from sim.experiments.replay.stretch import Watched
+from sim.experiments.replay.trace import BROKE, FAULTY, SOUND, Event, Key, Kind
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import minor_units
 from sim.scenario.wording import money

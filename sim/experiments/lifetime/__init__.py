@@ -1,0 +1,1 @@
+"""Customer lifetime value: simulated, and as analytic models have it, side by side."""

@@ -1,0 +1,1 @@
+"""A stretch of a run as it happened, to be played and read."""

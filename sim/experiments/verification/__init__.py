@@ -1,0 +1,1 @@
+"""Known answers, and whether Ripple gives them."""
