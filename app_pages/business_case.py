@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from sim.experiments.price import TooLargeError
-from sim.finance.case_job import CaseJob
+from sim.finance.case import CaseJob
 from sim.scenario.faults import ScenarioError
 from sim.scenario.notices import notices_of_both
 from sim.scenario.world import world_of

@@ -8,9 +8,9 @@ from benchmarks.common import show, table
 from sim.experiments.cache import Store
 from sim.experiments.library import load, warm
 from sim.experiments.workers import Workers
-from sim.finance.case_job import DRAWS, CaseJob
+from sim.finance.assumptions import Terms
+from sim.finance.case import DRAWS, CaseJob
 from sim.finance.study import Study
-from sim.finance.terms import Terms
 
 _SCENARIO, _FIX = "dodgy_trolley", "twenty_more_trolleys"
 _QUICK_DRAWS = 32

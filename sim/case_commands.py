@@ -13,22 +13,13 @@ from sim.experiments import plain
 from sim.experiments.cache import Store
 from sim.experiments.library import load
 from sim.experiments.runs import Effort
-from sim.finance import (
-    case_report,
-    case_words,
-    chain_report,
-    chain_words,
-    portfolio_report,
-    portfolio_words,
-    trial_report,
-    trial_words,
-)
-from sim.finance.case_job import DRAWS, check, make_case
+from sim.finance import case_report, chain_report, portfolio_report, trial_report
+from sim.finance.assumptions import Terms, terms_of
+from sim.finance.case import DRAWS, check, make_case
 from sim.finance.chain import DRAWS as CHAIN_DRAWS
 from sim.finance.chain import find_chain
 from sim.finance.portfolio import RUNS, check_money, find_portfolio
 from sim.finance.study import Study
-from sim.finance.terms import Terms, terms_of
 from sim.finance.trial import POWER, check_trial, plan_trial
 from sim.options import sets_of
 from sim.reports.workbook.stamp import stamp
@@ -94,8 +85,8 @@ def business_case(
         within = {"portfolio": portfolio_report.portfolio_report(found, budget)} if found else {}
         print_json(_head(scenario, seed, case.futures, chosen, fixes, notices) | case_report.case_report(case) | within)
     else:
-        said = [case_words.headline(case), case_words.advice(case), *case_words.notes(case)]
-        show_report(case_report.tables(case), [*said, *([portfolio_words.best(found, budget)] if found else [])])
+        said = [case_report.headline(case), case_report.advice(case), *case_report.notes(case)]
+        show_report(case_report.tables(case), [*said, *([portfolio_report.best(found, budget)] if found else [])])
         show_notices(scenario, notices)
     if workbook:
         again = shlex.join(["python", "-m", "sim", *sys.argv[1:]])
@@ -132,7 +123,7 @@ def choose_fixes(
         head = _head(scenario, seed, replications, chosen, candidates, notices)
         print_json(head | portfolio_report.portfolio_report(found, budget))
     else:
-        said = [portfolio_words.best(found, budget), *portfolio_words.sentences(found)]
+        said = [portfolio_report.best(found, budget), *portfolio_report.sentences(found)]
         show_report(portfolio_report.tables(found), said)
         show_notices(scenario, notices)
 
@@ -161,7 +152,7 @@ def design_trial(
     if as_json:
         print_json(_head(scenario, seed, case.futures, chosen, fixes, notices) | trial_report.trial_report(plan))
     else:
-        show_report(trial_report.tables(plan), [*trial_words.sentences(plan), trial_words.rests_on(plan)])
+        show_report(trial_report.tables(plan), [*trial_report.sentences(plan), trial_report.rests_on(plan)])
         show_notices(scenario, notices)
 
 
@@ -191,7 +182,7 @@ def whole_chain(
     if as_json:
         print_json(_head(scenario, seed, draws, chosen, fixes, notices) | chain_report.chain_report(found))
     else:
-        show_report(chain_report.tables(found), chain_words.sentences(found))
+        show_report(chain_report.tables(found), chain_report.sentences(found))
         show_notices(scenario, notices)
 
 

@@ -14,10 +14,10 @@ from sim.experiments.cache import Store
 from sim.experiments.library import load
 from sim.experiments.plain import alike
 from sim.finance import study as studies
-from sim.finance.case_job import make_case
+from sim.finance.assumptions import Terms
+from sim.finance.case import make_case
 from sim.finance.case_report import case_report
 from sim.finance.study import Study
-from sim.finance.terms import Terms
 from sim.scenario.world import world_of
 from tests.scenario.kiosk import KIOSK, edited
 

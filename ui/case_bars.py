@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sim.finance.assumptions import counts, ranged
 from sim.finance.case import Case
-from sim.finance.one_at_a_time import Side
+from sim.finance.sensitivity import Side
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import bare, label_of

@@ -3,10 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from sim.finance.case import Case
-from sim.finance.case_job import CaseJob
-from sim.finance.case_words import at
-from sim.finance.one_at_a_time import Side, movable
+from sim.finance.case import Case, CaseJob
+from sim.finance.case_report import at
+from sim.finance.sensitivity import Side, movable
 from sim.scenario.paths import quantity_at
 from sim.scenario.wording import label_of, setting
 

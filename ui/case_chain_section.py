@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from sim.experiments.price import price_of, spoken
-from sim.finance import chain_words
-from sim.finance.case_job import AGAIN
+from sim.finance import chain_report
+from sim.finance.case import AGAIN
 from sim.finance.chain import DRAWS, Chain, ChainJob
 from sim.finance.study import Study
 from sim.scenario.alterations import store_of
@@ -42,10 +42,10 @@ def _costs(study: Study, fixes: tuple[str, ...]) -> str:
 
 
 def _show(found: Chain, currency: str) -> None:
-    st.markdown(f"**{escaped(chain_words.headline(found))}**")
+    st.markdown(f"**{escaped(chain_report.headline(found))}**")
     st.caption("What all stores of each type add. Line: 95% interval from so many futures.")
-    said = chain_words.made_of(found)
+    said = chain_report.made_of(found)
     st.vega_lite_chart(mix(found, currency), key="chain mix", alt=said)
-    rows = pd.DataFrame(chain_words.rows(found))
+    rows = pd.DataFrame(chain_report.rows(found))
     st.dataframe(rows, hide_index=True, key="chain table", alt=said)
-    st.markdown(escaped(chain_words.spread(found)))
+    st.markdown(escaped(chain_report.spread(found)))

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from pydantic import ValidationError
 
-from sim.finance.terms import Terms
+from sim.finance.assumptions import Terms
 from sim.scenario.document import Document
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.paths import quantity_at, settables, unknown_path

@@ -4,8 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from sim.finance.assumptions import RATE
-from sim.finance.terms import Terms
+from sim.finance.assumptions import RATE, Terms
 from sim.scenario.fixes import Fix
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from sim.experiments.cache import Store
 from sim.experiments.workers import Workers
-from sim.finance.case_job import CaseJob
+from sim.finance.case import CaseJob
 from sim.finance.study import Study
 from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import quantity_at, settables

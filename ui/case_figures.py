@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.finance import appraisal
 from sim.finance.case import Case
 from sim.finance.cash import before_tax
-from sim.finance.spread import percentiles
+from sim.finance.uncertainty import percentiles
 from ui.text import money
 
 Floats = NDArray[np.float64]

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from sim.finance.assumptions import Terms, terms_of
 from sim.finance.portfolio import check_money
-from sim.finance.terms import Terms, terms_of
 from sim.scenario.faults import ScenarioError, shown
 from sim.scenario.paths import settables, unknown_path
 from sim.scenario.scenario import Scenario

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from sim.experiments.price import price_of, spoken
-from sim.finance import portfolio_words
+from sim.finance import portfolio_report
 from sim.finance.portfolio import EXACT, RUNS, Portfolio, PortfolioJob
 from sim.finance.study import Study
 from ui import case_portfolio_charts
@@ -43,7 +43,7 @@ def _costs(study: Study, size: int) -> str:
 
 
 def _show(found: Portfolio, budget: float | None) -> None:
-    said = portfolio_words.best(found, budget)
+    said = portfolio_report.best(found, budget)
     st.markdown(f"**{escaped(said)}**")
     left, right = st.columns(2, gap="large")
     with left:
@@ -51,7 +51,7 @@ def _show(found: Portfolio, budget: float | None) -> None:
         st.vega_lite_chart(case_portfolio_charts.frontier(found, budget), key="frontier", alt=said)
     with right:
         _credit(found)
-    for sentence in portfolio_words.sentences(found):
+    for sentence in portfolio_report.sentences(found):
         st.markdown(escaped(sentence))
     with st.expander("The sets on that line"):
         st.dataframe(pd.DataFrame(_rows(found)), hide_index=True, alt="The best set of fixes for each budget.")
@@ -68,7 +68,7 @@ def _credit(found: Portfolio) -> None:
 def _rows(found: Portfolio) -> list[dict[str, str]]:
     return [
         {
-            "Fixes": portfolio_words.named(found, bundle),
+            "Fixes": portfolio_report.named(found, bundle),
             "Spent in year one": money(bundle.needs, found.study.currency),
             "Net present value": money(bundle.worth, found.study.currency),
         }

@@ -6,9 +6,8 @@ import streamlit as st
 
 from sim.experiments.events import what_failed
 from sim.experiments.library import COMPILING, is_compiled
-from sim.finance.case import Case
-from sim.finance.case_job import FEWEST_DRAWS, CaseJob
-from sim.finance.case_words import advice, headline, notes
+from sim.finance.case import FEWEST_DRAWS, Case, CaseJob
+from sim.finance.case_report import advice, headline, notes
 from ui import case_bars, case_charts, case_story
 from ui.case_desk import CaseDesk
 from ui.case_figures import LABELS, key_figures

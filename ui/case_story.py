@@ -2,8 +2,7 @@
 
 import re
 
-from sim.finance.case import DOTS, Case
-from sim.finance.case_job import FEWEST_DRAWS, CaseJob
+from sim.finance.case import DOTS, FEWEST_DRAWS, Case, CaseJob
 from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import settables
 from sim.scenario.scenario import Scenario

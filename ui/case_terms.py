@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from sim.finance.terms import Terms
+from sim.finance.assumptions import Terms
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from sim.experiments.price import price_of, spoken
-from sim.finance import trial_words
+from sim.finance import trial_report
 from sim.finance.case import Case
-from sim.finance.trial import POWER, STORES, WEEKS, TrialJob, TrialPlan
-from sim.finance.trial_stores import StoreTask
+from sim.finance.trial import POWER, STORES, WEEKS, StoreTask, TrialJob, TrialPlan
 from ui.asides_desk import Asides
 from ui.case_asides import Aside, answer
 from ui.case_choice import CaseChoice
@@ -62,10 +61,10 @@ def _costs(case: Case) -> str:
 
 
 def _show(plan: TrialPlan) -> None:
-    for said in trial_words.sentences(plan):
+    for said in trial_report.sentences(plan):
         st.markdown(escaped(said))
     st.caption(f"Chance that a trial shows the effect. Dashed: the {POWER:.0%} that is usually asked for.")
-    st.vega_lite_chart(power(plan), key="trial power", alt=trial_words.enough(plan))
+    st.vega_lite_chart(power(plan), key="trial power", alt=trial_report.enough(plan))
     with st.expander("Every design that was looked at"):
-        st.dataframe(pd.DataFrame(trial_words.rows(plan)), hide_index=True, alt="Power, cost and worth by design.")
-    st.caption(escaped(trial_words.rests_on(plan)))
+        st.dataframe(pd.DataFrame(trial_report.rows(plan)), hide_index=True, alt="Power, cost and worth by design.")
+    st.caption(escaped(trial_report.rests_on(plan)))

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from sim.finance.case import Case
-from sim.finance.case_job import CaseJob
-from sim.finance.case_words import advice, headline
+from sim.finance.assumptions import Terms
+from sim.finance.case import Case, CaseJob
+from sim.finance.case_report import advice, headline
 from sim.finance.study import Study
-from sim.finance.terms import Terms
 from sim.reports.origin import futures_said
 from sim.rooms.board import Board
 from sim.rooms.board_words import called

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from sim.experiments.events import what_failed
-from sim.finance.terms import Terms
+from sim.finance.assumptions import Terms
 from sim.reports.origin import runs_said
 from sim.rooms.board import RUNS, BoardJob, Entry
 from sim.rooms.settings import cost_of

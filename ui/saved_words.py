@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Run
-from sim.finance.terms import Terms
+from sim.finance.assumptions import Terms
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.saved.entries import Entry, Figure
 from sim.saved.shelf import Saved

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from sim.experiments.workers import Background
-from sim.finance import chain, chain_words, portfolio, portfolio_words, trial, trial_words
+from sim.finance import chain, chain_report, portfolio, portfolio_report, trial, trial_report
 from sim.finance.chain import Chain, ChainJob
 from sim.finance.portfolio import Portfolio, PortfolioJob
 from sim.finance.trial import TrialJob, TrialPlan
@@ -33,7 +33,7 @@ def asides_ready(choice: CaseChoice, asked: Mapping[str, tuple[object, Backgroun
 
 def _bought(found: Portfolio, budget: float | None, link: str) -> Iterator[Ready]:
     def draw() -> Drawn:
-        return case_portfolio_charts.frontier(found, budget), portfolio_words.best(found, budget)
+        return case_portfolio_charts.frontier(found, budget), portfolio_report.best(found, budget)
 
     simulated = f"{runs_said(portfolio.RUNS, found.study.scenario.weeks)} for each set of fixes"
     yield Ready("What each budget buys at best", simulated, draw, link)
@@ -49,7 +49,7 @@ def _trial(plan: TrialPlan, link: str) -> Ready:
     simulated = f"{trial.STORES} sites of {max(trial.WEEKS)} weeks, each with and without the fixes"
 
     def draw() -> Drawn:
-        return case_trial_charts.power(plan), trial_words.enough(plan)
+        return case_trial_charts.power(plan), trial_report.enough(plan)
 
     return Ready("Chance that a trial shows the effect", simulated, draw, link)
 
@@ -58,6 +58,6 @@ def _chain(found: Chain, currency: str, link: str) -> Ready:
     simulated = f"{futures_said(chain.DRAWS)}, for each type of store"
 
     def draw() -> Drawn:
-        return case_chain_charts.mix(found, currency), chain_words.made_of(found)
+        return case_chain_charts.mix(found, currency), chain_report.made_of(found)
 
     return Ready("What the stores of each type add", simulated, draw, link)

@@ -11,10 +11,9 @@ from sim.experiments.price import IN_THE_FILE, Budget, price_of
 from sim.experiments.runs import Comparison, Effort
 from sim.experiments.task import Task
 from sim.experiments.workers import Workers, cores
-from sim.finance.case import Case
-from sim.finance.case_job import AGAIN, DRAWS, CaseJob
-from sim.finance.case_job import check as check_case
-from sim.finance.one_at_a_time import RUNS, movable
+from sim.finance.case import AGAIN, DRAWS, Case, CaseJob
+from sim.finance.case import check as check_case
+from sim.finance.sensitivity import RUNS, movable
 from sim.finance.study import Study
 from sim.reports.one_file import OneFileJob, plan_of
 from sim.reports.origin import Origin, futures_said, origin, runs_said

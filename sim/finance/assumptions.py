@@ -1,13 +1,83 @@
-"""Assumptions: every quantity that a case rests on, and which of them are drawn, simulated or reckoned with."""
+"""Assumptions and terms: every quantity that a case rests on, and how it is reckoned beyond what the scenario says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated, Any
 
-from sim.finance.shares import left_over
-from sim.scenario.paths import settables
-from sim.scenario.quantity import Evidence, Quantity
+from pydantic import Field, StrictBool, StrictInt, ValidationError
+
+from sim.scenario.document import Document
+from sim.scenario.faults import ScenarioError
+from sim.scenario.paths import quantity_at, settables
+from sim.scenario.quantity import Evidence, Number, Part, Quantity
 from sim.scenario.scenario import Scenario
+from sim.scenario.validation import faults_of
 from sim.scenario.wording import label_of
+from sim.scenario.world import Sets
+
+
+def wholes(scenario: Scenario) -> Iterator[dict[str, Quantity]]:
+    """The shares, by path, of everything that must sum to 1: customers by segment, and visits by trip."""
+    for name in ("segments", "trips"):
+        paths = [f"{name}.{part.id}.share" for part in getattr(scenario, name)]
+        yield {path: quantity_at(scenario, path) for path in paths}
+
+
+def left_over(scenario: Scenario, ranged: Mapping[str, Quantity]) -> set[str]:
+    """The shares that are what the others leave: the last of each whole of which every share has a range."""
+    return {list(shares)[-1] for shares in wholes(scenario) if shares.keys() <= ranged.keys()}
+
+
+def made_whole(scenario: Scenario, values: Sets) -> Sets:
+    """These values, and of each whole that they move the other shares: what is left, in the proportions they had.
+
+    Where nothing is left to share out, or nobody to have it, nothing is added, and no world can be made of it.
+    """
+    return {**values, **{path: share for shares in wholes(scenario) for path, share in _rest(shares, values)}}
+
+
+def _rest(shares: Mapping[str, Quantity], values: Sets) -> Iterator[tuple[str, float]]:
+    moved = [path for path in shares if path in values]
+    others = {path: said.value for path, said in shares.items() if path not in values}
+    had, left = sum(others.values()), 1 - sum(values[path] for path in moved)
+    if moved and had > 0 and left >= 0:
+        yield from ((path, share / had * left) for path, share in others.items())
+
+
+class Terms(Part):
+    """How cash flows become a present value. The discount rate is the scenario's own, `economics.discount_rate`.
+
+    Optimism bias is corrected by raising costs (HM Treasury, The Green Book, supplementary guidance on optimism bias);
+    benefits are cut and costs raised for risk (Forrester, Total Economic Impact). By default neither is done: what is
+    uncertain is drawn instead, and correcting twice would count it twice.
+    """
+
+    horizon_years: Annotated[StrictInt, Field(ge=1, le=10)] = Field(default=3, description="years that count")
+    real: StrictBool = Field(default=False, description="whether the discount rate has inflation taken out")
+    mid_year: StrictBool = Field(
+        default=False, description="whether a year's cash counts in the middle of the year; else it does at the end"
+    )
+    inflation: Annotated[Number, Field(ge=-0.05, le=0.25)] = Field(
+        default=0, description="a year, by which flows grow under a nominal rate; a real rate needs none"
+    )
+    tax_rate: Annotated[Number, Field(ge=0, le=0.9)] = Field(
+        default=0, description="on contribution less costs, the outlay taken off in year 1; 0: before tax"
+    )
+    cost_uplift: Annotated[Number, Field(ge=0, le=3)] = Field(default=0, description="share added to every cost")
+    benefit_cut: Annotated[Number, Field(ge=0, le=1)] = Field(default=0, description="share taken off every benefit")
+
+
+def terms_of(given: dict[str, Any]) -> Terms:
+    """Terms as given, the others by default.
+
+    Raises:
+        ScenarioError: a term that is unknown or out of range, by its name.
+    """
+    try:
+        return Terms.model_validate(given)
+    except ValidationError as error:
+        raise ScenarioError(faults_of(error, Document("terms", given))) from None
+
 
 RATE = "economics.discount_rate"
 MARGIN = "economics.incremental_margin"

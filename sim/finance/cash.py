@@ -1,18 +1,46 @@
-"""Cash: what fixes bring and cost, year by year, in every future.
-
-Benefit is contribution, never revenue: what the mended world leaves beside its twin on the same luck. The costs of
-fixes enter here and nowhere else, and once.
-"""
+"""Cash: what fixes bring and cost, year by year, in every future; each the same luck in both worlds."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engines.records import Progress
 from sim.finance import appraisal
-from sim.finance.flows import Flows
-from sim.finance.prices import Economics, Prices
-from sim.finance.terms import Terms
+from sim.finance.assumptions import Terms
+from sim.finance.draws import Economics, Prices
+from sim.finance.study import Flows, Study
+from sim.scenario.world import Sets
+
+
+@dataclass(frozen=True)
+class Twins:
+    """The flows of the same futures without and with the fixes, each of shape (futures, years) inside."""
+
+    now: Flows
+    then: Flows
+
+
+@dataclass(frozen=True)
+class TwinTask:
+    """One future to simulate twice: what quantities are in it, and whose luck it is."""
+
+    study: Study
+    fixes: tuple[str, ...]
+    values: Sets
+    replication: int
+
+    def carry_out(self, progress: Progress = lambda share: None) -> Twins:
+        """Simulate both worlds, unless they are kept from before."""
+        now = self.study.flows(self.study.setting((), self.values, self.replication), lambda done: progress(done / 2))
+        mended = self.study.setting(self.fixes, self.values, self.replication)
+        return Twins(now, self.study.flows(mended, lambda done: progress((1 + done) / 2)))
+
+
+def stacked(twins: list[Twins]) -> Twins:
+    """Several futures as one."""
+    now, then = ([getattr(one, world).packed() for one in twins] for world in ("now", "then"))
+    return Twins(Flows.unpacked(np.array(now)), Flows.unpacked(np.array(then)))
 
 
 @dataclass(frozen=True)

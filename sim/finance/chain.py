@@ -15,16 +15,12 @@ from sim.engines.records import Progress
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.price import IN_THE_FILE, Budget
 from sim.experiments.workers import Background, Workers, carried_out
-from sim.finance.assumptions import counts, ranged
-from sim.finance.case import Case
-from sim.finance.case_job import check
-from sim.finance.cash import cash_of
-from sim.finance.draws import drawn, future
-from sim.finance.prices import Values, prices
-from sim.finance.spread import Spread, percentiles, prob_loss, spread
+from sim.finance.assumptions import Terms, counts, ranged
+from sim.finance.case import Case, check
+from sim.finance.cash import Twins, TwinTask, cash_of, stacked
+from sim.finance.draws import Values, drawn, future, prices
 from sim.finance.study import Study
-from sim.finance.terms import Terms
-from sim.finance.twins import Twins, TwinTask, stacked
+from sim.finance.uncertainty import Spread, percentiles, prob_loss, spread
 from sim.scenario.alterations import store_of
 from sim.scenario.chain import StoreType
 from sim.scenario.faults import Fault, ScenarioError

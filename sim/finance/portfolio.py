@@ -16,12 +16,11 @@ from sim.experiments import shapley
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.price import IN_THE_FILE, Budget
 from sim.experiments.workers import Background, Workers, carried_out
-from sim.finance.cash import before_tax, cash_of
+from sim.finance.assumptions import Terms
+from sim.finance.cash import TwinTask, before_tax, cash_of, stacked
+from sim.finance.draws import prices
 from sim.finance.portfolio_search import Positions, best_possible, pairwise, smallest, subsets
-from sim.finance.prices import prices
 from sim.finance.study import Study
-from sim.finance.terms import Terms
-from sim.finance.twins import TwinTask, stacked
 from sim.scenario.faults import Fault, ScenarioError
 
 EXACT = 8

@@ -1,11 +1,76 @@
-"""A portfolio as plain data for JSON, and as titled tables: missing is None, never 0."""
+"""What a portfolio says: in sentences, as plain data for JSON, and as titled tables."""
 
 from collections.abc import Iterator
 
 from sim.experiments.plain import Report, estimate_report
 from sim.finance.case_report import Row
-from sim.finance.portfolio import Bundle, Portfolio
+from sim.finance.portfolio import EXACT, Bundle, Portfolio
 from sim.scenario.wording import money
+
+
+def best(found: Portfolio, budget: float | None) -> str:
+    """The set of fixes that a budget buys at best; without one, the best there is."""
+    bundle = found.frontier[-1] if budget is None else found.within(budget)
+    within = "Whatever the budget" if budget is None else f"Within {_money(found, budget)} in year one"
+    if not bundle.fixes:
+        return f"{within}, nothing beats doing nothing."
+    spent, worth = _money(found, bundle.needs), _money(found, bundle.worth)
+    return (
+        f"{within}, the best is {named(found, bundle)}: {spent} in year one, worth {worth}{_interval(found, bundle)}."
+    )
+
+
+def named(found: Portfolio, bundle: Bundle) -> str:
+    """The fixes of a set by their labels."""
+    labels = [f"“{found.study.fix(fix).label}”" for fix in bundle.fixes]
+    return " and ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels) or "nothing"
+
+
+def _interval(found: Portfolio, bundle: Bundle) -> str:
+    low, high = bundle.npv.low, bundle.npv.high
+    if low is None or high is None:
+        return " (one run: no interval)"
+    return f" (95% interval from luck: {_money(found, low)} to {_money(found, high)})"
+
+
+def sentences(found: Portfolio) -> Iterator[str]:
+    """What else there is to know: whether all sets were looked at, and whether fixes add up."""
+    yield _looked_at(found)
+    yield from _added_up(found)
+    for fixes in found.impossible:
+        labels = " and ".join(f"“{found.study.fix(fix).label}”" for fix in fixes)
+        yield f"{labels} cannot be done together: sets with both were left out."
+    if found.why_no_credit and not found.impossible:
+        yield f"Nobody is given credit: {found.why_no_credit}."
+
+
+def _looked_at(found: Portfolio) -> str:
+    at_likeliest = "with every assumption at its likeliest"
+    if len(found.candidates) == 1:
+        return f"There is one fix to choose, {at_likeliest}."
+    if found.exact:
+        return f"Every set of the {len(found.candidates)} fixes was simulated, {at_likeliest}: nothing was missed."
+    return (
+        f"With more than {EXACT} fixes not every set can be simulated: {len(found.bundles)} sets were, "
+        f"{at_likeliest}, found by a search; a better one may have been missed."
+    )
+
+
+def _added_up(found: Portfolio) -> Iterator[str]:
+    solos, joint = found.sum_of_solos, found.joint
+    if solos is None or joint is None or solos.mean is None or joint.mean is None or len(found.candidates) < 2:
+        return
+    added, together = _money(found, solos.mean), _money(found, joint.mean)
+    gap = joint.mean - solos.mean
+    if round(gap) == 0:
+        yield f"All fixes together are worth {together}, as much as one at a time added up."
+        return
+    why = "they overlap" if gap < 0 else "they help each other"
+    yield f"One at a time, added up, they would be worth {added}; all together they are worth {together}: {why}."
+
+
+def _money(found: Portfolio, amount: float) -> str:
+    return money(amount, found.study.currency)
 
 
 def portfolio_report(found: Portfolio, budget: float | None) -> Report:

@@ -1,9 +1,7 @@
-"""A trial: in how many matched pairs of stores, for how many weeks, and whether its answer is worth what it costs.
+"""The stores of a trial, week by week: each simulated with the fixes and without, on luck of its own.
 
-The trial itself is simulated, with every quantity at its likeliest value: one store of each pair has the fixes and the
-other has not, each has luck of its own, and what is compared is contribution a week, adjusted for what each store had
-before. What its answer is worth is
-reckoned over all futures of the business case (expected value of sample information, Raiffa & Schlaifer 1961).
+As the world stands it is level. So the weeks after those of the trial do for the weeks before it: the same customers,
+on other luck.
 """
 
 from dataclasses import dataclass
@@ -13,23 +11,146 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from sim.engines import randomness
+from sim.engines.randomness import HAPPENS, Luck
 from sim.engines.records import Progress
+from sim.experiments.cache import key_of
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.price import IN_THE_FILE, Budget
+from sim.experiments.task import Task, outcome_of
 from sim.experiments.workers import Background, Workers, carried_out
-from sim.finance import information
+from sim.finance import uncertainty
+from sim.finance.assumptions import Terms
 from sim.finance.case import Case
-from sim.finance.cash import before_tax
-from sim.finance.draws import points
-from sim.finance.prices import prices
-from sim.finance.spread import spread
-from sim.finance.terms import Terms
-from sim.finance.trial_power import TRIALS, Draws, adjusted, differences, draws_of, interval, pair_sd, share_found
-from sim.finance.trial_stores import StoreTask
-from sim.finance.twins import Twins
+from sim.finance.cash import Twins, before_tax
+from sim.finance.draws import points, prices
+from sim.finance.study import Study
+from sim.finance.uncertainty import spread
+from sim.outcomes.measures.customers import coaching_a_year, contributions
+from sim.outcomes.outcome import Outcome
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.quantity import Quantity
-from sim.scenario.units import WEEKS_A_YEAR
+from sim.scenario.units import WEEKS_A_YEAR, minor_units
+
+_LUCK = 2_000_000  # no future of a case is on the luck of a trial's store
+_NO_PART = {"fixes", "chain", "trial"}  # of a world that has its fixes already
+
+
+@dataclass(frozen=True)
+class StoreTask:
+    """A store to simulate twice, without the fixes and with them, every quantity at its likeliest value."""
+
+    study: Study
+    fixes: tuple[str, ...]
+    weeks: int
+    number: int
+
+    def task(self, mended: bool) -> Task:
+        """One of the two worlds: as it stands over twice the trial's weeks, or mended over the trial's."""
+        world = self.study.world(self.fixes if mended else (), {})
+        longer = world.model_copy(update={"weeks": self.weeks if mended else 2 * self.weeks})
+        return Task(longer, self.study.seed, _LUCK + self.number, with_unbroken=False)
+
+    def carry_out(self, progress: Progress = lambda share: None) -> NDArray[np.float64]:
+        """Contribution a week in currency units before the trial, and in it without and with the fixes: (3, weeks)."""
+        plain = self._kept(self.task(mended=False), lambda done: progress(done / 2))
+        mended = self._kept(self.task(mended=True), lambda done: progress((1 + done) / 2))
+        return np.stack([plain[self.weeks :], plain[: self.weeks], mended])
+
+    def _kept(self, task: Task, progress: Progress) -> NDArray[np.float64]:
+        """Contribution a week, simulated unless it is kept from before."""
+        key = key_of("weekly", task.world.model_dump_json(exclude=_NO_PART), task.seed, task.replication)
+        kept = self.study.store.get(key)
+        if kept is None:
+            kept = weekly_contribution(outcome_of(task, progress))[np.newaxis]
+            self.study.store.put(key, kept)
+        return kept.ravel()
+
+
+def weekly_contribution(outcome: Outcome) -> NDArray[np.float64]:
+    """Contribution of each week in currency units, shape (weeks,), coaching spread evenly over the year."""
+    tally = outcome.tally
+    earned = contributions(outcome, tally.revenue, tally.visits, tally.refund).sum(axis=1)
+    weekly: NDArray[np.float64] = earned / minor_units(outcome.scenario.currency)
+    return weekly - coaching_a_year(outcome) / WEEKS_A_YEAR
+
+
+LEVEL = 0.05
+TRIALS = 1_000
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Draws:
+    """The luck of trials, each of shape (trials, pairs): which stores make a pair, in (0, 1), and a standard normal.
+
+    A trial of fewer pairs is the first pairs of one with more, and trials of any length are of the same stores: so
+    designs differ by their design alone.
+    """
+
+    mended: Floats
+    other: Floats
+    mismatch: Floats
+
+
+def draws_of(seed: int, pairs: int, trials: int = TRIALS) -> Draws:
+    """The luck of so many trials."""
+    luck, who = Luck(seed, 0), np.arange(trials * pairs)
+    mended, other, mismatch = (
+        luck.each(who, randomness.key_of(f"trial {purpose}"), HAPPENS).reshape(trials, pairs)
+        for purpose in ("mended", "other", "mismatch")
+    )
+    return Draws(mended, other, special.ndtri(mismatch))
+
+
+def adjusted(shown: Floats, plain: Floats, before: Floats) -> Floats:
+    """What stores show in a trial, (stores,), adjusted for what the same stores were before it; the mean stays.
+
+    By as much as `plain`, the trial's weeks without the fixes, goes with `before` (analysis of covariance; Deng et al.
+    2013): whose customers spend more goes on bringing more, and a chance good month does not.
+    """
+    about_mean = before - before.mean()
+    spread = float((about_mean**2).sum())
+    slope = float((about_mean * plain).sum()) / spread if spread > 0 else 0.0
+    as_expected: Floats = shown - min(max(slope, 0.0), 1.0) * about_mean
+    return as_expected
+
+
+def differences(mended: Floats, plain: Floats, mismatch_sd: float, draws: Draws) -> Floats:
+    """What pairs of stores show, (trials, pairs), where stores (stores,) would bring so much with and without fixes.
+
+    Both stores of a pair are drawn from those seen (Efron 1979), never one and the same: real stores are not twins.
+    As all stores are seen both with the fixes and without, the mean over all pairs is the twins' own, exactly 0 where
+    the fixes do nothing.
+    """
+    stores = len(mended)
+    first = np.floor(draws.mended * stores).astype(int)
+    second = (first + 1 + np.floor(draws.other * (stores - 1)).astype(int)) % stores
+    shown: Floats = mended[first] - plain[second] + mismatch_sd * draws.mismatch
+    return shown
+
+
+def share_found(shown: Floats, direction: float = 1.0) -> float:
+    """In what share of trials (trials, pairs) a two-sided paired t-test at 5% finds an effect in that direction."""
+    pairs = shown.shape[1]
+    error = shown.std(axis=1, ddof=1) / np.sqrt(pairs)
+    needed = special.stdtrit(pairs - 1, 1 - LEVEL / 2) * error
+    return float((direction * shown.mean(axis=1) > needed).mean())
+
+
+def interval(share: float, trials: int) -> tuple[float, float]:
+    """Wilson's 95% interval of a share seen in so many trials (Wilson 1927)."""
+    from scipy import stats  # slow to import, and most commands need none of it
+
+    bounds = stats.binomtest(round(share * trials), trials).proportion_ci(0.95, method="wilson")
+    return float(bounds.low), float(bounds.high)
+
+
+def pair_sd(mended: Floats, plain: Floats, mismatch_sd: float) -> float:
+    """The standard deviation of what a pair shows about the effect: the luck of two stores, and their mismatch."""
+    return float(np.sqrt(mended.var(ddof=1) + plain.var(ddof=1) + mismatch_sd**2))
+
 
 PAIRS = (2, 4, 8, 16, 32, 64, 128)
 WEEKS = (4, 8, 13, 26)
@@ -130,7 +251,7 @@ class TrialPlan:
         if most is None:
             return None
         npvs, effects = self._known
-        each = [information.evsi(npvs, effects + error * column, most) for column in self._errors]
+        each = [uncertainty.evsi(npvs, effects + error * column, most) for column in self._errors]
         return self.informs * float(np.mean(each))
 
     @cached_property

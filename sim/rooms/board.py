@@ -14,9 +14,9 @@ from sim.experiments.cache import Store
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.price import IN_THE_FILE, Budget
 from sim.experiments.workers import Background, Workers
+from sim.finance.assumptions import Terms
 from sim.finance.portfolio import Bundle, BundleTask
 from sim.finance.study import Study
-from sim.finance.terms import Terms
 from sim.rooms import board_words
 from sim.scenario.faults import Fault, ScenarioError, shown
 from sim.scenario.scenario import Scenario

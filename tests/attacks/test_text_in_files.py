@@ -16,9 +16,9 @@ from pptx import Presentation
 from sim.experiments.cache import Store
 from sim.experiments.inquiry import Memory
 from sim.experiments.workers import Workers
-from sim.finance.case_job import make_case
+from sim.finance.assumptions import Terms
+from sim.finance.case import make_case
 from sim.finance.study import Study
-from sim.finance.terms import Terms
 from sim.reports.model_card import model_card
 from tests.attacks.hostile import MARK, MARKUP, TAIL, hostile, texts_of
 from ui.case_choice import CaseChoice

@@ -5,10 +5,9 @@ from pathlib import Path
 
 from sim.experiments.cache import Store
 from sim.experiments.library import load
-from sim.finance.case import Case
-from sim.finance.case_job import make_case
+from sim.finance.assumptions import Terms
+from sim.finance.case import Case, make_case
 from sim.finance.study import Study
-from sim.finance.terms import Terms
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import restated

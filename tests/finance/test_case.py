@@ -4,12 +4,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.finance import appraisal, information
+from sim.finance import appraisal, uncertainty
+from sim.finance.assumptions import Terms
 from sim.finance.case import DOTS, Case
 from sim.finance.cash import Cash, before_tax
-from sim.finance.prices import prices
-from sim.finance.spread import percentiles, spread
-from sim.finance.terms import Terms
+from sim.finance.draws import prices
+from sim.finance.uncertainty import percentiles, spread
 from tests.finance.shops import BREAKS, DRAWS, LOSS, MARGIN, ONCE, RANGES, RATE, TROLLEYS, VISITS, case_in, tiny
 
 
@@ -120,7 +120,7 @@ def test_what_knowing_is_worth_is_of_inputs_alone_and_no_part_is_worth_more_than
     share = case.spread.input_share
     assert share is not None
     assert 0 < share < 1
-    assert case.evpi == information.evpi(case.npvs, share)
+    assert case.evpi == uncertainty.evpi(case.npvs, share)
     assert list(case.evppi) == sorted(case.evppi, key=lambda path: -case.evppi[path])
     assert set(case.evppi) == set(RANGES)
     assert all(0 <= worth <= case.evpi for worth in case.evppi.values())

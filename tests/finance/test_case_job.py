@@ -12,12 +12,11 @@ from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.task import Task
 from sim.experiments.workers import StoppedError, Workers
 from sim.finance import study as studies
-from sim.finance.case import Case
-from sim.finance.case_job import FEWEST_DRAWS, CaseJob, check, make_case
-from sim.finance.one_at_a_time import SideTask
+from sim.finance.assumptions import Terms
+from sim.finance.case import FEWEST_DRAWS, Case, CaseJob, check, make_case
+from sim.finance.cash import TwinTask
+from sim.finance.sensitivity import SideTask
 from sim.finance.study import Study
-from sim.finance.terms import Terms
-from sim.finance.twins import TwinTask
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Change
 from sim.scenario.scenario import Scenario

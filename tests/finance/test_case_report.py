@@ -4,9 +4,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.finance.assumptions import Terms
 from sim.finance.case import Case
 from sim.finance.case_report import case_report, tables
-from sim.finance.terms import Terms
 from sim.scenario.wording import label_of
 from tests.finance.shops import DRAWS, LOSS, MARGIN, ONCE, case_in, quick
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.finance.assumptions import Terms
 from sim.finance.case import DOTS, Case
-from sim.finance.case_words import advice, at, headline, notes, years
-from sim.finance.one_at_a_time import Side
-from sim.finance.terms import Terms
+from sim.finance.case_report import advice, at, headline, notes, years
+from sim.finance.sensitivity import Side
 from tests.finance.shops import DRAWS, LOSS, MARGIN, ONCE, PER_YEAR, POOL, TROLLEYS, case_in, quick, tiny
 
 

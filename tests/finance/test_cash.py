@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim.finance import appraisal
+from sim.finance.assumptions import Terms
 from sim.finance.cash import Cash, before_tax, cash_of
-from sim.finance.flows import Flows
-from sim.finance.prices import Economics, Prices
-from sim.finance.terms import Terms
+from sim.finance.draws import Economics, Prices
+from sim.finance.study import Flows
 
 money = st.floats(-1e6, 1e6)
 

@@ -8,15 +8,13 @@ from sim.experiments.cache import Store
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.workers import Workers
 from sim.finance import chain as chains
-from sim.finance.case import Case
-from sim.finance.case_job import make_case
+from sim.finance.assumptions import Terms
+from sim.finance.case import Case, make_case
+from sim.finance.cash import Twins
 from sim.finance.chain import AGAIN, Chain, ChainJob, Kind, find_chain, values_there
 from sim.finance.chain_report import chain_report
 from sim.finance.draws import drawn, future
-from sim.finance.flows import Flows
-from sim.finance.study import Study
-from sim.finance.terms import Terms
-from sim.finance.twins import Twins
+from sim.finance.study import Flows, Study
 from sim.scenario.alterations import store_of
 from sim.scenario.chain import Chain as Stores
 from sim.scenario.chain import StoreType

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim.experiments.library import load
 from sim.experiments.task import ENGINES, Engine, Task, outcome_of
-from sim.finance.flows import Flows, flows_of, years_of
+from sim.finance.study import Flows, flows_of, years_of
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.outcome import Outcome
 from sim.scenario.fixes import Costs, Fix

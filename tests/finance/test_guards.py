@@ -10,19 +10,14 @@ import pytest
 from sim.experiments.cache import Store
 from sim.experiments.library import load
 from sim.experiments.task import ENGINES, Engine, Task, outcome_of
-from sim.finance import information
-from sim.finance.case import Case
-from sim.finance.case_job import make_case
-from sim.finance.case_report import case_report
-from sim.finance.case_words import notes
-from sim.finance.cash import cash_of
-from sim.finance.draws import drawn, future
-from sim.finance.flows import flows_of
-from sim.finance.one_at_a_time import npvs_at
-from sim.finance.prices import prices
-from sim.finance.study import Study
-from sim.finance.terms import Terms
-from sim.finance.twins import TwinTask, stacked
+from sim.finance import uncertainty
+from sim.finance.assumptions import Terms
+from sim.finance.case import Case, make_case
+from sim.finance.case_report import case_report, notes
+from sim.finance.cash import TwinTask, cash_of, stacked
+from sim.finance.draws import drawn, future, prices
+from sim.finance.sensitivity import npvs_at
+from sim.finance.study import Study, flows_of
 from sim.outcomes.measures import MEASURES
 from sim.scenario.fixes import Change
 from sim.scenario.paths import quantity_at
@@ -226,7 +221,7 @@ def test_with_every_input_known_all_of_the_spread_is_luck_and_nothing_is_worth_f
     report = case_report(level)
     assert (report["input_sd"], report["evpi"], report["evppi"]) == (0, 0, {})
     assert report["run_noise_sd"] == pytest.approx(np.std(level.npvs, ddof=1))
-    assert information.evpi(level.npvs) > 0  # what luck would have been mistaken for
+    assert uncertainty.evpi(level.npvs) > 0  # what luck would have been mistaken for
 
 
 def test_inputs_without_influence_are_worth_little_however_much_luck_there_is(tmp_path: Path) -> None:
@@ -238,14 +233,14 @@ def test_inputs_without_influence_are_worth_little_however_much_luck_there_is(tm
     assert case.spread.total_sd is not None
     assert case.spread.run_noise_sd > 0.7 * case.spread.total_sd
     assert case.evpi is not None
-    assert case.evpi < 0.7 * information.evpi(case.npvs)
+    assert case.evpi < 0.7 * uncertainty.evpi(case.npvs)
 
 
 def test_inputs_without_luck_are_all_of_the_spread(case: Case) -> None:
     same_luck = replace(case, again=case.twins)
     assert same_luck.spread.run_noise_sd == 0
     assert same_luck.spread.input_sd == pytest.approx(np.std(case.npvs, ddof=1))
-    assert same_luck.evpi == pytest.approx(information.evpi(case.npvs))
+    assert same_luck.evpi == pytest.approx(uncertainty.evpi(case.npvs))
 
 
 def test_both_are_reported_apart_and_make_up_the_whole(case: Case) -> None:

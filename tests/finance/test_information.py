@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.finance.information import evpi, evppi, evsi, fitted
+from sim.finance.uncertainty import evpi, evppi, evsi, fitted
 
 DRAWS = 4_096
 MEANS = [0.0, 300.0, -300.0, 900.0]

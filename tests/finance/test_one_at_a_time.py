@@ -5,12 +5,11 @@ import pytest
 
 from sim.experiments.task import Task
 from sim.finance import study as studies
-from sim.finance.cash import cash_of
-from sim.finance.one_at_a_time import RUNS, SideTask, movable, npv_at, npvs_at, range_of
-from sim.finance.prices import prices
+from sim.finance.assumptions import Terms
+from sim.finance.cash import TwinTask, cash_of, stacked
+from sim.finance.draws import prices
+from sim.finance.sensitivity import RUNS, SideTask, movable, npv_at, npvs_at, range_of
 from sim.finance.study import Study
-from sim.finance.terms import Terms
-from sim.finance.twins import TwinTask, stacked
 from tests.finance.shops import (
     BREAKS,
     LOSS,

@@ -11,7 +11,7 @@ from sim.experiments import library
 from sim.experiments.cache import Store
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.workers import Workers
-from sim.finance.one_at_a_time import npvs_at
+from sim.finance.assumptions import Terms
 from sim.finance.portfolio import (
     EXACT,
     Bundle,
@@ -22,8 +22,8 @@ from sim.finance.portfolio import (
     find_portfolio,
 )
 from sim.finance.portfolio_search import best_possible, best_within, pairwise, smallest, subsets, sum_of
+from sim.finance.sensitivity import npvs_at
 from sim.finance.study import Study
-from sim.finance.terms import Terms
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Change, Costs, Fix
 from sim.scenario.quantity import Quantity

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.finance.spread import Spread, percentiles, prob_loss, spread
+from sim.finance.uncertainty import Spread, percentiles, prob_loss, spread
 
 VALUES = st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=40)
 DRAWS = 8_192

@@ -5,8 +5,8 @@ import pytest
 
 from sim.experiments.task import Task
 from sim.finance import study as studies
+from sim.finance.cash import TwinTask
 from sim.finance.study import Study
-from sim.finance.twins import TwinTask
 from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import quantity_at
 from sim.scenario.world import world_of

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.finance.terms import Terms, terms_of
+from sim.finance.assumptions import Terms, terms_of
 from sim.scenario.faults import ScenarioError
 
 

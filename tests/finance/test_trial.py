@@ -7,16 +7,29 @@ from sim.experiments.cache import Store
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.task import outcome_of
 from sim.experiments.workers import Workers
-from sim.finance import trial_stores
+from sim.finance import trial
+from sim.finance.assumptions import Terms
 from sim.finance.case import Case
+from sim.finance.cash import Twins, TwinTask, stacked
 from sim.finance.draws import points
-from sim.finance.flows import Flows
-from sim.finance.study import Study
-from sim.finance.terms import Terms
-from sim.finance.trial import PAIRS, STORES, WEEKS, TrialJob, TrialPlan, plan_trial, without_luck
-from sim.finance.trial_power import adjusted, differences, draws_of, interval, pair_sd, share_found
-from sim.finance.trial_stores import StoreTask, weekly_contribution
-from sim.finance.twins import Twins, TwinTask, stacked
+from sim.finance.study import Flows, Study
+from sim.finance.trial import (
+    PAIRS,
+    STORES,
+    WEEKS,
+    StoreTask,
+    TrialJob,
+    TrialPlan,
+    adjusted,
+    differences,
+    draws_of,
+    interval,
+    pair_sd,
+    plan_trial,
+    share_found,
+    weekly_contribution,
+    without_luck,
+)
 from sim.outcomes.measures import MEASURES
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Change, Costs, Fix
@@ -303,7 +316,7 @@ def test_a_plan_is_made_once_and_kept(store, monkeypatch):
     case, heard = simulated_case(store, FIX), []
     found = plan_trial(case, progress=heard.append)
     assert heard[-1] == 1.0 and found.effect(26).low is not None
-    monkeypatch.setattr(trial_stores, "outcome_of", lambda *_: pytest.fail("simulated again"))
+    monkeypatch.setattr(trial, "outcome_of", lambda *_: pytest.fail("simulated again"))
     again = plan_trial(case, stores=9, power=0.9)
     assert np.array_equal(again.weekly, found.weekly) and (again.informs, again.wanted_power) == (9, 0.9)
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sim.experiments.task import Task, outcome_of
-from sim.finance.flows import flows_of
-from sim.finance.twins import TwinTask, stacked
+from sim.finance.cash import TwinTask, stacked
+from sim.finance.study import flows_of
 from sim.scenario.world import world_of
 from tests.finance.shops import LOSS, TROLLEYS, study_in
 

@@ -10,7 +10,7 @@ from pptx import Presentation
 from sim.experiments.library import load
 from sim.experiments.runs import Comparison, Effort, compare
 from sim.finance.case import Case
-from sim.finance.one_at_a_time import Side
+from sim.finance.sensitivity import Side
 from sim.reports.origin import origin
 from sim.reports.slides.told import Told
 from sim.reports.slides.writing import slides

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from sim.finance.assumptions import Terms
 from sim.finance.case import Case
-from sim.finance.terms import Terms
 from sim.reports.csv_tables import plain, write_tables
 from sim.reports.workbook import writing
 from sim.reports.workbook.figures import figures

@@ -11,8 +11,8 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from sim.experiments import library
+from sim.finance.assumptions import Terms
 from sim.finance.case import Case
-from sim.finance.terms import Terms
 from sim.reports.workbook.figures import figures
 from sim.reports.workbook.inputs import name_of
 from sim.reports.workbook.rates import rate_said

@@ -10,12 +10,11 @@ from openpyxl.workbook import Workbook
 
 from sim.experiments import library
 from sim.experiments.cache import Store
-from sim.finance.case import Case
-from sim.finance.case_job import make_case
+from sim.finance.assumptions import Terms
+from sim.finance.case import Case, make_case
+from sim.finance.cash import TwinTask, stacked
 from sim.finance.draws import drawn, future
 from sim.finance.study import Study
-from sim.finance.terms import Terms
-from sim.finance.twins import TwinTask, stacked
 from sim.reports.workbook.stamp import Stamp
 from sim.scenario.fixes import Change
 from sim.scenario.quantity import Quantity

@@ -9,10 +9,10 @@ from sim.experiments import library
 from sim.experiments.cache import Store
 from sim.experiments.estimate import estimate
 from sim.experiments.workers import Workers
+from sim.finance.assumptions import Terms
+from sim.finance.cash import TwinTask
 from sim.finance.portfolio import Bundle
 from sim.finance.study import Study
-from sim.finance.terms import Terms
-from sim.finance.twins import TwinTask
 from sim.rooms.board import Board, BoardJob, Entry, differs, people_by_choice, ranked
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Change, Costs, Fix
@@ -96,9 +96,8 @@ def test_what_changes_nothing_is_worth_what_it_costs(board: Board) -> None:
 
 
 def test_a_choice_is_worth_what_its_twins_say(board: Board, store: Store) -> None:
-    from sim.finance.cash import cash_of
-    from sim.finance.prices import prices
-    from sim.finance.twins import stacked
+    from sim.finance.cash import cash_of, stacked
+    from sim.finance.draws import prices
 
     study = Study(shop(), 1, store)
     twins = stacked([TwinTask(study, (ONE_MORE,), {}, run).carry_out() for run in range(RUNS)])

@@ -7,12 +7,11 @@ import numpy as np
 
 from sim.experiments.cache import Store
 from sim.experiments.library import load
+from sim.finance.assumptions import Terms
 from sim.finance.case import Case
-from sim.finance.flows import Flows
-from sim.finance.one_at_a_time import Side
-from sim.finance.study import Study
-from sim.finance.terms import Terms
-from sim.finance.twins import Twins
+from sim.finance.cash import Twins
+from sim.finance.sensitivity import Side
+from sim.finance.study import Flows, Study
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import restated

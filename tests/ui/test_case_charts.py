@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.finance.case import DOTS
-from sim.finance.one_at_a_time import Side
+from sim.finance.sensitivity import Side
 from tests.ui.cases import BREAKS, MARGIN, case
 from ui import case_bars, case_charts
 

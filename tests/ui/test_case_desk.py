@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from sim.experiments.cache import Store
-from sim.finance.terms import Terms
+from sim.finance.assumptions import Terms
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.paths import quantity_at
 from tests.ui.cases import BREAKS, FIX, MARGIN, TINY

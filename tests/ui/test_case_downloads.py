@@ -5,7 +5,7 @@ import zipfile
 
 import openpyxl
 
-from sim.finance.terms import Terms
+from sim.finance.assumptions import Terms
 from tests.ui.cases import FIX, TINY, case
 from ui.case_choice import CaseChoice
 from ui.case_downloads import stamp_of, tables, workbook

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.finance.terms import Terms
+from sim.finance.assumptions import Terms
 from sim.scenario.faults import MOST
 from tests.ui.cases import BREAKS, FIX, MARGIN, TINY
 from ui.case_choice import CaseChoice, Edit

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from sim.experiments import library
 from sim.experiments.library import load
-from sim.finance.case_job import CaseJob
-from sim.finance.twins import TwinTask
+from sim.finance.case import CaseJob
+from sim.finance.cash import TwinTask
 from tests.waiting import PATIENCE, held, run_until
 from ui import case_desk, state
 from ui.state import scenarios

@@ -14,9 +14,9 @@ def page() -> None:
     import streamlit as st
 
     from sim.experiments.cache import Store
-    from sim.finance.case_job import make_case
+    from sim.finance.assumptions import Terms
+    from sim.finance.case import make_case
     from sim.finance.study import Study
-    from sim.finance.terms import Terms
     from sim.scenario.chain import Chain
     from tests.ui.cases import FIX, ranged
     from ui.asides_desk import Asides

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pytest
 
-from sim.finance.case_job import CaseJob, check
+from sim.finance.case import CaseJob, check
 from sim.scenario.faults import ScenarioError
 from tests.ui.cases import TINY, case
 from ui import case_story

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from sim.experiments import library
 from sim.experiments.price import TooLargeError
-from sim.finance.case_job import CaseJob
+from sim.finance.case import CaseJob
 from sim.reports.picture import picture
 from sim.rooms import rooms
 from sim.rooms.people import everything_of

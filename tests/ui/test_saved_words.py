@@ -6,7 +6,7 @@ import pytest
 
 from sim.experiments.library import load
 from sim.experiments.runs import Effort, compare, run
-from sim.finance.terms import Terms
+from sim.finance.assumptions import Terms
 from sim.saved.entries import Entry, Figure
 from sim.saved.shelf import Saved
 from sim.scenario.world import world_of

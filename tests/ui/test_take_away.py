@@ -17,7 +17,7 @@ from sim.experiments.cache import Store
 from sim.experiments.inquiry import Memory
 from sim.experiments.price import TooLargeError
 from sim.experiments.workers import Workers
-from sim.finance.terms import Terms
+from sim.finance.assumptions import Terms
 from sim.reports.picture import PictureError
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import Fault, ScenarioError

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from sim.experiments.workers import Background
+from sim.finance.assumptions import Terms
 from sim.finance.chain import Chain, ChainJob, Kind
 from sim.finance.portfolio import Bundle, Portfolio, PortfolioJob
-from sim.finance.terms import Terms
 from sim.finance.trial import TrialJob, TrialPlan
 from tests.ui.cases import FIX, TINY, case
 from ui.case_choice import CaseChoice

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import streamlit as st
 
+from sim.finance.assumptions import Terms
 from sim.finance.case import Case
-from sim.finance.terms import Terms
 from sim.saved import documents
 from ui.case_choice import CaseChoice
 from ui.case_keys import CaseKeys, first_fixes

@@ -7,8 +7,8 @@ from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
 
 from sim.finance.case import DOTS, Case
-from sim.finance.case_words import advice, headline, notes, years
-from sim.finance.one_at_a_time import Side
+from sim.finance.case_report import advice, headline, notes, years
+from sim.finance.sensitivity import Side
 from sim.reports.origin import Origin
 from sim.reports.slides.deck import BODY, GREY, ORANGE, QUIET, TEAL, Box, Deck, Look, Slide
 from sim.reports.slides.native import Series, Sheet, native, shortened, top_down

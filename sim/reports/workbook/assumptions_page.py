@@ -1,8 +1,7 @@
 """The page Assumptions: every quantity with range, unit, grade and source; those that can be changed here, yellow."""
 
-from sim.finance.assumptions import Assumption
+from sim.finance.assumptions import Assumption, Terms
 from sim.finance.case import Case
-from sim.finance.terms import Terms
 from sim.reports.workbook.book import Page, cell
 from sim.reports.workbook.inputs import Input, financial, inputs_of, name_of, term_inputs
 from sim.reports.workbook.prices_moved import moved

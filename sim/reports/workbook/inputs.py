@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sim.finance.assumptions import MARGIN, RATE, Assumption
+from sim.finance.assumptions import MARGIN, RATE, Assumption, Terms
 from sim.finance.case import Case
-from sim.finance.terms import Terms
 from sim.scenario.fixes import Costs, Economics
 from sim.scenario.paths import quantity_at
 

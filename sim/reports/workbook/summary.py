@@ -1,7 +1,7 @@
 """The page Summary: the case on one sheet."""
 
 from sim.finance.case import Case
-from sim.finance.case_words import WHEN_IT_COUNTS, advice, headline, notes
+from sim.finance.case_report import WHEN_IT_COUNTS, advice, headline, notes
 from sim.reports.workbook.book import Page
 from sim.reports.workbook.cash_page import net_chart
 from sim.reports.workbook.distribution import histogram

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.finance.case import Case
-from sim.finance.one_at_a_time import Side
+from sim.finance.sensitivity import Side
 from sim.reports.workbook.book import Book, Page
 from sim.reports.workbook.styles import BLUE, ORANGE
 from sim.scenario.wording import label_of

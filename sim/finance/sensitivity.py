@@ -10,12 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engines.records import Progress
-from sim.finance.assumptions import counting, ranged
-from sim.finance.cash import cash_of
-from sim.finance.prices import prices
+from sim.finance.assumptions import Terms, counting, ranged
+from sim.finance.cash import Twins, TwinTask, cash_of, stacked
+from sim.finance.draws import prices
 from sim.finance.study import Study
-from sim.finance.terms import Terms
-from sim.finance.twins import Twins, TwinTask, stacked
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import Sets, is_whole
 
