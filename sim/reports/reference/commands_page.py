@@ -8,7 +8,7 @@ import typer
 from sim.__main__ import app
 from sim.reports.markdown import code, escaped, number, prose, table
 
-COLUMNS = ("argument or option", "what it takes", "when left out", "what it does")
+COMMAND_COLUMNS = ("argument or option", "what it takes", "when left out", "what it does")
 
 
 def commands() -> dict[str, Any]:
@@ -29,14 +29,14 @@ def commands_page() -> Iterator[str]:
         yield f"## `{name}`"
         yield prose(command.help)
         yield f"```\npython -m sim {' '.join([name, *_arguments(command)])} [OPTIONS]\n```"
-        yield table(COLUMNS, map(_row, command.params))
+        yield table(COMMAND_COLUMNS, map(_command_row, command.params))
 
 
 def _arguments(command: Any) -> list[str]:
     return [parameter.metavar for parameter in command.params if parameter.param_type_name == "argument"]
 
 
-def _row(parameter: Any) -> list[str]:
+def _command_row(parameter: Any) -> list[str]:
     is_argument = parameter.param_type_name == "argument"
     name = parameter.metavar if is_argument else parameter.opts[0]
     return [code(name), _takes(parameter), _default(parameter), prose(parameter.help)]

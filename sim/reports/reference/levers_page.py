@@ -8,7 +8,7 @@ from sim.scenario.fixes import Lever
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
 
-COLUMNS = ("path", "lever", "range", "now", "unit", "grade", "moves", "which way")
+LEVER_COLUMNS = ("path", "lever", "range", "now", "unit", "grade", "moves", "which way")
 WAYS = {"up": "up", "down": "down", "interior": "best inside", "none": "not at all"}
 
 
@@ -24,11 +24,11 @@ def levers_page() -> Iterator[str]:
         scenario = load(name)
         yield f"## {code(name)}"
         yield f"{escaped(scenario.title)}. {escaped(scenario.question)}"
-        rows = [_row(scenario, lever) for lever in scenario.levers]
-        yield table(COLUMNS, rows) if rows else "It has no levers."
+        rows = [_lever_row(scenario, lever) for lever in scenario.levers]
+        yield table(LEVER_COLUMNS, rows) if rows else "It has no levers."
 
 
-def _row(scenario: Scenario, lever: Lever) -> list[str]:
+def _lever_row(scenario: Scenario, lever: Lever) -> list[str]:
     quantity = quantity_at(scenario, lever.path)
     return [
         code(lever.path),

@@ -7,7 +7,7 @@ from sim.outcomes import measures
 from sim.outcomes.measures import MEASURES, Measure
 from sim.reports.markdown import escaped, prose, table
 
-COLUMNS = ("measure", "label", "unit", "better", "definition")
+MEASURE_COLUMNS = ("measure", "label", "unit", "better", "definition")
 
 
 def measures_page() -> Iterator[str]:
@@ -19,7 +19,7 @@ def measures_page() -> Iterator[str]:
     )
     for module, found in groupby(MEASURES.values(), lambda measure: measure.take.__module__):
         yield f"## {escaped(_title(module))}"
-        yield table(COLUMNS, map(_row, found))
+        yield table(MEASURE_COLUMNS, map(_measure_row, found))
 
 
 def _title(module: str) -> str:
@@ -28,7 +28,7 @@ def _title(module: str) -> str:
     return str(kind.__doc__).splitlines()[0].removeprefix("Measures of ").rstrip(".").capitalize()
 
 
-def _row(measure: Measure) -> list[str]:
+def _measure_row(measure: Measure) -> list[str]:
     better = "" if measure.better == "neither" else measure.better
     unit = measure.unit.replace("{", "`{").replace("}", "}`")
     return [f"`{measure.name}`", escaped(measure.label), unit, better, prose(measure.definition)]

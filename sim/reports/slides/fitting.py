@@ -22,10 +22,10 @@ _CLASSES = {
     1015: "@—…",
 }
 _WIDTHS = {letter: width for width, letters in _CLASSES.items() for letter in letters}
-_OTHER, _WIDE = 640, 1_000
+_OTHER, _WIDE_LETTER = 640, 1_000
 _BOLD = 1.07
 _CARE = 1.05  # what stands in for Arial may be a little wider
-LINE = 1.2
+LINE_HEIGHT = 1.2
 """Height of a line, in sizes of its letters."""
 _POINTS = 72
 
@@ -39,7 +39,7 @@ def width_of(text: str, size: float, bold: bool = False) -> float:
 def _width(letter: str) -> int:
     if unicodedata.combining(letter):
         return 0
-    return _WIDTHS.get(letter, _WIDE if unicodedata.east_asian_width(letter) in "WF" else _OTHER)
+    return _WIDTHS.get(letter, _WIDE_LETTER if unicodedata.east_asian_width(letter) in "WF" else _OTHER)
 
 
 def lines_of(text: str, width: float, size: float, bold: bool = False) -> list[str]:
@@ -66,7 +66,7 @@ def _words(text: str, width: float, size: float, bold: bool) -> Iterator[str]:
 
 def height_of(texts: list[str], width: float, size: float, bold: bool = False) -> float:
     """How high these paragraphs are, in inches."""
-    return sum(len(lines_of(text, width, size, bold)) or 1 for text in texts) * size * LINE / _POINTS
+    return sum(len(lines_of(text, width, size, bold)) or 1 for text in texts) * size * LINE_HEIGHT / _POINTS
 
 
 def fitted(
@@ -81,7 +81,7 @@ def fitted(
         size -= 1
     if height_of(texts, width, size, bold) <= height:
         return texts, size
-    most = max(int(height * _POINTS / (size * LINE)), 1)
+    most = max(int(height * _POINTS / (size * LINE_HEIGHT)), 1)
     for lines in range(most, 0, -1):
         found = [cut(text, width, size, lines, bold) for text in texts]
         if height_of(found, width, size, bold) <= height:

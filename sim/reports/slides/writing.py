@@ -1,7 +1,9 @@
 """Writing the deck: every slide in order."""
 
-from sim.reports.slides import answer_slides, case_slides, source_slides
+from sim.reports.slides import answer_slides
+from sim.reports.slides.case_slides import least_sure, worth
 from sim.reports.slides.deck import Deck
+from sim.reports.slides.source_slides import rests_on, simulated
 from sim.reports.slides.told import Told
 
 
@@ -14,8 +16,8 @@ def slides(told: Told) -> bytes:
     answer_slides.losses(deck, told)
     if told.case:
         origin = told.case_origin or told.origin
-        case_slides.worth(deck, told.case, origin)
-        case_slides.least_sure(deck, told.case, origin)
-    source_slides.rests_on(deck, told)
-    source_slides.simulated(deck, told)
+        worth(deck, told.case, origin)
+        least_sure(deck, told.case, origin)
+    rests_on(deck, told)
+    simulated(deck, told)
     return deck.packed()

@@ -8,7 +8,7 @@ from sim.reports.workbook.prices_moved import moved
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import EVIDENCE_MEANING
 
-TITLE = "Assumptions"
+ASSUMPTIONS = "Assumptions"
 _HEADINGS = {
     "Assumption": 44,
     "Low": 13,

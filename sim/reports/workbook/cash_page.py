@@ -10,7 +10,7 @@ from sim.reports.workbook.lines import YEAR_0, Line, span, write_line
 from sim.reports.workbook.mean_cash import YEARS, mean_cash
 from sim.reports.workbook.styles import BLUE, ORANGE
 
-TITLE = "Cash flows"
+CASH_FLOWS = "Cash flows"
 _YEAR = 4
 ROWS = (
     "year",
@@ -33,12 +33,12 @@ _SUMMED = ("benefit", "outlay", "running", "tax", "net", "discounted", "present"
 
 def years(key: str) -> str:
     """How formulas of any page speak of a row, year 0 to 10."""
-    return f"'{TITLE}'!{span(_row(key))}"
+    return f"'{CASH_FLOWS}'!{span(_row(key))}"
 
 
 def there(key: str, column: str = "{c}") -> str:
     """How a line of another page speaks of a row in the same year, or the one before."""
-    return f"'{TITLE}'!{_here(key, column)}"
+    return f"'{CASH_FLOWS}'!{_here(key, column)}"
 
 
 def _row(key: str) -> int:

@@ -8,7 +8,7 @@ from sim.reports.workbook.columns import Table
 from sim.reports.workbook.figures import Figure, figures
 from sim.reports.workbook.inputs import Input, inputs
 
-TITLE = "Checks"
+CHECKS = "Checks"
 _HEAD = 4
 _PENNY, _CLOSE = 0.005, 1e-6
 Check = tuple[str, str, str]
@@ -27,7 +27,7 @@ def write_checks(page: Page, case: Case, simulated: Table, futures: Table) -> No
         page.formula(row, 1, f"IFERROR({formula},FALSE)", True, "centre")
         page.text(row, 5, meaning, "note")
     row = _write_inputs(page, _HEAD + len(found) + 2, inputs(case))
-    _write_figures(page, row + 1, [one for one in figures(case) if one.formula])
+    _write_recomputed(page, row + 1, [one for one in figures(case) if one.formula])
 
 
 def _write_verdicts(page: Page, checks: int) -> None:
@@ -99,7 +99,7 @@ def _allowed(one: Input, names: set[str]) -> str:
     return f"AND({','.join(tests)})"
 
 
-def _write_figures(page: Page, row: int, found: list[Figure]) -> None:
+def _write_recomputed(page: Page, row: int, found: list[Figure]) -> None:
     page.headings(row, ["Figure", "Now", "As simulated", "Same"])
     for at, one in enumerate(found, row + 1):
         now, was, within = cell(at, 1), cell(at, 2), _PENNY if one.look == "money" else _CLOSE

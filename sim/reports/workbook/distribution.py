@@ -9,7 +9,7 @@ from sim.finance.case import Case
 from sim.reports.workbook.book import Book, Page
 from sim.reports.workbook.styles import BLUE, ORANGE
 
-TITLE = "Distribution"
+DISTRIBUTION = "Distribution"
 _BINS = 20
 _HEAD = 7
 _HEADINGS = ("From", "To", "Futures that lose", "Futures that pay back")
@@ -64,7 +64,7 @@ def histogram(book: Book, case: Case) -> Any:
     chart = book.chart({"type": "column", "subtype": "stacked"})
     rows = f"${_HEAD + 2}:${{0}}${_HEAD + 1 + _BINS}"
     for column, name, colour in (("C", "Lose", ORANGE), ("D", "Pay back", BLUE)):
-        spans = [f"={TITLE}!${at}{rows.format(at)}" for at in ("A", column)]
+        spans = [f"={DISTRIBUTION}!${at}{rows.format(at)}" for at in ("A", column)]
         series = {"name": name, "categories": spans[0], "values": spans[1]}
         chart.add_series({**series, "fill": {"color": colour}, "gap": 5})
     chart.set_title({"name": f"NPV over {case.futures:,} futures", "name_font": {"size": 12}})

@@ -13,8 +13,8 @@ from sim.reports.workbook.mean_cash import YEARS, base, spent
 from sim.reports.workbook.prices_moved import moved
 from sim.reports.workbook.simulated import WORLDS, years
 
-TITLE = "Futures"
-NOTES = (
+FUTURES = "Futures"
+FUTURES_NOTES = (
     "A row a future: quantities as they are there, then cash before tax, then present values after tax.",
     "Every cell is a formula: of the page Assumptions, and of the same row of the page Simulated.",
 )
@@ -31,7 +31,7 @@ NAMES: dict[str, Key] = {
 
 def futures(case: Case, simulated: Table) -> Table:
     """Every column."""
-    table = Table(TITLE)
+    table = Table(FUTURES)
     for part in (_quantities, _moved, _gains, _running, _benefits, _costs, _worth):
         for column in part(case, simulated, table):
             table.columns.append(column)

@@ -8,8 +8,8 @@ from sim.reports.workbook.columns import Column, Table
 from sim.reports.workbook.inputs import financial
 from sim.reports.workbook.prices_moved import moved
 
-TITLE = "Simulated"
-NOTES = (
+SIMULATED = "Simulated"
+SIMULATED_NOTES = (
     "A row a future, a year's rates in each world. Values, not formulas: change them in Ripple.",
     "Revenue counts each segment's times its margin multiple. A chance says where in its range a quantity lies.",
 )
@@ -19,7 +19,7 @@ WORLDS = {"now": "as things are", "then": "mended"}
 
 def simulated(case: Case) -> Table:
     """Chances first, then yearly flows of both worlds, how often each fix is used, and what becomes of prices."""
-    return Table(TITLE, [*_chances(case), *_flows(case), *_uses(case), *_prices(case)])
+    return Table(SIMULATED, [*_chances(case), *_flows(case), *_uses(case), *_prices(case)])
 
 
 def _chances(case: Case) -> Iterator[Column]:

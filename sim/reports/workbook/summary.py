@@ -8,7 +8,7 @@ from sim.reports.workbook.distribution import histogram
 from sim.reports.workbook.figures import Figure, figures
 from sim.reports.workbook.stamp import Stamp
 
-TITLE = "Summary"
+SUMMARY = "Summary"
 _HEADINGS = ("Figure", "Value", "Kind", "What it is")
 _WIDTHS = (34, 18, 14, 84)
 _CHANGED = "An input has been changed: the figures below follow it; this sentence and what is grey do not."

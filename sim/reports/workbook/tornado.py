@@ -8,7 +8,7 @@ from sim.reports.workbook.book import Book, Page
 from sim.reports.workbook.styles import BLUE, ORANGE
 from sim.scenario.wording import label_of
 
-TITLE = "Tornado"
+TORNADO = "Tornado"
 _HEAD = 4
 _SHOWN = 12
 _HEADINGS = {
@@ -82,7 +82,7 @@ def _bars(book: Book, count: int) -> Any:
     chart = book.chart({"type": "bar", "subtype": "stacked"})
     rows = f"${_HEAD + 2}:${{0}}${_HEAD + 1 + count}"
     for column, name, colour in (("J", "start", None), ("K", "Below 0", ORANGE), ("L", "Above 0", BLUE)):
-        spans = [f"={TITLE}!${at}{rows.format(at)}" for at in ("A", column)]
+        spans = [f"={TORNADO}!${at}{rows.format(at)}" for at in ("A", column)]
         fill = {"color": colour} if colour else {"none": True}
         chart.add_series({"name": name, "categories": spans[0], "values": spans[1], "fill": fill, "gap": 40})
     chart.set_title(

@@ -12,9 +12,9 @@ from sim.reports.workbook.lines import YEAR_0, Line, span, write_line
 from sim.reports.workbook.mean_cash import YEARS, MeanCash, mean_cash
 from sim.reports.workbook.rates import write_rates
 
-TITLE = "Workings"
+WORKINGS = "Workings"
 _YEAR = 2
-_PAYBACK, _DISCOUNTED, _RATES = 4, 9, 14
+_PAYBACK, _DISCOUNTED, _RATES_AT = 4, 9, 14
 Floats = NDArray[np.float64]
 
 
@@ -27,7 +27,7 @@ def write_workings(page: Page, case: Case) -> None:
     cash = mean_cash(case)
     _write_payback(page, _PAYBACK, ("net", "cumulative", "payback_years"), case, cash)
     _write_payback(page, _DISCOUNTED, ("discounted", "cumulative_discounted", "discounted_payback_years"), case, cash)
-    write_rates(page, _RATES, cash.net, case.terms.mid_year)
+    write_rates(page, _RATES_AT, cash.net, case.terms.mid_year)
 
 
 def _write_payback(page: Page, row: int, names: tuple[str, str, str], case: Case, cash: MeanCash) -> None:

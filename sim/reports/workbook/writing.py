@@ -5,32 +5,30 @@ from pathlib import Path
 
 from sim.finance.case import Case
 from sim.reports.csv_tables import write_tables
-from sim.reports.workbook import (
-    assumptions_page,
-    cash_page,
-    checks,
-    distribution,
-    futures,
-    simulated,
-    summary,
-    tornado,
-    workings,
-)
+from sim.reports.workbook.assumptions_page import ASSUMPTIONS, write_assumptions
 from sim.reports.workbook.book import Book
+from sim.reports.workbook.cash_page import CASH_FLOWS, write_cash
+from sim.reports.workbook.checks import CHECKS, write_checks
 from sim.reports.workbook.columns import write_table
+from sim.reports.workbook.distribution import DISTRIBUTION, write_distribution
+from sim.reports.workbook.futures import FUTURES, FUTURES_NOTES, NAMES, futures
+from sim.reports.workbook.simulated import SIMULATED, SIMULATED_NOTES, simulated
 from sim.reports.workbook.stamp import Stamp
+from sim.reports.workbook.summary import SUMMARY, write_summary
+from sim.reports.workbook.tornado import TORNADO, write_tornado
+from sim.reports.workbook.workings import WORKINGS, write_workings
 from sim.scenario.faults import Fault, ScenarioError
 
 PAGES = (
-    summary.TITLE,
-    assumptions_page.TITLE,
-    cash_page.TITLE,
-    distribution.TITLE,
-    tornado.TITLE,
-    futures.TITLE,
-    simulated.TITLE,
-    workings.TITLE,
-    checks.TITLE,
+    SUMMARY,
+    ASSUMPTIONS,
+    CASH_FLOWS,
+    DISTRIBUTION,
+    TORNADO,
+    FUTURES,
+    SIMULATED,
+    WORKINGS,
+    CHECKS,
 )
 
 
@@ -77,18 +75,18 @@ def _refuse(message: str) -> None:
 def _write(case: Case, path: Path, stamp: Stamp) -> None:
     book = Book(path, case.study.currency, PAGES)
     pages = book.pages
-    values = simulated.simulated(case)
-    live = futures.futures(case, values)
-    summary.write_summary(pages[summary.TITLE], case, stamp)
-    assumptions_page.write_assumptions(pages[assumptions_page.TITLE], case)
-    cash_page.write_cash(pages[cash_page.TITLE], case, live)
-    distribution.write_distribution(pages[distribution.TITLE], case)
-    tornado.write_tornado(pages[tornado.TITLE], case)
-    write_table(pages[futures.TITLE], live, "Every future", futures.NOTES)
-    write_table(pages[simulated.TITLE], values, "What was simulated", simulated.NOTES)
-    workings.write_workings(pages[workings.TITLE], case)
-    checks.write_checks(pages[checks.TITLE], case, values, live)
-    for name, key in futures.NAMES.items():
+    values = simulated(case)
+    live = futures(case, values)
+    write_summary(pages[SUMMARY], case, stamp)
+    write_assumptions(pages[ASSUMPTIONS], case)
+    write_cash(pages[CASH_FLOWS], case, live)
+    write_distribution(pages[DISTRIBUTION], case)
+    write_tornado(pages[TORNADO], case)
+    write_table(pages[FUTURES], live, "Every future", FUTURES_NOTES)
+    write_table(pages[SIMULATED], values, "What was simulated", SIMULATED_NOTES)
+    write_workings(pages[WORKINGS], case)
+    write_checks(pages[CHECKS], case, values, live)
+    for name, key in NAMES.items():
         book.name(name, live.block(key))
     book.name("simulated", values.whole)
     book.close()
