@@ -22,7 +22,7 @@ from sim.finance.portfolio import RUNS, check_money, find_portfolio
 from sim.finance.study import Study
 from sim.finance.trial import POWER, check_trial, plan_trial
 from sim.options import sets_of
-from sim.reports.workbook.stamp import stamp
+from sim.reports.workbook.inputs import stamp
 from sim.reports.workbook.writing import check_path, tables_beside, write_workbook
 from sim.scenario.notices import Notice, notices_of, notices_of_both
 from sim.scenario.world import Sets, world_of

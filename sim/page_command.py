@@ -14,7 +14,7 @@ from sim.experiments.price import Budget
 from sim.experiments.workers import Workers
 from sim.options import sets_of
 from sim.reports.one_file import OneFileJob
-from sim.reports.one_file.writing import check_path, write_file
+from sim.reports.one_file.page import check_path, write_file
 from sim.terminal import err, print_json, progress_bar
 
 commands = typer.Typer()

@@ -11,7 +11,7 @@ import streamlit as st
 
 from sim.finance.case import Case
 from sim.reports.csv_tables import write_tables
-from sim.reports.workbook.stamp import Stamp, stamp
+from sim.reports.workbook.inputs import Stamp, stamp
 from sim.reports.workbook.writing import write_workbook
 from ui.case_choice import CaseChoice
 from ui.case_link import link_of

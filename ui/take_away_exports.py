@@ -10,9 +10,9 @@ from sim.experiments.price import TooLargeError
 from sim.finance.case import Case
 from sim.reports.model_card import model_card
 from sim.reports.picture import PictureError
-from sim.reports.slides.told import Told
+from sim.reports.slides.answer_slides import Told
 from sim.reports.slides.writing import slides
-from sim.reports.workbook.stamp import stamp
+from sim.reports.workbook.inputs import stamp
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario

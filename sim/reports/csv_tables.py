@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.finance.case import Case
-from sim.reports.workbook.figures import figures
-from sim.reports.workbook.mean_cash import mean_cash
-from sim.reports.workbook.simulated import simulated
+from sim.reports.workbook.cash_page import mean_cash
+from sim.reports.workbook.futures import simulated
+from sim.reports.workbook.summary import figures
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.paths import quantity_at
 from sim.scenario.wording import label_of

@@ -1,10 +1,20 @@
 """Where the figures of an export come from, said in it, so that anybody can make them again."""
 
+import re
 import textwrap
 from dataclasses import dataclass
 from datetime import datetime
 
-from sim.reports.workbook.stamp import stamp
+from sim.reports.workbook.inputs import stamp
+
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Everything that no XML document may hold, not even escaped (XML 1.0, production 2)."""
+
+
+def printable(text: str) -> str:
+    """The text without those characters."""
+    return _FORBIDDEN.sub("", text)
+
 
 _LETTERS = 80  # of a title, on the line that says all of it
 

@@ -9,8 +9,7 @@ from typing import Any, Literal
 
 import vl_convert
 
-from sim.reports.origin import Origin
-from sim.reports.printable import printable
+from sim.reports.origin import Origin, printable
 
 Spec = dict[str, Any]
 Kind = Literal["png", "svg", "pdf"]

@@ -8,8 +8,8 @@ import pytest
 from sim import __main__ as cli
 from sim.experiments.library import load, names
 from sim.outcomes.measures import MEASURES
-from sim.reports.card import Card
 from sim.reports.laws import chapters
+from sim.reports.markdown import Card
 from sim.reports.model_card import model_card
 from sim.scenario.notices import notices_of
 from sim.scenario.paths import settable

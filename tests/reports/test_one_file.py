@@ -22,7 +22,7 @@ from sim.experiments.sensitivity import Doubt, Doubts
 from sim.experiments.workers import Workers
 from sim.reports.one_file import OneFileJob, one_file, plan_of, words
 from sim.reports.one_file.data import Content
-from sim.reports.one_file.writing import write_file
+from sim.reports.one_file.page import write_file
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Boardroom, Costs
 from sim.scenario.offers import agenda_of

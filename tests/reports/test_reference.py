@@ -6,10 +6,9 @@ import pytest
 
 from sim.outcomes.measures import MEASURES
 from sim.reports.laws import chapters
-from sim.reports.reference import meanings
-from sim.reports.reference.commands_page import commands
-from sim.reports.reference.meanings import PARTS, SAME_EVERYWHERE, meaning
-from sim.reports.reference.pages import FOLDER, WRITERS, page
+from sim.reports.reference import scenario_page
+from sim.reports.reference.pages import FOLDER, WRITERS, commands, page
+from sim.reports.reference.scenario_page import PARTS, SAME_EVERYWHERE, meaning
 
 ARITHMETIC = {"basket", "borrowing"}
 """Modules of laws that follow from what words mean, and so rest on no source and have no size to guess."""
@@ -39,7 +38,7 @@ def test_every_field_of_a_scenario_says_what_it_means(part: str) -> None:
 
 def test_a_field_that_says_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     bare = {"description": "A part.", "properties": {"depth": {"type": "number"}, "label": {"type": "string"}}}
-    monkeypatch.setitem(meanings.PARTS, "Pond", bare)
+    monkeypatch.setitem(scenario_page.PARTS, "Pond", bare)
     assert meaning("Pond", "depth") is None
     assert meaning("Pond", "label") == "what people read"
 

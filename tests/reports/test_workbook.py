@@ -13,10 +13,8 @@ from sim.finance.assumptions import Terms
 from sim.finance.case import Case
 from sim.reports.csv_tables import plain, write_tables
 from sim.reports.workbook import writing
-from sim.reports.workbook.figures import figures
-from sim.reports.workbook.inputs import inputs
-from sim.reports.workbook.prices_moved import moved
-from sim.reports.workbook.stamp import Stamp
+from sim.reports.workbook.inputs import Stamp, inputs, moved
+from sim.reports.workbook.summary import figures
 from sim.reports.workbook.writing import PAGES, tables_beside, write_workbook
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Change

@@ -15,7 +15,7 @@ from sim.finance.case import Case, make_case
 from sim.finance.cash import TwinTask, stacked
 from sim.finance.draws import drawn, future
 from sim.finance.study import Study
-from sim.reports.workbook.stamp import Stamp
+from sim.reports.workbook.inputs import Stamp
 from sim.scenario.fixes import Change
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario

@@ -10,9 +10,8 @@ from sim.experiments.price import Budget
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from sim.experiments.worlds_job import WorldsJob
-from sim.reports.one_file.data import Content
+from sim.reports.one_file.data import Content, Plan, plan_of
 from sim.reports.one_file.page import one_file
-from sim.reports.one_file.plan import Plan, plan_of
 from sim.reports.origin import origin, runs_said
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import Sets

@@ -1,23 +1,89 @@
-"""What the file knows, as plain data for JSON: every figure of every point, and the words to say them with."""
+"""What the file is made of and what it knows, as plain data for JSON: every figure of every point, and its words."""
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sim.experiments.estimate import Estimate
-from sim.experiments.runs import Comparison, Run
-from sim.experiments.sensitivity import AS_IS
+from sim.experiments.runs import Comparison, Effort, Run
+from sim.experiments.sensitivity import AS_IS, SECONDS, Asked, Doubts, Grid, differing, grid_of, seconds_of
 from sim.outcomes.measures import MEASURES
 from sim.reports.one_file import words
-from sim.reports.one_file.plan import Plan
-from sim.reports.one_file.sources import COLUMNS, sources
 from sim.reports.origin import Origin
 from sim.scenario.fixes import Lever
-from sim.scenario.offers import Agenda
-from sim.scenario.paths import quantity_at
+from sim.scenario.offers import Agenda, agenda_of
+from sim.scenario.paths import quantity_at, settables
+from sim.scenario.quantity import EVIDENCE_MEANING, Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import moved, setting
+from sim.scenario.wording import MISSING, label_of, moved, setting
+from sim.scenario.world import Sets, world_of
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked of a scenario, and the worlds that answer it: those of the grid, and those of the doubts."""
+
+    asked: Asked
+    agenda: Agenda
+    grid: Grid
+    doubts: Doubts
+
+    @property
+    def worlds(self) -> dict[Hashable, Scenario]:
+        """Every world to simulate."""
+        return self.grid.worlds | self.doubts.worlds
+
+    def seconds(self, effort: Effort) -> float:
+        """About how long that takes at the most, where nothing was simulated before."""
+        return seconds_of(self.asked, len(self.grid.points) + self.doubts.most_worlds, effort)
+
+
+def plan_of(scenario: Scenario, sets: Sets, fixes: Sequence[str], effort: Effort) -> Plan:
+    """The plan of a scenario's file, whose grid is as fine as its worlds and those of the doubts leave time for.
+
+    `sets` say where the sliders start, and what else stands elsewhere; `fixes` are proposed, the scenario's own
+    proposal where none are given.
+
+    Raises:
+        ScenarioError: sets and fixes contradict each other.
+    """
+    world_of(scenario, sets, fixes)
+    agenda = agenda_of(scenario, fixes)
+    proposed = tuple(fix.id for fix in agenda.fixes)
+    asked = Asked(scenario, agenda.levers, agenda.number, differing(scenario, sets), proposed)
+    doubts = Doubts(scenario, agenda.number, asked.held, proposed)
+    seconds = min(SECONDS, 60 * effort.budget.minutes)
+    return Plan(asked, agenda, grid_of(asked, effort, seconds, besides=doubts.most_worlds), doubts)
+
+
+COLUMNS = ("What", "Value", "Range", "Grade", "Source")
+_PRICES = ("economics.incremental_margin", "economics.service_cost_per_visit")
+_LEFT_OUT, _ANY_MONEY = "left out", "currency"
+Row = tuple[str, str, str, str, str]
+
+
+def sources(scenario: Scenario, agenda: Agenda, doubts: Doubts) -> Iterator[Row]:
+    """A row for each, in the scenario's order."""
+    wanted = {*(lever.path for lever in agenda.levers), *doubts.guesses, *_PRICES}
+    fixes = tuple(f"fixes.{fix.id}." for fix in agenda.fixes)
+    for path, said in settables(scenario).items():
+        if isinstance(said, Quantity) and (path in wanted or (path.startswith(fixes) and _is_given(said))):
+            yield _row(scenario, label_of(scenario, path), said)
+
+
+def _is_given(said: Quantity) -> bool:
+    """Whether the file gives that number of a fix, or leaves it without effect."""
+    return not (said.source or "").startswith(_LEFT_OUT)
+
+
+def _row(scenario: Scenario, label: str, said: Quantity) -> Row:
+    unit = (said.unit or "").replace(_ANY_MONEY, scenario.currency)
+    ranged = said.low is not None and said.high is not None
+    between = f"{setting(said.low or 0, unit)} to {setting(said.high or 0, unit)}" if ranged else MISSING
+    grade = f"{said.evidence}: {EVIDENCE_MEANING[said.evidence]}" if said.evidence else MISSING
+    return label, setting(said.value, unit), between, grade, said.source or MISSING
+
 
 _MOST_STOPS = 401
 _DIGITS = 7  # of a bar: more than any eye sees

@@ -1,7 +1,8 @@
 """Decks and their slides: titles, text that fits its box, tables, native charts, notes; 16:9."""
 
+import unicodedata
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -13,8 +14,100 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Inches, Pt
 
-from sim.reports.printable import printable
-from sim.reports.slides.fitting import fitted
+from sim.reports.origin import printable
+
+_CLASSES = {
+    222: "ijl'|",
+    278: " !,./:;fIt[]\\",
+    333: "()-r`",
+    500: "ckJsvxyz",
+    556: '"#$?0123456789abdeghnopquL_£–',
+    611: "FTZ+<=>~−×",
+    667: "&ABEKPSVXY",
+    722: "CDHNRUw",
+    778: "GOQ",
+    833: "mM",
+    889: "%",
+    944: "W",
+    1015: "@—…",
+}
+_WIDTHS = {letter: width for width, letters in _CLASSES.items() for letter in letters}
+_OTHER, _WIDE_LETTER = 640, 1_000
+_BOLD = 1.07
+_CARE = 1.05  # what stands in for Arial may be a little wider
+LINE_HEIGHT = 1.2
+"""Height of a line, in sizes of its letters."""
+_POINTS = 72
+
+
+def width_of(text: str, size: float, bold: bool = False) -> float:
+    """How wide a line of text is, in inches, at a size in points."""
+    units = sum(_width(letter) for letter in text)
+    return units / 1_000 * size / _POINTS * _CARE * (_BOLD if bold else 1)
+
+
+def _width(letter: str) -> int:
+    if unicodedata.combining(letter):
+        return 0
+    return _WIDTHS.get(letter, _WIDE_LETTER if unicodedata.east_asian_width(letter) in "WF" else _OTHER)
+
+
+def lines_of(text: str, width: float, size: float, bold: bool = False) -> list[str]:
+    """The lines that text breaks into in that width, in inches; a word that is too long breaks where it must."""
+    lines, line = [], ""
+    for word in _words(text, width, size, bold):
+        longer = f"{line} {word}" if line else word
+        if line and width_of(longer, size, bold) > width:
+            lines.append(line)
+            longer = word
+        line = longer
+    return [*lines, line] if line else lines
+
+
+def _words(text: str, width: float, size: float, bold: bool) -> Iterator[str]:
+    for word in text.split():
+        rest = word
+        while len(rest) > 1 and width_of(rest, size, bold) > width:
+            at = next(at for at in range(len(rest) - 1, 0, -1) if at == 1 or width_of(rest[:at], size, bold) <= width)
+            yield rest[:at]
+            rest = rest[at:]
+        yield rest
+
+
+def height_of(texts: list[str], width: float, size: float, bold: bool = False) -> float:
+    """How high these paragraphs are, in inches."""
+    return sum(len(lines_of(text, width, size, bold)) or 1 for text in texts) * size * LINE_HEIGHT / _POINTS
+
+
+def fitted(
+    texts: list[str], width: float, height: float, sizes: tuple[float, float], bold: bool = False
+) -> tuple[list[str], float]:
+    """The paragraphs, and the size in points between `sizes` (largest, smallest) at which they fit the inches given.
+
+    Where they do not even at the smallest, the longest of them are cut.
+    """
+    size, smallest = sizes
+    while size > smallest and height_of(texts, width, size, bold) > height:
+        size -= 1
+    if height_of(texts, width, size, bold) <= height:
+        return texts, size
+    most = max(int(height * _POINTS / (size * LINE_HEIGHT)), 1)
+    for lines in range(most, 0, -1):
+        found = [cut(text, width, size, lines, bold) for text in texts]
+        if height_of(found, width, size, bold) <= height:
+            return found, size
+    return [cut(text, width, size, 1, bold) for text in texts[:most]], size
+
+
+def cut(text: str, width: float, size: float, most_lines: int, bold: bool = False) -> str:
+    """The text in no more than so many lines, ending in an ellipsis where it was longer."""
+    if len(lines_of(text, width, size, bold)) <= most_lines:
+        return " ".join(text.split())
+    kept = " ".join(lines_of(text, width, size, bold)[:most_lines])
+    while kept and len(lines_of(f"{kept} …", width, size, bold)) > most_lines:
+        kept = kept[:-1].rstrip()
+    return f"{kept} …"
+
 
 INK, QUIET, LINE, TEAL, ORANGE, GREY = "31333F", "6B7080", "E3E6EC", "0B7A75", "D55E00", "7A7F8C"
 _FONT, _COMES_WITH = "Arial", b"Calibri"
@@ -163,3 +256,45 @@ def style(run: Any, text: str, size: float, colour: str, bold: bool = False) -> 
     run.text = text
     run.font.size, run.font.bold = Pt(size), bold
     run.font.color.rgb = RGBColor.from_string(colour)
+
+
+_HEADING, _PLAIN, _GUESS = "E7EDF3", "FFFFFF", "F4B183"
+_LARGEST, _SMALLEST = 12, 8
+_SIDE, _ABOVE = 0.12, 0.03  # inches round a cell's text
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's heading and width in inches."""
+
+    heading: str
+    width: float
+    right: bool = False
+
+
+def table(
+    slide: Slide, box: Box, columns: Sequence[Column], rows: Sequence[Sequence[str]], said: str, marked: str = ""
+) -> None:
+    """The table filling its box. A cell that says `marked` stands out."""
+    drawn = slide.table(box, len(rows) + 1, [column.width for column in columns], said)
+    height = box.height / (len(rows) + 1)
+    for row in drawn.rows:
+        row.height = Inches(height)
+    for at, column in enumerate(columns):
+        _fill(drawn.cell(0, at), column.heading, column, height, _HEADING, bold=True)
+        for down, row in enumerate(rows, 1):
+            colour = _GUESS if marked and row[at] == marked else _PLAIN
+            _fill(drawn.cell(down, at), row[at], column, height, colour, bold=colour == _GUESS)
+
+
+def _fill(cell: Any, text: str, column: Column, height: float, colour: str, bold: bool) -> None:
+    cell.margin_left = cell.margin_right = Inches(_SIDE)
+    cell.margin_top = cell.margin_bottom = Inches(_ABOVE)
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = RGBColor.from_string(colour)
+    width, sizes = column.width - 2 * _SIDE, (_LARGEST, _SMALLEST)
+    (said,), size = fitted([printable(text)], width, height - 2 * _ABOVE, sizes, bold)
+    paragraph = cell.text_frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.RIGHT if column.right else PP_ALIGN.LEFT
+    style(paragraph.add_run(), said, size, INK, bold)

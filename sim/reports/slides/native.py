@@ -16,9 +16,8 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from sim.experiments.estimate import Estimate
-from sim.reports.printable import printable
-from sim.reports.slides.deck import INK, LINE, QUIET, Box, Slide
-from sim.reports.slides.fitting import cut
+from sim.reports.origin import printable
+from sim.reports.slides.deck import INK, LINE, QUIET, Box, Slide, cut
 
 _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 _EPOCH = datetime(1980, 1, 1)  # a date of its own would make each file another

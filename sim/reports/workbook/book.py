@@ -1,18 +1,69 @@
-"""Books and their pages: cells of text, of numbers and of formulas, and names for them.
-
-Text is only ever text: nothing that somebody wrote becomes a formula or a link, not even when the cell is edited.
-"""
+"""Books and their pages: cells of text, of numbers and of formulas, tables with a row a future, and how cells look."""
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import xlsxwriter
+from numpy.typing import NDArray
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
-from sim.reports.workbook.styles import styles
+from sim.scenario.units import minor_units
+from sim.scenario.wording import money
+
+Style = dict[str, Any]
+BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#7F7F7F"
+"""Of Okabe and Ito's palette, which colour-blind people tell apart; no chart relies on colour alone."""
+
+
+def styles(currency: str) -> dict[str, Style]:
+    """Every style by its name; several together make one look."""
+    return {**_LOOKS, **_numbers(currency)}
+
+
+_LOOKS: dict[str, Style] = {
+    "text": {"quote_prefix": True},
+    "title": {"bold": True, "font_size": 16},
+    "section": {"bold": True, "font_size": 12, "font_color": BLUE},
+    "heading": {"bold": True, "bg_color": "#E7EDF3", "bottom": 1, "text_wrap": True, "valign": "top"},
+    "note": {"italic": True, "font_color": "#595959"},
+    "bold": {"bold": True},
+    "wrap": {"text_wrap": True, "valign": "top"},
+    "top": {"valign": "top"},
+    "indent": {"indent": 1},
+    "right": {"align": "right"},
+    "centre": {"align": "center"},
+    "total": {"bold": True, "top": 1},
+    "input": {"bg_color": "#FFF2CC", "border": 1, "border_color": "#BF9000", "locked": False},
+    "simulated": {"font_color": "#595959", "bg_color": "#F2F2F2"},
+    "guess": {"bold": True, "bg_color": "#F4B183", "align": "center", "valign": "top"},
+    "beyond": {"num_format": ";;;"},
+    "large": {"bold": True, "font_size": 13, "text_wrap": True, "valign": "top"},
+}
+
+
+def _numbers(currency: str) -> dict[str, Style]:
+    """Forms of numbers: whole and exact money, shares, years and plain ones."""
+    sign = money(0, currency).removesuffix("0")
+    digits = len(str(minor_units(currency))) - 1
+    whole, exact = f'"{sign}"#,##0', f'"{sign}"#,##0{"." + "0" * digits if digits else ""}'
+    return {
+        "money": {"num_format": f"{whole};-{whole}"},
+        "exact": {"num_format": f"{exact};-{exact}"},
+        "percent": {"num_format": "0.0%"},
+        "fine": {"num_format": "0.0##%"},
+        "ratio": {"num_format": "0.00"},
+        "years": {"num_format": "0.00"},
+        "factor": {"num_format": "0.0000"},
+        "count": {"num_format": "#,##0"},
+        "science": {"num_format": "0.0E+00"},
+        "plain": {"num_format": "General"},
+    }
+
 
 Value = float | str | bool | None
 _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -126,3 +177,73 @@ def letter(column: int) -> str:
 def cell(row: int, column: int) -> str:
     """A cell of the same page."""
     return str(xl_rowcol_to_cell(row, column))
+
+
+FIRST = 5
+"""The row of the first future, on every page that has one a future; counted from 0."""
+Key = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One number of every future, (futures,), and the formula that gives it; "" where it was simulated.
+
+    In the formula `{row}` stands for the future's row.
+    """
+
+    key: Key
+    heading: str
+    look: str
+    values: NDArray[np.float64]
+    formula: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of a page, the first of them to the right of the future's number."""
+
+    page: str
+    columns: list[Column] = field(default_factory=list)
+
+    def here(self, key: Key) -> str:
+        """How a formula in a future's row of the same page speaks of that column."""
+        return f"${self._letter(key)}{{row}}"
+
+    def there(self, key: Key) -> str:
+        """How a formula in a future's row of another page does."""
+        return f"{self.page}!{self.here(key)}"
+
+    def block(self, key: Key) -> str:
+        """How other pages speak of that column in all futures."""
+        column, futures = self._letter(key), len(self.columns[0].values)
+        return f"{self.page}!${column}${FIRST + 1}:${column}${FIRST + futures}"
+
+    @property
+    def whole(self) -> str:
+        """How other pages speak of all of it."""
+        last, futures = letter(len(self.columns)), len(self.columns[0].values)
+        return f"{self.page}!$B${FIRST + 1}:${last}${FIRST + futures}"
+
+    def _letter(self, key: Key) -> str:
+        return letter(1 + [one.key for one in self.columns].index(key))
+
+
+def write_table(page: Page, table: Table, title: str, notes: Sequence[str]) -> None:
+    """The whole table, with its headings."""
+    page.laid_out([9, *[14] * len(table.columns)], freeze=(FIRST, 1))
+    page.text(0, 0, title, "title")
+    for row, note in enumerate(notes, 1):
+        page.text(row, 0, note, "note")
+    page.headings(FIRST - 1, ["Future", *[one.heading for one in table.columns]], "right")
+    for i in range(len(table.columns[0].values)):
+        page.number(FIRST + i, 0, i + 1, "count")
+    for position, one in enumerate(table.columns, 1):
+        _write_column(page, position, one)
+
+
+def _write_column(page: Page, position: int, one: Column) -> None:
+    for row, value in enumerate(one.values.tolist(), FIRST):
+        if one.formula:
+            page.formula(row, position, one.formula.format(row=row + 1), value, one.look)
+        else:
+            page.number(row, position, value, one.look, "simulated")

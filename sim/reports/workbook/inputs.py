@@ -1,12 +1,58 @@
-"""Inputs: what may be changed in the workbook, by the name of its cell, with what was simulated and what is allowed."""
+"""The page Assumptions: inputs that may be changed, each with what was simulated and where it comes from."""
 
+import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from sim.finance.assumptions import MARGIN, RATE, Assumption, Terms
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiments.cache import semantics_version
+from sim.finance.assumptions import ACQUISITION, MARGIN, RATE, VISIT_COST, Assumption, Terms
 from sim.finance.case import Case
-from sim.scenario.fixes import Costs, Economics
+from sim.reports.workbook.book import Page, cell
+from sim.scenario.fixes import Costs, Economics, Way
 from sim.scenario.paths import quantity_at
+from sim.scenario.quantity import EVIDENCE_MEANING
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What has to be known to make the same figures again; shown on the Summary.
+
+    `draws` futures were simulated twice each, as things are and mended. `semantics` is
+    `sim.experiments.cache.semantics_version()`, `version` Ripple's own, `again` the link or command that does it.
+    """
+
+    scenario: str
+    seed: int
+    draws: int
+    semantics: str
+    version: str
+    again: str
+
+    def rows(self) -> list[tuple[str, str]]:
+        """What it says, line by line."""
+        return [
+            ("Scenario", self.scenario),
+            ("Seed", str(self.seed)),
+            ("Futures simulated", f"{self.draws:,}, each with and without the fixes"),
+            ("Simulator", self.semantics),
+            ("Ripple", self.version),
+            ("Made again by", self.again),
+        ]
+
+
+def stamp(scenario: str, seed: int, draws: int, again: str) -> Stamp:
+    """The stamp of a case made by this Ripple."""
+    return Stamp(scenario, seed, draws, semantics_version(), _version(), again)
+
+
+def _version() -> str:
+    project = Path(__file__).parents[3] / "pyproject.toml"
+    return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
 
 
 @dataclass(frozen=True)
@@ -67,3 +113,187 @@ def _allowed(schema: dict[str, Any]) -> tuple[float, float]:
             if least in one:
                 return one[least], one[most]
     return 0, 1
+
+
+Floats = NDArray[np.float64]
+MOVABLE = {MARGIN: "margin", VISIT_COST: "visit_cost", ACQUISITION: "acquisition"}
+"""What `Economics` calls each of them."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A price of one world in every future: `values`, which are `times` what is stated and `add`; all (futures,).
+
+    Where a fix or a policy sets it, `times` is 0.
+    """
+
+    world: str
+    path: str
+    times: Floats
+    add: Floats
+    values: Floats
+
+
+def moved(case: Case) -> list[Moved]:
+    """The prices that are not just what is stated."""
+    found = [_moved(case, world, path) for world in ("now", "then") for path in MOVABLE]
+    return [one for one in found if (one.times != 1).any() or one.add.any()]
+
+
+def _moved(case: Case, world: str, path: str) -> Moved:
+    values: Floats = getattr(getattr(case.prices, world), MOVABLE[path])
+    stated = np.broadcast_to(np.asarray(case.study.value(path, case.values), float), values.shape)
+    times, add = (_effect(case, world, path, way) for way in ("times", "add"))
+    follows = np.isclose(values, times * stated + add, rtol=1e-9, atol=1e-12) & (not _is_set(case, world, path))
+    return Moved(world, path, np.where(follows, times, 0.0), np.where(follows, add, values), values)
+
+
+def _effect(case: Case, world: str, path: str, way: Way) -> Floats:
+    """What the fixes of that world multiply the price by, or add to it, in every future."""
+    effects = list(_effects(case, path, way)) if world == "then" else []
+    start = np.ones(case.futures) if way == "times" else np.zeros(case.futures)
+    for effect in effects:
+        start = start * effect if way == "times" else start + effect
+    return start
+
+
+def _effects(case: Case, path: str, way: Way) -> Iterator[Floats | float]:
+    for name in case.fixes:
+        for position, change in enumerate(case.study.fix(name).changes):
+            if change.path == path:
+                plain = getattr(change, way).value
+                yield case.values.get(f"fixes.{name}.changes[{position}].{way}", plain)
+
+
+def _is_set(case: Case, world: str, path: str) -> bool:
+    changes = [change for name in case.fixes for change in case.study.fix(name).changes if change.path == path]
+    return world == "then" and any(change.set is not None for change in changes)
+
+
+ASSUMPTIONS = "Assumptions"
+_HEADINGS = {
+    "Assumption": 44,
+    "Low": 13,
+    "Likeliest": 13,
+    "High": 13,
+    "In a plain run": 16,
+    "Unit": 34,
+    "Grade": 8,
+    "Source": 60,
+    "In this workbook": 40,
+    "Path": 46,
+}
+_LABEL, _LOW, _MODE, _HIGH, _PLAIN, _UNIT, _GRADE, _SOURCE, _USE, _PATH = range(len(_HEADINGS))
+_ENDS = {"low": _LOW, "mode": _MODE, "high": _HIGH}
+_SIMULATED = "simulated: change it in Ripple"
+_HEAD = 4
+
+
+def write_assumptions(page: Page, case: Case) -> None:
+    """Terms first, then what turns flows into money, then all that was simulated."""
+    page.laid_out(list(_HEADINGS.values()), freeze=(_HEAD + 1, 1))
+    _write_head(page, case)
+    row = _write_terms(page, case.terms, _HEAD + 1)
+    row = _write_quantities(page, case, "What turns it into money", financial(case), row + 1)
+    simulated = [one for one in case.assumptions if not one.financial]
+    _write_quantities(page, case, "What was simulated", simulated, row + 1)
+
+
+def _write_head(page: Page, case: Case) -> None:
+    guesses = sum(one.evidence == "D" for one in case.assumptions)
+    page.text(0, 0, "Assumptions", "title")
+    page.text(1, 0, "Yellow cells may be changed: all figures follow. The others were simulated and stay as they are.")
+    grades = "; ".join(f"{grade} {meaning}" for grade, meaning in EVIDENCE_MEANING.items())
+    page.text(2, 0, f"Grades: {grades}. {guesses} of {len(case.assumptions)} are D.", "note")
+    page.headings(_HEAD, list(_HEADINGS))
+
+
+def _write_terms(page: Page, terms: Terms, row: int) -> int:
+    page.text(row, _LABEL, "Terms", "section")
+    for at, one in enumerate(term_inputs(terms), row + 1):
+        page.text(at, _LABEL, one.name.replace("_", " ").capitalize(), "top")
+        _write_input(page, at, _MODE, one)
+        page.name(one.name, at, _MODE)
+        page.text(at, _SOURCE, Terms.model_fields[one.name].description or "")
+        page.text(at, _USE, "input: recomputes everything", "top")
+    return _write_made_of_terms(page, terms, row + 1 + len(Terms.model_fields))
+
+
+def _write_made_of_terms(page: Page, terms: Terms, row: int) -> int:
+    growth = 0.0 if terms.real else float(terms.inflation)
+    page.text(row, _LABEL, "Growth of prices", "top")
+    page.formula(row, _MODE, "IF(real,0,inflation)", growth, "percent", "top")
+    page.text(row, _SOURCE, "a year: a real rate is for flows in today's prices", "wrap")
+    page.name("price_growth", row, _MODE)
+    page.text(row + 1, _LABEL, "Cash comes before the end of its year by", "top")
+    page.formula(row + 1, _MODE, "IF(mid_year,0.5,0)", 0.5 if terms.mid_year else 0.0, "plain", "top")
+    page.text(row + 1, _SOURCE, "years: prices and discounting are those of the day on which it comes", "wrap")
+    page.name("before_year_end", row + 1, _MODE)
+    return row + 2
+
+
+def _write_input(page: Page, row: int, column: int, one: Input) -> None:
+    page.number(row, column, one.original, one.look, "input")
+    if isinstance(one.original, bool):
+        page.sheet.data_validation(row, column, row, column, {"validate": "list", "source": ["TRUE", "FALSE"]})
+        return
+    said = f"Allowed: {one.least:g} to {one.most:g}."
+    kind = "integer" if one.look == "count" else "decimal"
+    limits = {"validate": kind, "criteria": "between", "minimum": one.least, "maximum": one.most}
+    page.sheet.data_validation(
+        row, column, row, column, {**limits, "error_title": one.name[:32], "error_message": said}
+    )
+
+
+def _write_quantities(page: Page, case: Case, title: str, found: list[Assumption], row: int) -> int:
+    page.text(row, _LABEL, title, "section")
+    for at, one in enumerate(found, row + 1):
+        _write_words(page, case, at, one)
+        if one.financial:
+            _write_cells(page, case, at, one)
+        else:
+            _write_values(page, case, at, one)
+    return row + 1 + len(found)
+
+
+def _write_words(page: Page, case: Case, row: int, one: Assumption) -> None:
+    unit = case.study.currency if one.unit == "currency" else one.unit
+    said = {_LABEL: one.label, _UNIT: unit, _SOURCE: one.source, _USE: _use(case, one), _PATH: one.path}
+    for column, text in said.items():
+        page.text(row, column, text or "", *(("top", "indent") if column == _UNIT else ("wrap",)))
+    page.tall_enough(row, {column: said[column] or "" for column in (_LABEL, _SOURCE, _USE, _PATH)})
+    page.text(row, _GRADE, one.evidence or "", *(["guess"] if one.evidence == "D" else ["centre", "top"]))
+
+
+def _use(case: Case, one: Assumption) -> str:
+    if not one.financial:
+        return _SIMULATED
+    if one.path in [price.path for price in moved(case)]:
+        return "input: recomputes everything; what fixes and policies make of it stands in Futures"
+    return "input: recomputes everything" + ("" if one.drawn or one.low is None else "; its range is not drawn")
+
+
+def _write_cells(page: Page, case: Case, row: int, one: Assumption) -> None:
+    """The cells of a quantity that may be changed, and what it is in a plain run."""
+    cells = inputs_of(case, one)
+    for given in cells:
+        column = _ENDS[given.name.rsplit("_", 1)[1]]
+        _write_input(page, row, column, given)
+        page.name(given.name, row, column)
+    low, mode, high = (cell(row, column) for column in (_LOW, _MODE, _HIGH))
+    plain = f"IF(ISBLANK({mode}),({low}+{high})/2,{mode})" if one.drawn else mode
+    page.formula(row, _PLAIN, plain, one.value, cells[0].look, "top")
+    page.name(name_of(one.path), row, _PLAIN)
+
+
+def _write_values(page: Page, case: Case, row: int, one: Assumption) -> None:
+    look = _look(one.unit or "", case.study.currency)
+    held = {_LOW: one.low, _MODE: quantity_at(case.study.scenario, one.path).mode, _HIGH: one.high, _PLAIN: one.value}
+    for column, value in held.items():
+        page.number(row, column, value, look, "simulated", "top")
+
+
+def _look(unit: str, currency: str) -> str:
+    if unit.startswith("share"):
+        return "fine"
+    return "exact" if unit.startswith(currency) or unit == "currency" else "plain"

@@ -1,12 +1,210 @@
-"""The page Summary: the case on one sheet."""
+"""The pages Summary and Checks: the case on one sheet, and whether the workbook adds up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sim.finance.case import Case
 from sim.finance.case_report import WHEN_IT_COUNTS, advice, headline, notes
-from sim.reports.workbook.book import Page
+from sim.reports.workbook.book import Page, Table, cell
 from sim.reports.workbook.cash_page import net_chart
-from sim.reports.workbook.distribution import histogram
-from sim.reports.workbook.figures import Figure, figures
-from sim.reports.workbook.stamp import Stamp
+from sim.reports.workbook.futures import histogram
+from sim.reports.workbook.inputs import Input, Stamp, inputs
+from sim.reports.workbook.rates import rate_said
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure by the name of its cell. `value` is the tool's own, a word where there is none, None if not known.
+
+    `formula` is "" where only Ripple can work it out anew; `said` is the formula of the note, "" where it stays.
+    """
+
+    name: str
+    label: str
+    value: float | str | None
+    look: str
+    note: str
+    formula: str = ""
+    said: str = ""
+
+
+_HALF = "TINV(0.05,COUNT(npvs)-1)*STDEV(npvs)/SQRT(COUNT(npvs))"
+_BENEFIT, _COST = "AVERAGE(pv_benefits)", "AVERAGE(pv_costs)"
+
+
+def figures(case: Case) -> list[Figure]:
+    """Every figure of the Summary, in its order."""
+    return [*_worth(case), *_returns(case), *_spread(case), *_cash(case), *_simulated(case)]
+
+
+def _worth(case: Case) -> Iterator[Figure]:
+    npv = case.npv
+    yield Figure("case_npv", "Net present value", npv.mean, "money", "mean over all futures", "AVERAGE(npvs)")
+    said = "95% interval of that mean: what more futures would narrow"
+    yield Figure("case_npv_low", "… at least", npv.low, "money", said, f"case_npv-{_HALF}")
+    yield Figure("case_npv_high", "… at most", npv.high, "money", said, f"case_npv+{_HALF}")
+
+
+def _returns(case: Case) -> Iterator[Figure]:
+    cash = "of the mean cash, rounded up to whole months"
+    irr, note = _or("none", case.irr[0]), rate_said(case.net, case.terms.mid_year)
+    yield Figure("case_irr", "Internal rate of return", irr, "percent", note, "found_irr", "irr_said")
+    for label, name, value in (
+        ("Payback, in years", "payback_years", case.payback_years),
+        ("Discounted payback, in years", "discounted_payback_years", case.discounted_payback_years),
+    ):
+        yield Figure(f"case_{name}", label, _or("never", value), "years", cash, f"found_{name}")
+    roi, ratio = f"({_BENEFIT}-{_COST})/{_COST}", f"{_BENEFIT}/{_COST}"
+    for name, label, value, look, formula in (
+        ("roi", "Return on investment", case.roi, "percent", roi),
+        ("benefit_cost_ratio", "Benefit-cost ratio", case.benefit_cost_ratio, "ratio", ratio),
+    ):
+        note = "of mean present values; none without a cost"
+        yield Figure(f"case_{name}", label, _or("none", value), look, note, f'IF({_COST}>0,{formula},"none")')
+
+
+def _or(word: str, value: float | None) -> float | str:
+    return word if value is None else value
+
+
+def _spread(case: Case) -> Iterator[Figure]:
+    for share, value in zip((10, 50, 90), case.percentiles, strict=True):
+        note = f"{share}% of futures are worth less"
+        yield Figure(f"case_p{share}", f"NPV, P{share}", value, "money", note, f"PERCENTILE(npvs,{share / 100})")
+    loss = 'COUNTIF(npvs,"<0")/COUNT(npvs)'
+    yield Figure("case_prob_loss", "Chance of a loss", case.prob_loss, "percent", "futures with an NPV below 0", loss)
+
+
+def _cash(case: Case) -> Iterator[Figure]:
+    first = "AVERAGE(outlays)+AVERAGE(running_year_1)"
+    yield Figure(
+        "case_year_one_cost", "Cost in year one", case.year_one_cost, "money", "outlay and running, before tax", first
+    )
+    note = "undiscounted, before tax, within the horizon"
+    yield Figure("case_contribution", "Contribution gained", case.benefit, "money", note, "benefit_summed")
+
+
+def _simulated(case: Case) -> Iterator[Figure]:
+    """What no formula here can give: it takes the futures that were simulated once more, on other luck."""
+    spread = case.spread
+    for name, label, value, note in (
+        (
+            "run_noise_sd",
+            "Spread of the NPV by luck",
+            spread.run_noise_sd,
+            "standard deviation, were every input known",
+        ),
+        ("input_sd", "Spread of the NPV by inputs", spread.input_sd, "standard deviation, were there no luck"),
+        ("evpi", "Worth of knowing all inputs", case.evpi, "expected value of perfect information (EVPI), at most"),
+    ):
+        yield Figure(f"case_{name}", label, value, "money", note)
+
+
+CHECKS = "Checks"
+_HEAD = 4
+_PENNY, _CLOSE = 0.005, 1e-6
+Check = tuple[str, str, str]
+"""What is checked, the formula of it, and what it means."""
+
+
+def write_checks(page: Page, case: Case, simulated: Table, futures: Table) -> None:
+    """Every check, then each input beside what it was, then each figure beside Ripple's own."""
+    page.laid_out([50, 18, 18, 12, 12, 80], freeze=(_HEAD + 1, 0))
+    page.text(0, 0, "Checks", "title")
+    found = list(_checks(case, simulated, futures))
+    _write_verdicts(page, len(found))
+    page.headings(_HEAD, ["Check", "Passes", "", "", "", "What it means"])
+    for row, (label, formula, meaning) in enumerate(found, _HEAD + 1):
+        page.text(row, 0, label)
+        page.formula(row, 1, f"IFERROR({formula},FALSE)", True, "centre")
+        page.text(row, 5, meaning, "note")
+    row = _write_inputs(page, _HEAD + len(found) + 2, inputs(case))
+    _write_recomputed(page, row + 1, [one for one in figures(case) if one.formula])
+
+
+def _write_verdicts(page: Page, checks: int) -> None:
+    verdicts = {
+        "all_checks_pass": ("All checks pass", f"AND(B{_HEAD + 2}:B{_HEAD + 1 + checks})"),
+        "inputs_unchanged": ("No input has been changed", "AND(inputs_same)"),
+    }
+    for row, (name, (label, formula)) in enumerate(verdicts.items(), 1):
+        page.text(row, 0, label, "bold")
+        page.formula(row, 1, formula, True, "bold", "centre")
+        page.name(name, row, 1)
+
+
+def _checks(case: Case, simulated: Table, futures: Table) -> Iterator[Check]:
+    same = "OR(NOT(inputs_unchanged),AND(figures_same))"
+    yield "As simulated", same, "With no input changed, every figure is Ripple's own, to the penny."
+    yield "Number of futures", f"COUNT(npvs)={case.futures}", "As many as were simulated."
+    yield "Simulated values", _untouched(simulated), "Nobody has changed the page Simulated."
+    errors = f"SUMPRODUCT(ISERROR({futures.whole})*1)=0"
+    yield "No errors", errors, "No formula of the page Futures fails."
+    identity = f"ABS(AVERAGE(npvs)-present_values_summed)<{_PENNY}"
+    yield "Discounted cash", identity, "The mean NPV is the sum over years of mean present values."
+    parts = f"ABS(AVERAGE(npvs)-AVERAGE(pv_benefits)+AVERAGE(pv_costs))<{_PENNY}"
+    yield "Benefits less costs", parts, "The mean NPV is the present value of benefits less that of costs."
+    yield "Distribution", "SUM(counted)=COUNT(npvs)", "Every future is counted in one bin."
+    yield (
+        "Inputs allowed",
+        "AND(inputs_allowed)",
+        "Each is a number that Ripple would take, and no range is upside down.",
+    )
+
+
+def _untouched(simulated: Table) -> str:
+    """The sum of all values is what it was, but for the order in which they are added."""
+    total = sum(float(column.values.sum()) for column in simulated.columns)
+    size = sum(float(abs(column.values).sum()) for column in simulated.columns)
+    return f"ABS(SUM(simulated)-{total!r})<={size * 1e-9!r}"
+
+
+def _write_inputs(page: Page, row: int, found: list[Input]) -> int:
+    page.headings(row, ["Input", "Now", "As simulated", "Same", "Allowed"])
+    names = {one.name for one in found}
+    for at, one in enumerate(found, row + 1):
+        was, name = cell(at, 2), one.name
+        page.text(at, 0, name)
+        page.formula(at, 1, f'IF(ISBLANK({name}),"",{name})', one.original, one.look, "right")
+        page.number(at, 2, one.original, one.look, "simulated", "right")
+        same = f"AND(ISBLANK({name})=ISBLANK({was}),OR(ISBLANK({name}),{name}={was}))"
+        page.formula(at, 3, f"IFERROR({same},FALSE)", True, "centre")
+        page.formula(at, 4, f"IFERROR({_allowed(one, names)},FALSE)", True, "centre")
+    last = row + len(found)
+    page.name("inputs_same", row + 1, 3, last, 3)
+    page.name("inputs_allowed", row + 1, 4, last, 4)
+    return last + 1
+
+
+def _allowed(one: Input, names: set[str]) -> str:
+    """Whether a cell holds what Ripple would take: its field's bounds, and low <= likeliest <= high."""
+    name, (whose, _, end) = one.name, one.name.rpartition("_")
+    if isinstance(one.original, bool):
+        return f"ISLOGICAL({name})"
+    tests = [f"ISNUMBER({name}),{name}>={one.least!r},{name}<={one.most!r}"]
+    if one.look == "count":
+        tests.append(f"{name}=INT({name})")
+    if {f"{whose}_low", f"{whose}_high"} <= names:
+        tests.append(f"{whose}_low<={name},{name}<={whose}_high")
+        if end == "mode":
+            return f"OR(ISBLANK({name}),AND({','.join(tests)}))"
+    return f"AND({','.join(tests)})"
+
+
+def _write_recomputed(page: Page, row: int, found: list[Figure]) -> None:
+    page.headings(row, ["Figure", "Now", "As simulated", "Same"])
+    for at, one in enumerate(found, row + 1):
+        now, was, within = cell(at, 1), cell(at, 2), _PENNY if one.look == "money" else _CLOSE
+        page.text(at, 0, one.label)
+        page.formula(at, 1, one.name, one.value, one.look, "right")
+        if isinstance(one.value, str):
+            page.text(at, 2, one.value, "simulated", "right")
+        else:
+            page.number(at, 2, one.value, one.look, "simulated", "right")
+        same = f"IFERROR(IF(ISNUMBER({was}),ABS({now}-{was})<{within},{now}={was}),FALSE)"
+        page.formula(at, 3, same, True, "centre")
+    page.name("figures_same", row + 1, 3, row + len(found), 3)
+
 
 SUMMARY = "Summary"
 _HEADINGS = ("Figure", "Value", "Kind", "What it is")
