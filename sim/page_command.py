@@ -14,7 +14,7 @@ from sim.experiments.price import Budget
 from sim.experiments.workers import Workers
 from sim.options import sets_of
 from sim.reports.one_file import OneFileJob
-from sim.reports.one_file.page import check_path, write_file
+from sim.reports.one_file.page import check_page_path, write_file
 from sim.terminal import err, print_json, progress_bar
 
 commands = typer.Typer()
@@ -34,7 +34,7 @@ def write_page(
 ) -> None:
     """Write the boardroom's page as one HTML file with working sliders that needs no server."""
     asked = load(scenario)
-    check_path(file)
+    check_page_path(file)
     again = shlex.join(["python", "-m", "sim", *sys.argv[1:]])
     with progress_bar(f"Simulating every place of the sliders of {asked.title}") as progress, Workers() as workers:
         job = OneFileJob(asked, sets_of(sets, scenario), fixes, seed, Store(), workers, again, Budget(budget))

@@ -17,7 +17,7 @@ from sim.experiments.workers import Background, Workers
 from sim.finance.assumptions import Terms
 from sim.finance.portfolio import Bundle, BundleTask
 from sim.finance.study import Study
-from sim.rooms import board_words
+from sim.rooms.board_words import called, sentences
 from sim.scenario.faults import Fault, ScenarioError, shown
 from sim.scenario.scenario import Scenario
 
@@ -58,7 +58,7 @@ class Board:
 
     def said(self, currency: str) -> str:
         """Who leads by how much, which choices share a rank, and whether any beats doing nothing, in plain words."""
-        return " ".join(board_words.sentences(self, currency))
+        return " ".join(sentences(self, currency))
 
     @property
     def groups(self) -> tuple[tuple[Row, ...], ...]:
@@ -165,7 +165,7 @@ def _impossible(study: Study, fixes: tuple[str, ...]) -> Iterator[Fault]:
     try:
         study.world(fixes, {})
     except ScenarioError as error:
-        labels = board_words.called(fixes, {fix.id: fix.label for fix in study.scenario.fixes})
+        labels = called(fixes, {fix.id: fix.label for fix in study.scenario.fixes})
         yield _fault("fixes", f"{labels} cannot be done together: {error.faults[0].message}")
 
 

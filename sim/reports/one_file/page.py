@@ -1,4 +1,4 @@
-"""Putting the file together: template, style, script and data in one page that fetches nothing, written to disk whole."""
+"""Putting the file together: template, style, script and data in one page that fetches nothing, written whole."""
 
 import base64
 import hashlib
@@ -51,7 +51,7 @@ def write_file(text: str, path: Path) -> None:
     Raises:
         ScenarioError: it cannot be written there.
     """
-    check_path(path)
+    check_page_path(path)
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem[:40]}-") as folder:
             whole = Path(folder) / "whole.html"
@@ -62,7 +62,7 @@ def write_file(text: str, path: Path) -> None:
         _refuse(f"found {path}, which cannot be written ({why}); allowed: a file in a folder of yours")
 
 
-def check_path(path: Path) -> None:
+def check_page_path(path: Path) -> None:
     """Raise ScenarioError for a path where no such file could be written."""
     if path.suffix.lower() not in (".html", ".htm"):
         _refuse(f'found "{path.name}"; allowed: a file whose name ends in .html')
