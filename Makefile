@@ -53,7 +53,7 @@ bench: setup-dev ## Measure how fast it is (one part: make bench ARGS="mm1"; all
 
 .PHONY: docs
 docs: setup-dev ## Write the reference in docs/reference anew from the code
-	@$(PY) -m sim.reports.reference
+	@$(PY) -m sim.reference
 
 .PHONY: notebooks
 notebooks: setup-dev ## Run the notebooks again and store what they show

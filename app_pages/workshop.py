@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from sim.rooms.faults import RoomError
 from sim.saved.database import DatabaseError
+from sim.workshop.room import RoomError
 from ui import room_opening
 from ui.room_host import projector
 from ui.room_phone import phone

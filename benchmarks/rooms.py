@@ -22,17 +22,12 @@ import numpy as np
 from benchmarks.common import out, show, table, yes_or_no
 from benchmarks.visitor import Visitor, visiting
 from sim.experiments import library
-from sim.rooms import people, rooms
-from sim.rooms.faults import MovedOnError
-from sim.rooms.guesses import allowed
-from sim.rooms.question import Question
-from sim.rooms.settings import by_default, cost_of
-from sim.rooms.slips import Bet, Guess, Plan, kind_of
-from sim.rooms.steps import Step, called
-from sim.saved.database import URL_VARIABLE, Database
-from sim.saved.tables import TABLES
+from sim.saved.database import TABLES, URL_VARIABLE, Database
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
+from sim.workshop import people, rooms
+from sim.workshop.people import Bet, Guess, Plan, kind_of
+from sim.workshop.room import MovedOnError, Question, Step, allowed, by_default, called, cost_of
 from ui import room_words
 from ui.text import escaped
 

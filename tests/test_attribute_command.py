@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from sim import __main__ as cli
+from sim.cli import commands as cli
 from sim.experiments import attribution
 from sim.experiments.attribution import attribute, attribution_report
 from sim.experiments.library import load

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from sim import __main__ as cli
+from sim.cli import commands as cli
 from sim.experiments.cache import Store
 from sim.experiments.library import load
 from sim.experiments.plain import alike

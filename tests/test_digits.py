@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.cli.terminal import print_json
 from sim.experiments.plain import DIGITS, alike
-from sim.terminal import print_json
 
 KERNELS = ("Prescott", "Nehalem", "Haswell")
 """Three processors that add up in orders of their own, as OpenBLAS has it."""
 
 _ALL = """
 import sys
-from sim.__main__ import app
+from sim.cli.commands import app
 for line in sys.argv[1:]:
     try:
         app(line.split())

@@ -6,7 +6,7 @@ from typing import get_args
 
 import typer
 
-from sim.__main__ import app
+from sim.cli.commands import app
 from sim.scenario.failures import Cause
 from sim.scenario.scenario import Scenario
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 import typer
 
-from sim import __main__ as cli
+from sim.cli import commands as cli
 from sim.experiments import plain, runs
 from sim.experiments.library import load, names
 from sim.experiments.plain import alike

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from sim import __main__ as cli
+from sim.cli import commands as cli
 from tests.scenario.kiosk import edited
 
 QUICK = edited(("base: 50", "base: 30"), ("weeks: 4", "weeks: 1")) + "boardroom: {levers: [assets.carts.pool]}\n"

@@ -6,10 +6,9 @@ import streamlit as st
 
 from sim.experiments.runs import Effort
 from sim.reports.origin import runs_said
-from sim.rooms.faults import RefusedError
-from sim.rooms.question import unit
-from sim.rooms.reveal import RevealJob
-from sim.rooms.slips import MOST, Bet
+from sim.workshop.leaderboard import RevealJob
+from sim.workshop.people import MOST, Bet
+from sim.workshop.room import RefusedError, unit
 from ui import room_charts, room_words
 from ui.room_desk import Refusal
 from ui.room_fields import number

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from sim.experiments.estimate import Estimate
-from sim.rooms.board import Board, Row
-from sim.rooms.board_words import NOTHING, called
-from sim.rooms.pooling import Pool, Voice, with_unit
 from sim.scenario.quantity import Quantity
+from sim.workshop.leaderboard import NOTHING, Board, Row, called
+from sim.workshop.opinion_pool import Pool, Voice, with_unit
 from ui.case_charts import MONEY, level
 from ui.charts import NOW, PLAIN, WORLD, Spec
 

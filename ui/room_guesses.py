@@ -5,15 +5,14 @@ from datetime import date
 
 import streamlit as st
 
-from sim.rooms import people, pools, rooms
-from sim.rooms.faults import RoomError
-from sim.rooms.steps import Step
 from sim.saved import documents
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import Quantity
 from sim.scenario.wording import label_of
+from sim.workshop import people, rooms, setting_up
+from sim.workshop.room import RoomError, Step
 from ui import room_charts, room_words
 from ui.room_view import View, watch
 from ui.room_waiting import held, picture, waiting
@@ -78,11 +77,11 @@ def agreed(view: View) -> None:
 
 def changed_said(view: View, path: str) -> str:
     """What the room put in place of that number."""
-    return room_words.changed(view.scenario, view.believed, path, len(pools.voices_of(view.slips, path)))
+    return room_words.changed(view.scenario, view.believed, path, len(setting_up.voices_of(view.slips, path)))
 
 
 def _anybody_spoke(view: View) -> bool:
-    return any(pools.voices_of(view.slips, path) for path in view.room.settings.guesses)
+    return any(setting_up.voices_of(view.slips, path) for path in view.room.settings.guesses)
 
 
 def _where(view: View) -> None:
@@ -101,8 +100,8 @@ def _where(view: View) -> None:
 def _pool(view: View, path: str, rounds: int) -> None:
     unit, label = quantity_at(view.scenario, path).unit or "", label_of(view.scenario, path)
     st.markdown(f"## {escaped(label)}")
-    voices = pools.voices_of(view.slips, path, rounds)
-    pool = pools.pool_of(view.slips, path, rounds)
+    voices = setting_up.voices_of(view.slips, path, rounds)
+    pool = setting_up.pool_of(view.slips, path, rounds)
     if pool is None:
         st.caption("Nobody has given a number.")
         return
@@ -122,11 +121,11 @@ def settled(view: View, host: str) -> View:
     if room.made or steps.index(room.step) < steps.index(Step.AGREED) or room.is_over:
         return view
     try:
-        found = pools.agreed(view.scenario, room, view.slips, date.today())
+        found = setting_up.agreed(view.scenario, room, view.slips, date.today())
         if not found:
             state.put_in(room.code)
             return view
-        name = pools.made(database(), documents.text_now(database(), room.scenario), found)
+        name = setting_up.made(database(), documents.text_now(database(), room.scenario), found)
         rooms.change(database(), host, room, replace(room, made=name))
         state.put_in(room.code)
         seen = people.everything_of(database(), room.code, host)

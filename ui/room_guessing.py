@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from sim.rooms.guesses import allowed
-from sim.rooms.slips import Guess, ends, guess_of
-from sim.rooms.steps import Step
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import Between
 from sim.scenario.wording import label_of
+from sim.workshop.people import Guess, ends, guess_of
+from sim.workshop.room import Step, allowed
 from ui import room_words
 from ui.room_fields import number
 from ui.room_view import View, hand_in, speaking

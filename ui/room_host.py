@@ -5,10 +5,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from sim.rooms import people, rooms
-from sim.rooms.room import Room
-from sim.rooms.steps import Step, called, taking
 from sim.scenario.faults import ScenarioError
+from sim.workshop import people, rooms
+from sim.workshop.room import Room, Step, called, taking
 from ui import room_bets, room_guesses, room_outcome, room_plans, room_qr, room_words
 from ui.room_setup import leaving, lobby
 from ui.room_view import View, leading

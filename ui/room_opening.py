@@ -2,14 +2,11 @@
 
 import streamlit as st
 
-from sim.rooms.codes import LENGTH, tidy
-from sim.rooms.faults import NoRoomError, RoomError
-from sim.rooms.people import LONGEST_NAME
-from sim.rooms.room import Room
-from sim.rooms.settings import by_default
 from sim.saved.database import DatabaseError
 from sim.saved.documents import is_kept
 from sim.scenario.faults import ScenarioError
+from sim.workshop.people import LONGEST_NAME
+from sim.workshop.room import LENGTH, NoRoomError, Room, RoomError, by_default, tidy
 from ui import room_memory
 from ui.room_view import speaking
 from ui.state import room as state

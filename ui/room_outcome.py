@@ -7,11 +7,10 @@ from sim.finance.case import Case, CaseJob
 from sim.finance.case_report import advice, headline
 from sim.finance.study import Study
 from sim.reports.origin import futures_said
-from sim.rooms.board import Board
-from sim.rooms.board_words import called
 from sim.saved import documents
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
+from sim.workshop.leaderboard import Board, called
 from ui import case_bars, case_story, room_bets, room_guesses, room_plans, room_words
 from ui.room_desk import Refusal
 from ui.room_view import View, watch

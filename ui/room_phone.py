@@ -5,12 +5,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from sim.rooms import people
-from sim.rooms.faults import MovedOnError, OverError
-from sim.rooms.people import Seat
-from sim.rooms.room import Room
-from sim.rooms.steps import Step, called, taking
 from sim.scenario.faults import ScenarioError
+from sim.workshop import people
+from sim.workshop.people import Seat
+from sim.workshop.room import MovedOnError, OverError, Room, Step, called, taking
 from ui import room_bets, room_guesses, room_guessing, room_memory, room_opening, room_outcome, room_plans, room_words
 from ui.room_view import View, watch
 from ui.room_waiting import waiting

@@ -5,10 +5,10 @@ import streamlit as st
 from sim.experiments.events import what_failed
 from sim.finance.assumptions import Terms
 from sim.reports.origin import runs_said
-from sim.rooms.board import RUNS, BoardJob, Entry
-from sim.rooms.settings import cost_of
-from sim.rooms.slips import Plan
 from sim.scenario.scenario import Scenario
+from sim.workshop.leaderboard import RUNS, BoardJob, Entry
+from sim.workshop.people import Plan
+from sim.workshop.room import cost_of
 from ui import room_charts, room_words
 from ui.room_desk import Refusal
 from ui.room_view import View, hand_in, speaking, watch

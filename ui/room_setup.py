@@ -4,12 +4,10 @@ from html import escape
 
 import streamlit as st
 
-from sim.rooms.guesses import guesses
-from sim.rooms.question import questions
-from sim.rooms.setting_up import remove, set_up, unfit
-from sim.rooms.settings import MOST_BUDGET, MOST_GUESSES, Settings
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import label_of
+from sim.workshop.room import MOST_BUDGET, MOST_GUESSES, Settings, guesses, questions
+from sim.workshop.setting_up import remove, set_up, unfit
 from ui import room_qr, room_words
 from ui.room_view import View, leading, watch
 from ui.state import room as state

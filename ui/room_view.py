@@ -6,17 +6,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from sim.rooms import people
-from sim.rooms.faults import MovedOnError, OverError, RoomError
-from sim.rooms.people import Seat
-from sim.rooms.room import Person, Room
-from sim.rooms.rooms import Pulse
-from sim.rooms.slips import Said, Slip, kind_of
-from sim.rooms.steps import Step, beside, way
 from sim.saved import documents
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
+from sim.workshop import people
+from sim.workshop.people import Said, Seat, Slip, kind_of
+from sim.workshop.room import MovedOnError, OverError, Person, Room, RoomError, Step, beside, way
+from sim.workshop.rooms import Pulse
 from ui.state import room as state
 from ui.state import scenarios
 from ui.state.shelf import database

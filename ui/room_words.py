@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from statistics import median
 
 from sim.experiments.estimate import Estimate
-from sim.rooms.board_words import listed
-from sim.rooms.question import Question, asked, unit
-from sim.rooms.room import Person, Room
-from sim.rooms.slips import Bet, Guess, Slip
-from sim.rooms.steps import Step
 from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import quantity_at, settables
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import label_of
+from sim.workshop.leaderboard import listed
+from sim.workshop.people import Bet, Guess, Slip
+from sim.workshop.room import Person, Question, Room, Step, asked, unit
 from ui.text import MISSING, PLUS, bare, figure, setting
 
 _COMING = {

@@ -6,8 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from sim.saved.database import DatabaseError
-from sim.saved.entries import LONGEST_AUTHOR, LONGEST_NAME, LONGEST_NOTE, Entry
-from sim.saved.shelf import Saved
+from sim.saved.shelf import LONGEST_AUTHOR, LONGEST_NAME, LONGEST_NOTE, Entry, Saved
 from sim.scenario.faults import ScenarioError
 from ui import saved_words
 from ui.state import saved as state

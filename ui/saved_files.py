@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from sim.saved.entries import Entry
+from sim.saved.shelf import Entry
 from ui import saved_dialogs, saved_words
 from ui.saved_button import save_button
 from ui.state import saved as state

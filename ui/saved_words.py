@@ -10,8 +10,7 @@ from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Run
 from sim.finance.assumptions import Terms
 from sim.outcomes.measures import MEASURES, unit_of
-from sim.saved.entries import Entry, Figure
-from sim.saved.shelf import Saved
+from sim.saved.shelf import Entry, Figure, Saved
 from sim.scenario.scenario import Scenario
 from ui import story
 from ui.case_choice import CaseChoice

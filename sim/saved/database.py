@@ -1,4 +1,4 @@
-"""The database that saved things are kept in: an SQLite file, or PostgreSQL where a URL names one."""
+"""The database that saved things are kept in: an SQLite file, or PostgreSQL where a URL names one; and its tables."""
 
 import os
 import sqlite3
@@ -8,10 +8,56 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event, inspect, make_url, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    Integer,
+    MetaData,
+    NullPool,
+    Table,
+    Text,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as NoneFreeError
+
+TABLES = MetaData()
+
+DOCUMENTS = Table(
+    "documents",
+    TABLES,
+    Column("name", Text, primary_key=True, comment="a mark and the first digits of the SHA-256 of the text"),
+    Column("text", Text, nullable=False, comment="a scenario file, whole"),
+    Column("used", BigInteger, nullable=False, index=True, comment="seconds since 1970: last kept or opened"),
+)
+
+SAVED = Table(
+    "saved_scenarios",
+    TABLES,
+    Column("id", Text, primary_key=True, comment="random, so that nobody can guess it"),
+    Column("version", Integer, nullable=False, comment="counts its changes; a change names the one it was made on"),
+    Column("name", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("author", Text, nullable=False, comment="empty where none was given"),
+    Column("scenario", Text, nullable=False, comment="the name that it was chosen under"),
+    Column("kept", Text, ForeignKey(DOCUMENTS.c.name), nullable=False, comment="the scenario's file when it was saved"),
+    Column("sets", JSON, nullable=False, comment="a value by its lever's path"),
+    Column("fixes", JSON, nullable=False, comment="ids of fixes"),
+    Column("figures", JSON, nullable=False, comment="headline results, empty where they were not known"),
+    Column("created", BigInteger, nullable=False, comment="seconds since 1970, as are the others"),
+    Column("changed", BigInteger, nullable=False),
+    Column("deleted", BigInteger, index=True, comment="nothing while it is on the list"),
+)
+
 
 URL_VARIABLE = "RIPPLE_DATABASE"
 """The environment variable that names a database: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`."""

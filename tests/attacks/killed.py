@@ -10,13 +10,12 @@ import time
 from itertools import count
 from pathlib import Path
 
-from sim.rooms.codes import new_token
-from sim.rooms.faults import RefusedError
-from sim.rooms.people import join
-from sim.rooms.tables import ROOMS
 from sim.saved import shelf
 from sim.saved.database import Database, DatabaseError
-from sim.saved.entries import Entry
+from sim.saved.shelf import Entry
+from sim.workshop.people import join
+from sim.workshop.room import RefusedError, new_token
+from sim.workshop.storage import ROOMS
 from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]

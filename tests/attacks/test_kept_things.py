@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.rooms.people import seat_of
-from sim.rooms.rooms import open_room
-from sim.rooms.tables import ROOMS
 from sim.saved import documents, shelf
 from sim.saved.database import Database
+from sim.workshop.people import seat_of
+from sim.workshop.rooms import open_room
+from sim.workshop.storage import ROOMS
 from tests.attacks.killed import Writer, once_told
 from tests.postgresql import Server, empty_database
 from tests.rooms.rooms import SETTINGS, shop

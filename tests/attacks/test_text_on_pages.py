@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from sim.rooms.tables import ROOMS
 from sim.saved import documents, shelf
 from sim.saved.database import Database
-from sim.saved.entries import Entry
+from sim.saved.shelf import Entry
+from sim.workshop.storage import ROOMS
 from tests.attacks.hostile import MARKUP, hostile, texts_of
 from tests.attacks.looking import look, look_into_everything, settled
 from tests.browser.waiting import ANSWER_MS

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from sim.rooms.tables import ROOMS
 from sim.saved import documents
 from sim.saved.database import Database
+from sim.workshop.storage import ROOMS
 from tests.browser.axe import serious
 from tests.browser.waiting import ANSWER_MS
 from tests.rooms.rooms import shop

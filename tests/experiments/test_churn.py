@@ -15,10 +15,10 @@ from sim.experiments.verification.checking import values_of
 from sim.experiments.verification.known_answers import read_known_answers
 from sim.experiments.workers import Workers
 from sim.experiments.worlds_job import WorldsJob
-from sim.rooms.question import Question
-from sim.rooms.reveal import RevealJob
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures, world_of
+from sim.workshop.leaderboard import RevealJob
+from sim.workshop.room import Question
 from tests.engines.worlds import tiny
 
 CHURN = "churn_rate"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim import __main__ as cli
+from sim.cli import commands as cli
 from sim.experiments.verification.checking import Check, verify
 from sim.experiments.verification.known_answers import KnownAnswers, read_known_answers
 from sim.outcomes import surveys

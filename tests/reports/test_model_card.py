@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from sim import __main__ as cli
+from sim.cli import commands as cli
 from sim.experiments.library import load, names
 from sim.outcomes.measures import MEASURES
 from sim.reports.laws import chapters

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from sim.outcomes.measures import MEASURES
+from sim.reference import scenario_page
+from sim.reference.pages import FOLDER, WRITERS, commands, page
+from sim.reference.scenario_page import PARTS, SAME_EVERYWHERE, meaning
 from sim.reports.laws import chapters
-from sim.reports.reference import scenario_page
-from sim.reports.reference.pages import FOLDER, WRITERS, commands, page
-from sim.reports.reference.scenario_page import PARTS, SAME_EVERYWHERE, meaning
 
 ARITHMETIC = {"basket", "borrowing"}
 """Modules of laws that follow from what words mean, and so rest on no source and have no size to guess."""

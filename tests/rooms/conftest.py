@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.rooms.tables import ROOMS
 from sim.saved.database import Database
+from sim.workshop.storage import ROOMS
 from tests.postgresql import empty_database
 
 

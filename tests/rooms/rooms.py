@@ -4,19 +4,15 @@ from dataclasses import replace
 from functools import cache
 
 from sim.experiments import library
-from sim.rooms.codes import new_token
-from sim.rooms.people import Seat, join, seat_of
-from sim.rooms.question import Question
-from sim.rooms.room import Room
-from sim.rooms.rooms import Opened, change, open_room, room_of
-from sim.rooms.settings import Settings
-from sim.rooms.steps import Step
 from sim.saved import documents
 from sim.saved.database import Database
 from sim.scenario.quantity import Quantity
 from sim.scenario.reading import parse_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.writing import with_quantities
+from sim.workshop.people import Seat, join, seat_of
+from sim.workshop.room import Question, Room, Settings, Step, new_token
+from sim.workshop.rooms import Opened, change, open_room, room_of
 
 BREAKS, LOSS, MARGIN = (
     "assets.trolleys.breaks",

@@ -13,11 +13,11 @@ from sim.finance.assumptions import Terms
 from sim.finance.cash import TwinTask
 from sim.finance.portfolio import Bundle
 from sim.finance.study import Study
-from sim.rooms.board import Board, BoardJob, Entry, differs, people_by_choice, ranked
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Change, Costs, Fix
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
+from sim.workshop.leaderboard import Board, BoardJob, Entry, differs, people_by_choice, ranked
 
 ONE_MORE, OTHER, PAINT = "five_more_trolleys", "no_reserve", "paint"
 RUNS = 3

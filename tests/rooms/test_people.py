@@ -6,17 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from sim.rooms import people
-from sim.rooms.faults import MovedOnError, NoRoomError, NotYoursError, OverError, RefusedError, RoomError
-from sim.rooms.people import everything_of, hand_in, join, name_of, seat_of, shown_to
-from sim.rooms.pools import voices_of
-from sim.rooms.room import Person
-from sim.rooms.rooms import Opened, pulse_of, room_of
-from sim.rooms.setting_up import set_up
-from sim.rooms.slips import Bet, Guess, Plan, Slip
-from sim.rooms.steps import Step
-from sim.rooms.tables import ROOMS
 from sim.saved.database import Database
+from sim.workshop import people
+from sim.workshop.people import Bet, Guess, Plan, Slip, everything_of, hand_in, join, name_of, seat_of, shown_to
+from sim.workshop.room import MovedOnError, NoRoomError, NotYoursError, OverError, Person, RefusedError, RoomError, Step
+from sim.workshop.rooms import Opened, pulse_of, room_of
+from sim.workshop.setting_up import set_up, voices_of
+from sim.workshop.storage import ROOMS
 from tests.rooms.rooms import BREAKS, FIX, again, led, opened, seated, small
 from tests.rooms.visitors import all_handed_in
 from tests.waiting import PATIENCE

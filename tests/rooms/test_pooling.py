@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from sim.rooms.pooling import Pool, Voice, pooled, with_unit
+from sim.workshop.opinion_pool import Pool, Voice, pooled, with_unit
 
 ONE = Voice(0.02, 0.05, 0.2)
 CAMPS = [Voice(1, 2, 3), Voice(1, 2, 3), Voice(11, 12, 13), Voice(11, 12, 13)]

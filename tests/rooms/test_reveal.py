@@ -7,12 +7,12 @@ import pytest
 from sim.experiments.cache import Store
 from sim.experiments.runs import Effort, compare, run
 from sim.experiments.workers import Workers
-from sim.rooms import reveal, tries
-from sim.rooms.question import Question
-from sim.rooms.reveal import RevealJob
-from sim.rooms.tries import Tries, wait_said
 from sim.scenario.faults import ScenarioError
 from sim.scenario.world import world_of
+from sim.workshop import leaderboard, rooms
+from sim.workshop.leaderboard import RevealJob
+from sim.workshop.room import Question
+from sim.workshop.rooms import Tries, wait_said
 from tests.rooms.rooms import FIX, small
 
 EFFORT = Effort(seed=1, replications=3)
@@ -43,7 +43,7 @@ def test_a_level_is_that_of_the_business_as_it_stands(store: Store) -> None:
 def test_asked_again_it_is_not_simulated_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     question = Question(measure="contribution")
     first = found(question, store).answer
-    monkeypatch.setattr(reveal, "simulate", None)
+    monkeypatch.setattr(leaderboard, "simulate", None)
     assert found(question, Store(Path(store._cache.directory))).answer == first
 
 
@@ -61,5 +61,5 @@ def test_after_some_wrong_tries_there_is_a_wait(monkeypatch: pytest.MonkeyPatch)
     wait = counted.seconds_to_wait
     assert 55 <= wait <= 61
     assert str(wait) in wait_said(wait)
-    monkeypatch.setattr(tries, "WINDOW_SECONDS", 0.0)
+    monkeypatch.setattr(rooms, "WINDOW_SECONDS", 0.0)
     assert counted.seconds_to_wait == 0

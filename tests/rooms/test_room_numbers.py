@@ -4,14 +4,13 @@ from datetime import date
 
 import pytest
 
-from sim.rooms.pools import agreed, made, pool_of, voices_of
-from sim.rooms.room import Room
-from sim.rooms.slips import Bet, Guess, Slip
-from sim.rooms.steps import Step
-from sim.rooms.voice import Voice
 from sim.saved import documents
 from sim.saved.database import Database
 from sim.scenario.paths import quantity_at
+from sim.workshop.opinion_pool import Voice
+from sim.workshop.people import Bet, Guess, Slip
+from sim.workshop.room import Room, Step
+from sim.workshop.setting_up import agreed, made, pool_of, voices_of
 from tests.rooms.rooms import BREAKS, LOSS, MARGIN, SETTINGS, shop, small
 
 POOL = "assets.trolleys.pool"

@@ -7,15 +7,25 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from sim.rooms import rooms
-from sim.rooms.codes import LENGTH, LETTERS, new_code, tidy
-from sim.rooms.faults import MovedOnError, NoRoomError, NotYoursError, OverError, RoomError
-from sim.rooms.people import everything_of, hand_in, join, seat_of
-from sim.rooms.rooms import Pulse, change, is_host, pulse_of, room_of
-from sim.rooms.slips import Bet
-from sim.rooms.steps import Step, beside, way
-from sim.rooms.tables import PEOPLE, ROOMS, SLIPS
 from sim.saved.database import Database
+from sim.workshop import rooms
+from sim.workshop.people import Bet, everything_of, hand_in, join, seat_of
+from sim.workshop.room import (
+    LENGTH,
+    LETTERS,
+    MovedOnError,
+    NoRoomError,
+    NotYoursError,
+    OverError,
+    RoomError,
+    Step,
+    beside,
+    new_code,
+    tidy,
+    way,
+)
+from sim.workshop.rooms import Pulse, change, is_host, pulse_of, room_of
+from sim.workshop.storage import PEOPLE, ROOMS, SLIPS
 from tests.rooms.rooms import SETTINGS, again, led, opened, seated, small
 
 

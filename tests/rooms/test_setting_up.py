@@ -3,18 +3,13 @@
 import pytest
 from sqlalchemy import select
 
-from sim.rooms import people
-from sim.rooms.faults import MovedOnError, NotYoursError
-from sim.rooms.people import everything_of, hand_in
-from sim.rooms.question import Question
-from sim.rooms.room import Person
-from sim.rooms.rooms import Opened, pulse_of, room_of
-from sim.rooms.setting_up import remove, set_up, unfit
-from sim.rooms.settings import Settings
-from sim.rooms.slips import Bet, Guess, Plan
-from sim.rooms.steps import Step
-from sim.rooms.tables import PEOPLE
 from sim.saved.database import Database
+from sim.workshop import people
+from sim.workshop.people import Bet, Guess, Plan, everything_of, hand_in
+from sim.workshop.room import MovedOnError, NotYoursError, Person, Question, Settings, Step
+from sim.workshop.rooms import Opened, pulse_of, room_of
+from sim.workshop.setting_up import remove, set_up, unfit
+from sim.workshop.storage import PEOPLE
 from tests.rooms.rooms import BREAKS, FIX, LOSS, ROOF, SETTINGS, again, led, opened, seated, small
 
 SHOP = small()

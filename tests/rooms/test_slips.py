@@ -6,14 +6,23 @@ import pytest
 from pydantic import ValidationError
 
 from sim.experiments import library
-from sim.rooms.faults import RefusedError
-from sim.rooms.guesses import allowed, guesses
-from sim.rooms.question import Question, asked, questions, unit
-from sim.rooms.settings import Settings, budget_of, by_default, cost_of
-from sim.rooms.slips import Bet, Guess, Plan, check, ends, guess_of, kind_of, read
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import Quantity
 from sim.scenario.world import restated
+from sim.workshop.people import Bet, Guess, Plan, check, ends, guess_of, kind_of, read
+from sim.workshop.room import (
+    Question,
+    RefusedError,
+    Settings,
+    allowed,
+    asked,
+    budget_of,
+    by_default,
+    cost_of,
+    guesses,
+    questions,
+    unit,
+)
 from tests.rooms.rooms import BREAKS, FIX, LOSS, MARGIN, ROOF, SETTINGS, small
 
 SHOP = small()

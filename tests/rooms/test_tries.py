@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.rooms.tries import A_SERVER, AN_ADDRESS, Everybody, network_of
+from sim.workshop.rooms import A_SERVER, AN_ADDRESS, Everybody, network_of
 
 HERS, HIS = "203.0.113.7", "203.0.113.8"
 

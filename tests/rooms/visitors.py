@@ -8,10 +8,9 @@ import sys
 from pathlib import Path
 
 from sim.experiments import library
-from sim.rooms.people import hand_in, join, seat_of
-from sim.rooms.slips import Bet
-from sim.rooms.tables import ROOMS
 from sim.saved.database import Database
+from sim.workshop.people import Bet, hand_in, join, seat_of
+from sim.workshop.storage import ROOMS
 from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.saved.database import Database
-from sim.saved.tables import TABLES
+from sim.saved.database import TABLES, Database
 from tests.postgresql import empty_database
 
 

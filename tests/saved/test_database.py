@@ -11,8 +11,7 @@ import pytest
 from sqlalchemy import Column, Float, MetaData, Table, Text, event, select
 
 from sim.saved import database as databases
-from sim.saved.database import Database, DatabaseError
-from sim.saved.tables import DOCUMENTS, TABLES
+from sim.saved.database import DOCUMENTS, TABLES, Database, DatabaseError
 from tests.postgresql import empty_database
 
 

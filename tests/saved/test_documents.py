@@ -9,8 +9,7 @@ from sqlalchemy import func, select
 
 from sim.experiments import library
 from sim.saved import documents
-from sim.saved.database import Database
-from sim.saved.tables import DOCUMENTS, TABLES
+from sim.saved.database import DOCUMENTS, TABLES, Database
 from sim.scenario.faults import ScenarioError
 
 TINY = library.path_of("tiny").read_text(encoding="utf-8")

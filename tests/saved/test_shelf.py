@@ -8,9 +8,8 @@ import pytest
 
 from sim.experiments import library
 from sim.saved import documents, shelf
-from sim.saved.database import Database
-from sim.saved.entries import Entry, EntryError, Figure
-from sim.saved.tables import TABLES
+from sim.saved.database import TABLES, Database
+from sim.saved.shelf import Entry, EntryError, Figure
 from tests.saved.writers import acknowledged
 
 TINY = library.path_of("tiny").read_text(encoding="utf-8")

@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from sim.experiments import library
-from sim.saved import documents, shelf, tidying
-from sim.saved.database import Database, DatabaseError
-from sim.saved.entries import Entry
-from sim.saved.tables import DOCUMENTS
+from sim.saved import documents, shelf
+from sim.saved.database import DOCUMENTS, Database, DatabaseError
+from sim.saved.shelf import Entry
 from sim.scenario.faults import ScenarioError
 
 TINY = library.path_of("tiny").read_text(encoding="utf-8")
@@ -105,7 +104,7 @@ def test_a_file_opens_where_it_cannot_be_noted_that_it_was(
 ) -> None:
     after(0)
     name = entry(database, "A").kept
-    after(tidying.REMEMBERED_SECONDS // DAY + 1)
+    after(documents.REMEMBERED_SECONDS // DAY + 1)
 
     def busy(_: Database) -> None:
         raise DatabaseError("The database is busy.")

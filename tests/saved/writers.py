@@ -13,8 +13,7 @@ from sqlalchemy import select, update
 
 from sim.saved import database as databases
 from sim.saved import shelf
-from sim.saved.database import Database, DatabaseError
-from sim.saved.tables import SAVED, TABLES
+from sim.saved.database import SAVED, TABLES, Database, DatabaseError
 from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]

@@ -5,11 +5,10 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from sim.rooms.people import Seat, hand_in
-from sim.rooms.rooms import Opened
-from sim.rooms.slips import Said
 from sim.saved import documents
 from sim.saved.database import Database
+from sim.workshop.people import Said, Seat, hand_in
+from sim.workshop.rooms import Opened
 from tests.rooms.rooms import again, shop, small
 from tests.waiting import PATIENCE, run_until
 from ui.state.shelf import database as kept_in

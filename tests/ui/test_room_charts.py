@@ -7,9 +7,9 @@ import pytest
 
 from sim.experiments.estimate import Estimate, estimate
 from sim.finance.portfolio import Bundle
-from sim.rooms.board import Row, ranked
-from sim.rooms.pooling import Voice, pooled
 from sim.scenario.quantity import Quantity
+from sim.workshop.leaderboard import Row, ranked
+from sim.workshop.opinion_pool import Voice, pooled
 from ui import room_charts
 from ui.charts import Spec
 

@@ -10,15 +10,14 @@ from sim.experiments import library
 from sim.experiments.price import TooLargeError
 from sim.finance.case import CaseJob
 from sim.reports.picture import picture
-from sim.rooms import rooms
-from sim.rooms.people import everything_of
-from sim.rooms.rooms import Opened, room_of
-from sim.rooms.slips import Bet, Guess, Plan
-from sim.rooms.steps import Step
 from sim.saved import documents
 from sim.saved.database import Database, DatabaseError
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.paths import quantity_at
+from sim.workshop import rooms
+from sim.workshop.people import Bet, Guess, Plan, everything_of
+from sim.workshop.room import Step
+from sim.workshop.rooms import Opened, room_of
 from tests.rooms.rooms import BREAKS, FIX, ROOF, led, opened, seated, shop
 from tests.ui.room_app import all_say, at, come_in, in_link, kept, links, named, text, until
 from ui import room_outcome
@@ -174,7 +173,7 @@ def test_a_database_that_fails_is_asked_once_by_all_who_watch(room: Opened, monk
         asked.append(code)
         raise DatabaseError("It is gone.")
 
-    monkeypatch.setattr("sim.rooms.rooms.pulse_of", gone)
+    monkeypatch.setattr("sim.workshop.rooms.pulse_of", gone)
     pulses = state._Pulses()
     for _ in range(3):
         with pytest.raises(DatabaseError, match="It is gone"):
@@ -211,7 +210,7 @@ def test_of_a_room_that_is_over_a_phone_is_led_nowhere_while_results_are_hidden(
     named(host.button, "Hide names").click().run()
     assert not links(phone.run())
     later = room_of(database, room.code).expires + 1
-    monkeypatch.setattr("sim.rooms.room.time.time", lambda: later)
+    monkeypatch.setattr("sim.workshop.room.time.time", lambda: later)
     named(host.run().button, "Show names").click().run()
     assert "This room has expired" in text(host)
     assert not room_of(database, room.code).hidden

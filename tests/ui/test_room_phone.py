@@ -5,16 +5,14 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.rooms.faults import RefusedError
-from sim.rooms.people import everything_of
-from sim.rooms.rooms import Opened, room_of
-from sim.rooms.setting_up import set_up
-from sim.rooms.slips import Bet, Guess, Plan
-from sim.rooms.steps import Step, called
 from sim.saved import documents
 from sim.saved.database import Database, DatabaseError
 from sim.scenario.quantity import Quantity
 from sim.scenario.writing import with_quantities
+from sim.workshop.people import Bet, Guess, Plan, everything_of
+from sim.workshop.room import RefusedError, Step, called
+from sim.workshop.rooms import Opened, room_of
+from sim.workshop.setting_up import set_up
 from tests.rooms.rooms import BREAKS, FIX, MARGIN, ROOF, led, opened, seated, shop, small
 from tests.ui.room_app import at, come_in, in_link, kept, named, text
 from ui.room_view import View
@@ -60,7 +58,7 @@ def test_when_the_database_fails_it_is_said_and_what_was_typed_stays(
         def gone(*_: object) -> None:
             raise DatabaseError("The database is full. Make room, then try again.")
 
-        patch.setattr("sim.rooms.people.hand_in", gone)
+        patch.setattr("sim.workshop.people.hand_in", gone)
         named(app.number_input, "Your bet").set_value(77.0)
         named(app.button, "Place my bet").click().run()
     assert "The database is full" in text(app)

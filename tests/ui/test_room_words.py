@@ -5,13 +5,11 @@ from dataclasses import replace
 import pytest
 
 from sim.experiments.estimate import Estimate
-from sim.rooms.question import Question
-from sim.rooms.room import Person, Room
-from sim.rooms.slips import Bet, Guess, Plan, Slip
-from sim.rooms.steps import Step, taking
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.quantity import Quantity
 from sim.scenario.world import restated
+from sim.workshop.people import Bet, Guess, Plan, Slip
+from sim.workshop.room import Person, Question, Room, Step, taking
 from tests.rooms.rooms import BREAKS, FIX, LOSS, SETTINGS, small
 from ui import room_qr, room_words
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from sim.experiments.price import Budget, TooLargeError
 from sim.reports.picture import picture
 from sim.saved import documents, shelf
-from sim.saved.entries import Entry
+from sim.saved.shelf import Entry
 from tests.waiting import PATIENCE, run_until
 from ui.state.saved import SavedDesk
 from ui.state.shelf import database

@@ -10,13 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-from sim.__main__ import app as commands
+from sim.cli.commands import app as commands
 from sim.experiments import library
 from sim.experiments.runs import Effort, run
 from sim.experiments.task import Task
 from sim.saved import documents, shelf
 from sim.saved.database import Database, DatabaseError
-from sim.saved.entries import Entry
+from sim.saved.shelf import Entry
 from sim.scenario.writing import saved_preset
 from tests.waiting import PATIENCE
 from ui.saved_words import figures_of

@@ -7,8 +7,7 @@ import pytest
 from sim.experiments.library import load
 from sim.experiments.runs import Effort, compare, run
 from sim.finance.assumptions import Terms
-from sim.saved.entries import Entry, Figure
-from sim.saved.shelf import Saved
+from sim.saved.shelf import Entry, Figure, Saved
 from sim.scenario.world import world_of
 from ui import saved_words
 from ui.case_choice import CaseChoice, Edit

@@ -8,16 +8,11 @@ import streamlit as st
 
 from sim.experiments.cache import Store
 from sim.experiments.workers import Workers
-from sim.rooms import people, rooms
-from sim.rooms.codes import new_token, tidy
-from sim.rooms.faults import NoRoomError, NotYoursError, RoomError
-from sim.rooms.room import Room
-from sim.rooms.rooms import Pulse
-from sim.rooms.settings import Settings
-from sim.rooms.steps import Step
-from sim.rooms.tries import A_PERSON, Everybody, Tries, wait_said
 from sim.saved import documents
 from sim.saved.database import DatabaseError
+from sim.workshop import people, rooms
+from sim.workshop.room import NoRoomError, NotYoursError, Room, RoomError, Settings, Step, new_token, tidy
+from sim.workshop.rooms import A_PERSON, Everybody, Pulse, Tries, wait_said
 from ui.room_desk import RoomDesk
 from ui.state.own import own
 from ui.state.shelf import database

@@ -12,8 +12,7 @@ from sim.experiments.workers import Workers
 from sim.experiments.worlds_job import SideBySide
 from sim.saved import documents, shelf
 from sim.saved.database import DatabaseError
-from sim.saved.entries import Entry, EntryError, Figure
-from sim.saved.shelf import ConflictError, GoneError, Saved
+from sim.saved.shelf import ConflictError, Entry, EntryError, Figure, GoneError, Saved
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.writing import preset_of, saved_preset, with_preset

@@ -4,7 +4,7 @@ import streamlit as st
 
 from sim.experiments import library
 from sim.saved import documents
-from sim.saved.tidying import REMEMBERED_SECONDS
+from sim.saved.documents import REMEMBERED_SECONDS
 from sim.scenario.scenario import Scenario
 from ui.state.shelf import database
 

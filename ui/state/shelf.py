@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from sim.rooms.tables import ROOMS
 from sim.saved.database import Database
+from sim.workshop.storage import ROOMS
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,11 +1,18 @@
-"""What was typed on a command line, as values; what cannot be meant is said with what could be."""
+"""The arguments and options of the command line, each said once, and what was typed there, as values."""
 
 import os
 from math import inf
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from sim.cli.terminal import err
 from sim.experiments.estimate import Target
 from sim.experiments.library import load
+from sim.experiments.sharing import NEVER_MORE
+from sim.experiments.task import Engine
+from sim.outcomes.breakdown import By
 from sim.outcomes.measures import MEASURES
 from sim.scenario.faults import Fault, ScenarioError, shown
 from sim.scenario.paths import settables
@@ -14,7 +21,6 @@ from sim.scenario.spelling import hint, number_hint
 from sim.scenario.spelling.nearest import not_among
 from sim.scenario.spelling.numbers import Asked
 from sim.scenario.world import Sets, world_of
-from sim.terminal import err
 
 _LONGEST = 100  # characters of what was typed, when it is said again
 
@@ -115,3 +121,34 @@ def writable(ledger: Path | None) -> Path | None:
     else:
         return ledger
     raise ScenarioError((Fault("--ledger", None, "", problem),))
+
+
+Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name in scenarios/, or a path to a .yaml file.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Set = Annotated[list[str], typer.Option("--set", metavar="PATH=VALUE", help="Change one quantity or switch.")]
+FixIds = Annotated[list[str], typer.Option("--fix", metavar="ID", help="Apply a fix of the scenario.")]
+Replications = Annotated[int, typer.Option(min=1, max=10_000, help="Runs, each with luck of its own.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same seed, same luck.")]
+Customers = Annotated[int | None, typer.Option(min=0, max=10_000_000, help="Customers at week 0; scales nothing else.")]
+Weeks = Annotated[int | None, typer.Option(min=1, max=1_040, help="Weeks recorded, instead of the file's.")]
+EngineName = Annotated[Engine, typer.Option("--engine", help="Both give the same figures; SimPy's is the one to read.")]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        "--until",
+        metavar="[MEASURE=]HALF_WIDTH|clear",
+        help="Double the runs until the figure (of compare: the difference) is known that well, or is clear of 0.",
+    ),
+]
+AtMost = Annotated[int, typer.Option("--at-most", min=1, max=100_000, help="Runs at which --until gives up.")]
+Minutes = Annotated[float, typer.Option("--budget", min=0.01, metavar="MINUTES", help="Refuse what would take longer.")]
+PointsAtMost = Annotated[
+    int, typer.Option("--at-most", min=1, max=NEVER_MORE, help="Failure points on at most: each doubles the worlds.")
+]
+SplitBy = Annotated[By | None, typer.Option("--by", help="Split every measure; parts by place overlap.")]
+AsCard = Annotated[bool, typer.Option("--card", help="Write its model card, as Markdown; with --json as data.")]
+LeverPath = Annotated[str, typer.Argument(metavar="PATH", help="A lever of the scenario: `levers` lists them.")]
+LedgerFile = Annotated[
+    Path | None,
+    typer.Option("--ledger", metavar="FILE.parquet", help="Write all visits; two tables beside them."),
+]

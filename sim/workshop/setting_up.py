@@ -1,20 +1,21 @@
-"""What a facilitator does that takes out what people handed in: setting the room up otherwise, removing somebody."""
+"""What a facilitator does with what people handed in: sets the room up otherwise, or makes its own numbers of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import Connection
 
-from sim.rooms.codes import hash_of, new_token
-from sim.rooms.people import slips_in
-from sim.rooms.room import Room
-from sim.rooms.rooms import as_seen, refuse_over, write
-from sim.rooms.settings import Settings, cost_of
-from sim.rooms.slips import Bet, Plan, Slip, kind_of
-from sim.rooms.steps import Step
-from sim.rooms.tables import PEOPLE, SLIPS
+from sim.saved import documents
 from sim.saved.database import Database
+from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
+from sim.scenario.writing import with_quantities
+from sim.workshop.opinion_pool import Pool, Voice, pooled
+from sim.workshop.people import Bet, Guess, Plan, Slip, kind_of, slips_in
+from sim.workshop.room import GUESS, Room, Settings, Step, allowed, cost_of, hash_of, new_token
+from sim.workshop.rooms import as_seen, refuse_over, write
+from sim.workshop.storage import PEOPLE, SLIPS
 
 
 def unfit(scenario: Scenario, before: Settings, after: Settings, slips: Sequence[Slip]) -> tuple[Slip, ...]:
@@ -78,3 +79,49 @@ def _take_out(connection: Connection, room: Room, slips: Iterable[Slip]) -> int:
         connection.execute(SLIPS.delete().where(SLIPS.c.room == room.code, *where))
         times += slip.version
     return times
+
+
+def voices_of(slips: Sequence[Slip], path: str, rounds: int = 2) -> dict[int, Voice]:
+    """What each person believes of the number at that path, by person: their latest word within so many rounds."""
+    guessed = [slip for slip in slips if isinstance(slip.said, Guess) and slip.key == path and slip.round <= rounds]
+    latest = sorted(guessed, key=lambda slip: (slip.person, slip.round))
+    return {slip.person: slip.said.voice for slip in latest if isinstance(slip.said, Guess)}
+
+
+def pool_of(slips: Sequence[Slip], path: str, rounds: int = 2) -> Pool | None:
+    """What the room believes of it; None where nobody said anything."""
+    voices = voices_of(slips, path, rounds)
+    return pooled(list(voices.values())) if voices else None
+
+
+def agreed(scenario: Scenario, room: Room, slips: Sequence[Slip], on: date) -> dict[str, Quantity]:
+    """The quantities that the room puts in place of the scenario's, by path; what nobody guessed at is left alone."""
+    found = {path: pool_of(slips, path) for path in room.settings.guesses}
+    return {path: _quantity(scenario, slips, path, pool, on) for path, pool in found.items() if pool}
+
+
+def _quantity(scenario: Scenario, slips: Sequence[Slip], path: str, pool: Pool, on: date) -> Quantity:
+    bounds = allowed(scenario, path)
+    low, mode, high = pool.range(bounds.least, bounds.most, bounds.whole)
+    plain = [int(end) if bounds.whole else float(f"{end:.6g}") for end in (low, mode, high)]
+    return Quantity(
+        low=plain[0], mode=plain[1], high=plain[2], unit=bounds.unit or None, evidence=GUESS,
+        source=_source(slips, path, len(pool.voices), on),
+    )  # fmt: skip
+
+
+def _source(slips: Sequence[Slip], path: str, people: int, on: date) -> str:
+    """Where a number comes from. Without the room's code, by which whoever reads the file could come in."""
+    who = "one person" if people == 1 else f"{people} people"
+    again = any(slip.key == path and slip.round == 2 for slip in slips)
+    return f"pooled from {who} in a workshop on {on.isoformat()}{', revised once' if again else ''}"
+
+
+def made(database: Database, text: str, quantities: dict[str, Quantity]) -> str:
+    """The name under which the scenario file is kept with these quantities in it.
+
+    Raises:
+        ScenarioError: they make no scenario together.
+        DatabaseError: it is not kept.
+    """
+    return documents.keep(database, with_quantities(text, quantities))

@@ -1,9 +1,9 @@
-"""The tables of rooms: in the same database as all that is saved. Times are seconds since 1970, whole."""
+"""The tables of rooms: in the same database as all that is saved. Times are seconds since 1970."""
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, ForeignKeyConstraint, Integer, Table, Text
 from sqlalchemy.schema import UniqueConstraint
 
-from sim.saved.tables import TABLES
+from sim.saved.database import TABLES
 
 ROOMS = Table(
     "rooms",

@@ -1,8 +1,4 @@
-"""The board: what each choice of fixes brings, simulated on the same luck, and which choices cannot be told apart.
-
-Every quantity is at its likeliest value, so that choices differ by nothing but their fixes; what everybody is unsure
-of, a business case shows.
-"""
+"""What each choice of fixes brings, simulated on the same luck; and the answer that a room bets on."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,16 +6,21 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.engines.records import Progress
-from sim.experiments.cache import Store
-from sim.experiments.estimate import Estimate, estimate
+from sim.experiments.cache import Store, key_of
+from sim.experiments.estimate import Estimate, estimate, values_of
 from sim.experiments.price import IN_THE_FILE, Budget
+from sim.experiments.runs import Effort
+from sim.experiments.task import Task, simulate
 from sim.experiments.workers import Background, Workers
 from sim.finance.assumptions import Terms
 from sim.finance.portfolio import Bundle, BundleTask
 from sim.finance.study import Study
-from sim.rooms.board_words import called, sentences
+from sim.outcomes.measures import MEASURES, Sample
 from sim.scenario.faults import Fault, ScenarioError, shown
 from sim.scenario.scenario import Scenario
+from sim.scenario.wording import MISSING, money
+from sim.scenario.world import world_of
+from sim.workshop.room import Question
 
 RUNS = 8
 _BUDGET = Budget()
@@ -171,3 +172,126 @@ def _impossible(study: Study, fixes: tuple[str, ...]) -> Iterator[Fault]:
 
 def _fault(path: str, message: str) -> Fault:
     return Fault("board", None, path, message)
+
+
+NOTHING = "doing nothing"
+_NAMED = 3
+
+
+def called(fixes: Sequence[str], labels: Mapping[str, str]) -> str:
+    """A choice by its fixes' labels."""
+    return listed([f"“{labels.get(fix, fix)}”" for fix in fixes]) if fixes else NOTHING
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words with commas between them, and “and” before the last."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def with_interval(npv: Estimate, currency: str) -> str:
+    """An NPV with its 95% interval; where there is none, why."""
+    if npv.mean is None:
+        return MISSING
+    said = money(npv.mean, currency)
+    if npv.low is None or npv.high is None:
+        return f"{said} (one run: no interval)"
+    return said if npv.low == npv.high else f"{said} ({money(npv.low, currency)} to {money(npv.high, currency)})"
+
+
+def sentences(board: "Board", currency: str) -> Iterator[str]:
+    """Who leads, which of the others share a rank, and whether it beats doing nothing."""
+    leaders, *others = board.groups
+    yield _lead(board, leaders, currency)
+    for group in others:
+        if len(group) > 1:
+            yield f"{_capital(_named(board, group))} cannot be told apart: they share rank {group[0].rank}."
+    yield from _against_nothing(board, leaders[0])
+
+
+def _lead(board: "Board", leaders: "Sequence[Row]", currency: str) -> str:
+    if len(leaders) == 1:
+        leader = leaders[0]
+        by = "one person's choice" if len(leader.people) == 1 else f"the choice of {len(leader.people)} people"
+        worth = with_interval(leader.npv, currency)
+        name = _capital(called(leader.fixes, board.labels))
+        return f"{name}, {by}, {'leads' if len(board.rows) > 1 else 'is all there is'}: worth {worth}."
+    worths = [f"{called(row.fixes, board.labels)} with {with_interval(row.npv, currency)}" for row in leaders]
+    return f"{_capital(_shortened(worths))} share the lead: on the same luck they cannot be told apart."
+
+
+def _against_nothing(board: "Board", leader: "Row") -> Iterator[str]:
+    if leader.fixes and not any(row.npv.low is not None and row.npv.low > 0 for row in board.rows):
+        yield "None is clearly better than doing nothing, which is worth 0."
+    losing = sum(row.npv.high is not None and row.npv.high < 0 for row in board.rows)
+    if losing:
+        yield f"{losing} of {len(board.rows)} choices {'loses' if losing == 1 else 'lose'} money."
+
+
+def _named(board: "Board", rows: "Sequence[Row]") -> str:
+    return _shortened([called(row.fixes, board.labels) for row in rows])
+
+
+def _shortened(names: Sequence[str]) -> str:
+    """Names, each maybe of several fixes; of many only the first few."""
+    left = len(names) - _NAMED
+    if left > 1:
+        return f"{'; '.join(names[:_NAMED])}; and {left} other choices"
+    return "; ".join([*names[:-1], f"and {names[-1]}"])
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One measure of one replication of one world, simulated unless it is kept from before."""
+
+    task: Task
+    measure: str
+    store: Store
+
+    def take(self, progress: Progress) -> Sample:
+        world = self.task.world.model_dump_json()
+        key = key_of("reading", world, self.task.seed, self.task.replication, self.measure)
+        kept = self.store.get(key)
+        if kept is not None:
+            return tuple(kept[0].tolist())
+        sample = simulate(self.task, progress).sample(self.measure)
+        self.store.put(key, np.array([sample]))
+        return sample
+
+
+def _take(reading: _Reading, progress: Progress) -> Sample:
+    return reading.take(progress)
+
+
+class RevealJob(Background):
+    """Finding the answer: ask how far it is and what it has, as often as you like, or stop it.
+
+    Raises:
+        ScenarioError: its fixes make no world together.
+        TooLargeError: it would take more time or memory than the effort's budget; nothing was started.
+    """
+
+    def __init__(self, scenario: Scenario, question: Question, effort: Effort, store: Store, workers: Workers) -> None:
+        self.scenario, self.question = scenario, question
+        worlds = [scenario, world_of(scenario, fixes=question.fixes)] if question.fixes else [scenario]
+        self._worlds, self.runs = len(worlds), effort.replications
+        tasks = [Task(world, effort.seed, number) for number in range(self.runs) for world in worlds]
+        effort.budget.check(tasks, f"the number of runs (now {self.runs})", IN_THE_FILE)
+        self._job = workers.start(_take, [_Reading(task, question.measure, store) for task in tasks])
+
+    @property
+    def answer(self) -> Estimate | None:
+        """The answer from the replications done so far; None before there is an interval."""
+        found = self._job.results
+        rows = [found[at : at + self._worlds] for at in range(0, len(found), self._worlds)]
+        known = [[sample for sample in row if sample is not None] for row in rows]
+        whole = [row for row in known if len(row) == self._worlds]
+        if len(whole) < min(2, self.runs):
+            return None
+        worlds = [values_of(MEASURES[self.question.measure], samples) for samples in zip(*whole, strict=True)]
+        if self._worlds == 1:
+            return estimate(worlds[0])
+        return estimate([then - now for now, then in zip(*worlds, strict=True)])

@@ -1,4 +1,4 @@
-"""The commands of the business case: what fixes are worth, which to choose, how to try them, and at what scale."""
+"""The commands of the business case, and of the boardroom's page as one file."""
 
 import shlex
 import sys
@@ -8,11 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.arguments import FixIds, Json, Name, Seed, Set
+from sim.cli.options import FixIds, Json, Minutes, Name, Seed, Set, sets_of
+from sim.cli.terminal import err, print_json, progress_bar, show_notices, show_report
 from sim.experiments import plain
 from sim.experiments.cache import Store
 from sim.experiments.library import load
+from sim.experiments.price import Budget
 from sim.experiments.runs import Effort
+from sim.experiments.workers import Workers
 from sim.finance import case_report, chain_report, portfolio_report, trial_report
 from sim.finance.assumptions import Terms, terms_of
 from sim.finance.case import DRAWS, check, make_case
@@ -21,12 +24,12 @@ from sim.finance.chain import find_chain
 from sim.finance.portfolio import RUNS, check_money, find_portfolio
 from sim.finance.study import Study
 from sim.finance.trial import POWER, check_trial, plan_trial
-from sim.options import sets_of
+from sim.reports.one_file import OneFileJob
+from sim.reports.one_file.page import check_page_path, write_file
 from sim.reports.workbook.inputs import stamp
 from sim.reports.workbook.writing import check_path, tables_beside, write_workbook
 from sim.scenario.notices import Notice, notices_of, notices_of_both
 from sim.scenario.world import Sets, world_of
-from sim.terminal import err, print_json, progress_bar, show_notices, show_report
 
 commands = typer.Typer()
 
@@ -211,3 +214,32 @@ def _head(
 def _notices(study: Study, fixes: list[str]) -> tuple[Notice, ...]:
     """What is hardly meant in the scenario as it is said to be, or in the world with these fixes."""
     return notices_of_both(study.scenario, world_of(study.scenario, fixes=fixes))
+
+
+Target = Annotated[Path, typer.Argument(metavar="FILE.html", help="What to write.")]
+
+
+@commands.command("page")
+def write_page(
+    scenario: Name,
+    file: Target,
+    sets: Set = [],  # noqa: B006
+    fixes: FixIds = [],  # noqa: B006
+    seed: Seed = 1,
+    budget: Minutes = 60,
+    as_json: Json = False,
+) -> None:
+    """Write the boardroom's page as one HTML file with working sliders that needs no server."""
+    asked = load(scenario)
+    check_page_path(file)
+    again = shlex.join(["python", "-m", "sim", *sys.argv[1:]])
+    with progress_bar(f"Simulating every place of the sliders of {asked.title}") as progress, Workers() as workers:
+        job = OneFileJob(asked, sets_of(sets, scenario), fixes, seed, Store(), workers, again, Budget(budget))
+        job.follow(progress)
+    assert job.html is not None  # it was followed to its end
+    write_file(job.html, file)
+    points = len(job.plan.grid.points)
+    said = {"scenario": scenario, "seed": seed, "points": points, "file": str(file)}
+    if as_json:
+        print_json(said)
+    err.print(f"Wrote {file}: {points} places of the sliders simulated.", markup=False)

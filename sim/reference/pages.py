@@ -7,13 +7,13 @@ from typing import Any, Literal, get_args, get_origin
 
 import typer
 
-from sim.__main__ import app
+from sim.cli.commands import app
 from sim.experiments.library import load, names
 from sim.outcomes import measures
 from sim.outcomes.measures import MEASURES, Measure
+from sim.reference.scenario_page import scenario_page
 from sim.reports.laws import Chapter, Law, chapters
 from sim.reports.markdown import code, escaped, number, prose, table
-from sim.reports.reference.scenario_page import scenario_page
 from sim.scenario.fixes import Lever
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
@@ -172,7 +172,7 @@ def _measure_row(measure: Measure) -> list[str]:
     return [f"`{measure.name}`", escaped(measure.label), unit, better, prose(measure.definition)]
 
 
-FOLDER = Path(__file__).parents[3] / "docs" / "reference"
+FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 HOW = "<!-- Written from the code by `make docs`: what is changed here by hand is lost. -->"
 
 WRITERS: dict[str, Callable[[], Iterator[str]]] = {

@@ -1,6 +1,6 @@
 """Writes docs/reference anew and says which pages changed."""
 
-from sim.reports.reference.pages import FOLDER, pages
+from sim.reference.pages import FOLDER, pages
 
 
 def main() -> None:

@@ -1,0 +1,388 @@
+"""The commands of Ripple. Answers go to standard output, progress and errors to standard error."""
+
+import os
+import signal
+import sys
+from dataclasses import asdict
+from typing import Any
+
+import typer
+from pydantic import ValidationError
+
+from sim.cli import case
+from sim.cli.options import (
+    AsCard,
+    AtMost,
+    Customers,
+    EngineName,
+    FixIds,
+    Json,
+    LedgerFile,
+    LeverPath,
+    Minutes,
+    Name,
+    PointsAtMost,
+    Replications,
+    Seed,
+    Set,
+    SplitBy,
+    Until,
+    Weeks,
+    sets_of,
+    sized,
+    target_of,
+    worlds_of,
+    writable,
+)
+from sim.cli.terminal import (
+    comparison_table,
+    err,
+    lost_table,
+    out,
+    print_json,
+    progress_bar,
+    run_table,
+    show_notices,
+    show_report,
+    show_rows,
+    table_of,
+)
+from sim.experiments import answer, attribution, curve_findings, plain, runs
+from sim.experiments.attribution import attribute
+from sim.experiments.curve import Surroundings, draw, lever_of
+from sim.experiments.estimate import AT_MOST
+from sim.experiments.events import OverrunError
+from sim.experiments.library import load, names
+from sim.experiments.lifetime import report
+from sim.experiments.lifetime.study import study
+from sim.experiments.price import Budget, TooLargeError
+from sim.experiments.runs import Effort
+from sim.experiments.sharing import AT_MOST as POINTS_AT_MOST
+from sim.experiments.verification import checking
+from sim.experiments.verification.checking import verify
+from sim.experiments.verification.known_answers import read_known_answers
+from sim.reports.model_card import model_card
+from sim.scenario.faults import ScenarioError
+from sim.scenario.notices import notices_of, notices_of_both
+from sim.scenario.scenario import Scenario
+
+FINE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Ripple puts a price on a broken customer experience, and on mending it.",
+)
+app.add_typer(case.commands)
+
+
+@app.command("list")
+def list_scenarios(as_json: Json = False) -> None:
+    """List the scenarios that come with Ripple, and the question each answers."""
+    rows = [{"name": name, **load(name).model_dump(include={"title", "question"})} for name in names()]
+    show_rows(rows, as_json, "name", "title", "question")
+
+
+@app.command()
+def check(file: Name, as_json: Json = False) -> None:
+    """Check a scenario file; every fault and every notice is listed as file:line: path: message."""
+    try:
+        scenario = load(file)
+    except ScenarioError as error:
+        if not as_json:
+            raise
+        print_json({"file": file, "fine": False, "faults": [asdict(fault) for fault in error.faults], "notices": []})
+        raise typer.Exit(BAD_INPUT) from None
+    notices = notices_of(scenario)
+    if as_json:
+        print_json({"file": file, "fine": True, "faults": [], "notices": plain.notice_rows(notices)})
+    else:
+        out.print(f"{file}: fine. {scenario.title}: {scenario.question}", markup=False)
+        show_notices(file, notices)
+
+
+@app.command()
+def schema(as_json: Json = False) -> None:
+    """Print the JSON Schema of scenario files (the same with or without --json)."""
+    print_json(Scenario.model_json_schema())
+
+
+@app.command()
+def measures(as_json: Json = False) -> None:
+    """List every measure with its unit and definition."""
+    show_rows(plain.measure_rows(), as_json, "name", "unit", "definition")
+
+
+@app.command()
+def levers(scenario: Name, as_json: Json = False) -> None:
+    """List a scenario's levers: what --set and the page's sliders move."""
+    show_rows(plain.lever_rows(load(scenario)), as_json, "path", "label", "unit", "min", "max", "default")
+
+
+@app.command()
+def describe(scenario: Name, as_card: AsCard = False, as_json: Json = False) -> None:
+    """Describe a scenario: failure points, fixes, levers, and where every number comes from."""
+    if as_card:
+        card = model_card(scenario, load(scenario))
+        print_json(card.report()) if as_json else print(card.markdown(), end="")
+        return
+    description = plain.describe(scenario, described := load(scenario))
+    if as_json:
+        print_json(description)
+        return
+    out.print(f"{description['title']}. {description['question']}\n\n{description['story']}\n", markup=False)
+    for title, columns in (
+        ("failures", ("id", "label", "at", "cause", "on")),
+        ("fixes", ("id", "label", "help", "evidence")),
+        ("levers", ("path", "label", "default", "unit")),
+        ("sources", ("path", "value", "unit", "evidence", "source")),
+    ):
+        out.print(table_of(description[title], *columns, title=title.capitalize()))
+    show_notices(scenario, notices_of(described))
+
+
+@app.command("run")
+def run_world(
+    scenario: Name,
+    sets: Set = [],  # noqa: B006 - typer reads the default, nobody changes it
+    fixes: FixIds = [],  # noqa: B006
+    replications: Replications = 10,
+    seed: Seed = 1,
+    customers: Customers = None,
+    weeks: Weeks = None,
+    until: Until = None,
+    at_most: AtMost = AT_MOST,
+    budget: Minutes = 60,
+    engine: EngineName = "compiled",
+    ledger: LedgerFile = None,
+    by: SplitBy = None,
+    as_json: Json = False,
+) -> None:
+    """Simulate a world: a scenario with --set and --fix applied."""
+    chosen = sets_of(sets, scenario)
+    baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
+    notices = notices_of(world, baseline)
+    target = target_of(until, at_most, world, may_be_clear=False)
+    effort = Effort(seed, replications, engine, target, Budget(budget), by)
+    with progress_bar(f"Simulating {world.title}") as progress:
+        done = runs.run(world, effort, progress, writable(ledger))
+    reached = _stopped(done) | ({"until": plain.target_report(target, done.values(target.measure))} if target else {})
+    if as_json:
+        head = plain.head(scenario, effort, len(done.replications), chosen, fixes, notices)
+        parts = {"by": by, "parts": plain.parts_report(done, by)} if by else {}
+        print_json(head | reached | {"measures": plain.measures_report(done)} | parts)
+        return
+    if by:
+        show_report(plain.part_tables(plain.parts_report(done, by)), [])
+    else:
+        out.print(run_table(done))
+        _say_reached(reached)
+    show_notices(scenario, notices)
+
+
+@app.command("compare")
+def compareworlds_of(
+    scenario: Name,
+    sets: Set = [],  # noqa: B006
+    fixes: FixIds = [],  # noqa: B006
+    replications: Replications = 10,
+    seed: Seed = 1,
+    customers: Customers = None,
+    weeks: Weeks = None,
+    until: Until = None,
+    at_most: AtMost = AT_MOST,
+    budget: Minutes = 60,
+    engine: EngineName = "compiled",
+    ledger: LedgerFile = None,
+    as_json: Json = False,
+) -> None:
+    """Compare a world with the scenario as it stands: the same customers, the same luck."""
+    chosen = sets_of(sets, scenario)
+    baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
+    notices = notices_of_both(baseline, world)
+    target = target_of(until, at_most, world)
+    effort = Effort(seed, replications, engine, target, Budget(budget))
+    with progress_bar(f"Simulating {world.title}, twice") as progress:
+        done = runs.compare(baseline, world, effort, progress, writable(ledger))
+    reached = _stopped(done.world) | (
+        {"until": plain.target_report(target, done.differences(target.measure), "the difference in ")} if target else {}
+    )
+    if as_json:
+        head = plain.head(scenario, effort, len(done.world.replications), chosen, fixes, notices)
+        print_json(head | reached | plain.comparison_report(done))
+    else:
+        out.print(comparison_table(done))
+        out.print(lost_table(done.world))
+        _say_reached(reached)
+        show_notices(scenario, notices)
+
+
+@app.command("attribute")
+def attribute_loss(
+    scenario: Name,
+    sets: Set = [],  # noqa: B006
+    fixes: FixIds = [],  # noqa: B006
+    replications: Replications = 4,
+    seed: Seed = 1,
+    customers: Customers = None,
+    weeks: Weeks = None,
+    at_most: PointsAtMost = POINTS_AT_MOST,
+    budget: Minutes = 60,
+    engine: EngineName = "compiled",
+    as_json: Json = False,
+) -> None:
+    """Share out what failures cost among failure points and departments, to the penny."""
+    chosen = sets_of(sets, scenario)
+    baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
+    notices = notices_of(world, baseline)
+    effort = Effort(seed, replications, engine, budget=Budget(budget))
+    with progress_bar(f"Sharing out what {world.title} loses") as progress:
+        report = attribution.attribution_report(attribute(world, effort, progress, at_most))
+    if as_json:
+        print_json(plain.head(scenario, effort, replications, chosen, fixes, notices) | report)
+    else:
+        show_report(attribution.tables(report), [attribution.check_sentence(report)])
+        show_notices(scenario, notices)
+
+
+@app.command("answer")
+def answer_question(
+    scenario: Name,
+    replications: Replications = 6,
+    seed: Seed = 1,
+    customers: Customers = None,
+    weeks: Weeks = None,
+    budget: Minutes = 60,
+    engine: EngineName = "compiled",
+    as_json: Json = False,
+) -> None:
+    """Answer a scenario's own question with intervals, and name the failure point that costs most."""
+    asked = sized(load(scenario), customers, weeks)
+    effort = Effort(seed, replications, engine, budget=Budget(budget))
+    with progress_bar(f"Answering: {asked.question}") as progress:
+        report = answer.answer_report(answer.answer(asked, effort, progress))
+    notices = notices_of(asked)
+    if as_json:
+        print_json(plain.head(scenario, effort, replications, {}, [], notices) | report)
+    else:
+        show_report(answer.tables(report), answer.sentences(report))
+        show_notices(scenario, notices)
+
+
+@app.command("curve")
+def draw_curve(
+    scenario: Name,
+    path: LeverPath,
+    sets: Set = [],  # noqa: B006
+    fixes: FixIds = [],  # noqa: B006
+    replications: Replications = 6,
+    seed: Seed = 1,
+    customers: Customers = None,
+    weeks: Weeks = None,
+    budget: Minutes = 60,
+    engine: EngineName = "compiled",
+    as_json: Json = False,
+) -> None:
+    """Draw what one lever does to its outcome and to contribution, across its range, and where it is best."""
+    chosen = sets_of(sets, scenario)
+    baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
+    lever, around = lever_of(baseline, path), Surroundings(baseline, chosen, tuple(fixes))
+    notices = notices_of(world, baseline)
+    effort = Effort(seed, replications, engine, budget=Budget(budget))
+    with progress_bar(f"Drawing what {lever.label} does") as progress:
+        report = curve_findings.curve_report(draw(around, lever, effort, progress), around)
+    if as_json:
+        print_json(plain.head(scenario, effort, replications, chosen, fixes, notices) | report)
+    else:
+        show_report(curve_findings.tables(report), curve_findings.sentences(report))
+        show_notices(scenario, notices)
+
+
+@app.command("lifetime")
+def lifetime_value(
+    scenario: Name,
+    replications: Replications = 10,
+    seed: Seed = 1,
+    weeks: Weeks = None,
+    budget: Minutes = 60,
+    as_json: Json = False,
+) -> None:
+    """Set analytic customer values beside the simulated one, on the same customers, and say why they differ."""
+    world = sized(load(scenario), None, weeks)
+    effort = Effort(seed, replications, budget=Budget(budget))
+    notices = notices_of(world)
+    with progress_bar(f"Following the customers of {world.title}") as progress:
+        found = study(world, effort, progress)
+    if as_json:
+        print_json(plain.head(scenario, effort, replications, {}, [], notices) | report.report(found))
+    else:
+        show_report(report.tables(found), report.sentences(found))
+        show_notices(scenario, notices)
+
+
+@app.command("verify")
+def verify_known_answers(engine: EngineName = "compiled", as_json: Json = False) -> None:
+    """Check figures that theory or a publication knows; exit with 1 where one does not come out."""
+    known = read_known_answers()
+    with progress_bar(f"Checking {len(known.every)} known answers") as progress:
+        checks = verify(known, engine, progress)
+    if as_json:
+        print_json(checking.verification_report(checks))
+    else:
+        show_report(checking.tables(known, checks), [checking.sentence(checks)])
+    if not all(check.passed for check in checks):
+        raise typer.Exit(FAILED)
+
+
+def _stopped(run: runs.Run) -> dict[str, Any]:
+    """Why there are fewer runs than asked for; said on the spot, beside whatever is printed."""
+    if run.stopped is None:
+        return {}
+    err.print(run.stopped, style="red", markup=False, soft_wrap=True)
+    return {"stopped": run.stopped}
+
+
+def _say_reached(reached: dict[str, Any]) -> None:
+    if "until" in reached:
+        out.print(plain.target_sentence(reached["until"]), markup=False)
+
+
+def main() -> int:
+    """Run the command line; whatever goes wrong becomes a sentence and an exit code."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        app()
+    except ScenarioError as error:
+        err.print(str(error), style="red", markup=False, soft_wrap=True)
+    except KeyboardInterrupt:
+        return _interrupted()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except TooLargeError as error:
+        err.print(
+            f"{'Stopped' if isinstance(error, OverrunError) else 'Too large'}: {error}",
+            style="red",
+            markup=False,
+            soft_wrap=True,
+        )
+    except (OSError, ValidationError, MemoryError) as error:
+        err.print(f"{type(error).__name__}: {error}", style="red", markup=False)
+    except SystemExit as done:
+        if done.code == INTERRUPTED:  # typer makes this of an interrupt
+            return _interrupted()
+        return done.code if isinstance(done.code, int) else FAILED
+    except Exception as error:  # a fault of ours: said in one line, and in full under `python -X dev -m sim`
+        if sys.flags.dev_mode:
+            raise
+        err.print(f"Ripple itself failed: {type(error).__name__}: {error}", style="red", markup=False)
+        return FAILED
+    else:
+        return FINE
+    return BAD_INPUT
+
+
+def _interrupted() -> int:
+    err.print("Interrupted: nothing was written.")
+    return INTERRUPTED

@@ -1,1 +1,0 @@
-"""Rooms: a workshop that guesses, pools what it believes, and tries what to mend."""

@@ -1,0 +1,1 @@
+"""Workshops: a room that guesses, pools what it believes, and tries what to mend."""
