@@ -9,7 +9,7 @@ from sim.experiments.runs import Run
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.fixes import Fix
 from sim.scenario.paths import quantity_at
-from ui.text import figure, money, setting
+from sim.scenario.wording import figure, money, setting
 
 _FEW = 2
 

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from sim.experiments.attribution import Losses, WorseOff
 from sim.experiments.estimate import Estimate
-from ui.text import money
+from sim.scenario.wording import money
 
 _THOUSAND = 1_000
 

@@ -10,9 +10,10 @@ from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import bare, label_of
 from ui.case_charts import MONEY, level
+from ui.case_story import worth_knowing
 from ui.charts import NOW, PLAIN, WORLD, Spec
 
-TORNADO_ROWS, WORTH_ROWS = 12, 8
+TORNADO_ROWS = 12
 _ROW, _ROW_PIXELS, _AROUND = 30, 44, 90
 _AT_LOW, _AT_HIGH = "at its lowest", "at its highest"
 _LOW_COLOUR, _HIGH_COLOUR = "#B34F00", "#0072B2"
@@ -80,12 +81,6 @@ def _ends(x: Spec, y: Spec) -> Spec:
             ],
         },
     }
-
-
-def worth_knowing(case: Case) -> list[tuple[str, float]]:
-    """The assumptions worth finding out, the most first, with what that is worth at the most."""
-    found = [(label_of(case.study.scenario, path), worth) for path, worth in case.evppi.items() if round(worth) > 0]
-    return found[:WORTH_ROWS]
 
 
 def worth(case: Case) -> Spec:

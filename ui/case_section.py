@@ -142,7 +142,7 @@ def _worth(case: Case | None, room: int) -> None:
         st.skeleton(height=room)
         return
     st.markdown(f"**{escaped(advice(case))}**")
-    if case_bars.worth_knowing(case):
+    if case_story.worth_knowing(case):
         _picture(case, "worth", room)
 
 

@@ -6,9 +6,15 @@ from sim.finance.case import DOTS, FEWEST_DRAWS, Case, CaseJob
 from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import settables
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import label_of
-from ui.case_bars import worth_knowing
-from ui.text import money
+from sim.scenario.wording import label_of, money
+
+WORTH_ROWS = 8
+
+
+def worth_knowing(case: Case) -> list[tuple[str, float]]:
+    """The assumptions worth finding out, the most first, with what that is worth at the most."""
+    found = [(label_of(case.study.scenario, path), worth) for path, worth in case.evppi.items() if round(worth) > 0]
+    return found[:WORTH_ROWS]
 
 
 def dots(case: Case) -> str:

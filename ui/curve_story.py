@@ -8,7 +8,7 @@ from sim.experiments.price import spoken
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.fixes import Direction, Lever
 from sim.scenario.paths import quantity_at
-from ui.text import bare, figure
+from sim.scenario.wording import bare, figure
 
 _EXPECTED: dict[Direction, str] = {
     "up": "to go up",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sim.experiments.estimate import Estimate
 from sim.experiments.flow import Flow, Leak, Step, Yearly
-from ui.text import MINUS, PLUS, figure, money
+from sim.scenario.wording import MINUS, PLUS, figure, money
 
 NOTHING_LOST = "nothing at once"
 _SIZES = ((1_000_000_000, "bn"), (1_000_000, "m"), (1_000, "k"))

@@ -116,7 +116,7 @@ def _pictures(view: View, case: Case) -> None:
         st.caption("One number at a time moved through its range, the others at their likeliest.")
         drawn = case_bars.tornado(case), case_story.tornado(case)
         picture(view, "What the room’s case hangs on", simulated, drawn, "room tornado")
-    if case_bars.worth_knowing(case):
+    if case_story.worth_knowing(case):
         st.caption("What it would be worth, at the most, to know a number exactly before deciding.")
         drawn = case_bars.worth(case), case_story.worth(case)
         picture(view, "What the room would measure first", simulated, drawn, "room worth")

@@ -8,11 +8,10 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import quantity_at, settables
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import label_of
+from sim.scenario.wording import MISSING, PLUS, bare, figure, label_of, setting
 from sim.workshop.leaderboard import listed
 from sim.workshop.people import Bet, Guess, Slip
 from sim.workshop.room import Person, Question, Room, Step, asked, unit
-from ui.text import MISSING, PLUS, bare, figure, setting
 
 _COMING = {
     Step.BETS: "Next you will guess a number before anybody sees it.",

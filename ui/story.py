@@ -7,7 +7,7 @@ from sim.experiments.runs import Comparison
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario import wording
 from sim.scenario.scenario import Scenario
-from ui.text import figure, money
+from sim.scenario.wording import figure, money
 
 
 def headline(baseline: Scenario, sets: Mapping[str, float], fixes: Sequence[str], found: Comparison | None) -> str:

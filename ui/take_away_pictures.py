@@ -95,7 +95,7 @@ def _tornado(case: Case) -> Drawn:
 
 
 def _worth(case: Case) -> Drawn:
-    if not case_bars.worth_knowing(case):
+    if not case_story.worth_knowing(case):
         raise NothingToDrawError("Nothing is worth finding out before deciding, so there is nothing to draw.")
     return case_bars.worth(case), "What it would be worth, at the most, to know an assumption before deciding."
 
