@@ -7,10 +7,11 @@ import streamlit as st
 
 from sim.experiments.price import TooLargeError
 from sim.finance.case import CaseJob
+from sim.reports.narrative import case_story
 from sim.scenario.faults import ScenarioError
 from sim.scenario.notices import notices_of_both
 from sim.scenario.world import world_of
-from ui import case_controls, case_section, case_story, saved_words, state
+from ui import case_controls, case_section, saved_words, state
 from ui.case_assumptions import table_of_assumptions
 from ui.case_break_even import break_even
 from ui.case_chain_section import whole_chain

@@ -8,13 +8,15 @@ from sim.experiments.inquiry import Answer, Inquiry
 from sim.experiments.price import TooLargeError
 from sim.experiments.runs import Comparison
 from sim.outcomes.measures import MEASURES, unit_of
+from sim.reports.narrative import story
 from sim.scenario.faults import ScenarioError
 from sim.scenario.notices import notices_of
 from sim.scenario.scenario import Scenario
-from ui import charts, home_coach, levers, state, story
+from ui import home_coach, levers, state
 from ui.answer_said import how_far, missing, of_measure, what_is_lost, who_stays
 from ui.answer_section import answered
 from ui.attribution_section import attribution
+from ui.charts import theme
 from ui.curve_section import curves
 from ui.figures_section import figures
 from ui.journey_section import journey
@@ -149,7 +151,7 @@ def _card(answer: Answer, name: str) -> None:
     )
     st.caption(escaped(_what_it_is(found, name, unit, moved)))
     if mean is not None:
-        st.vega_lite_chart(charts.ghost(found, name), key=f"ghost {name}", alt=_ghost_alt(found, name, unit))
+        st.vega_lite_chart(theme.ghost(found, name), key=f"ghost {name}", alt=_ghost_alt(found, name, unit))
 
 
 def _delta(change: float, unit: str, currency: str) -> str:
@@ -208,12 +210,12 @@ def _pictures(answer: Answer) -> None:
         if answer.comparison is None or answer.is_estimate:
             st.caption("Needs all weeks: on its way.")
             st.skeleton(height=260)
-        elif charts.still_here(answer.comparison.baseline) is None:
+        elif theme.still_here(answer.comparison.baseline) is None:
             st.caption("Nobody here is a customer from the start, so there is nobody to follow.")
         else:
             followed = _JOINED if joins_by(answer.comparison.world.world) else _AT_START
             st.caption(f"{followed}. Dashed: as it is. Band: 95% interval.")
-            st.altair_chart(charts.retention(answer.comparison), key="retention", alt=who_stays(answer.comparison))
+            st.altair_chart(theme.retention(answer.comparison), key="retention", alt=who_stays(answer.comparison))
     with right:
         st.markdown("#### What each failure takes out of baskets")
         if answer.comparison is None:
@@ -221,7 +223,7 @@ def _pictures(answer: Answer) -> None:
             st.skeleton(height=260)
             return
         st.caption("At the visit itself, a year. Dashed outline: as it is. Line: 95% interval.")
-        st.altair_chart(charts.losses(answer.comparison), key="losses", alt=what_is_lost(answer.comparison))
+        st.altair_chart(theme.losses(answer.comparison), key="losses", alt=what_is_lost(answer.comparison))
 
 
 page()

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from sim.reports.narrative import story
 from sim.scenario.faults import ScenarioError
-from ui import story
 from ui.copy_link import copy_link
 from ui.saved_button import save_button
 from ui.scenario_chooser import choose_scenario, wrong_asked

@@ -22,13 +22,13 @@ import numpy as np
 from benchmarks.common import out, show, table, yes_or_no
 from benchmarks.visitor import Visitor, visiting
 from sim.experiments import library
+from sim.reports.narrative import workshop_story
 from sim.saved.database import TABLES, URL_VARIABLE, Database
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
 from sim.workshop import people, rooms
 from sim.workshop.people import Bet, Guess, Plan, kind_of
 from sim.workshop.room import MovedOnError, Question, Step, allowed, by_default, called, cost_of
-from ui import room_words
 from ui.text import escaped
 
 PEOPLE, THINKING_SECONDS, GOAL_SECONDS = 30, 3.0, 1.0
@@ -198,7 +198,7 @@ async def _bets(here: Workshop, phone: Phone) -> None:
         await phone.think()
         bet = value + _APART * phone.number
         phone.page.fill("Your bet", float(bet))
-        said = room_words.bet(here.scenario, here.question, bet)
+        said = workshop_story.bet(here.scenario, here.question, bet)
         await phone.does(here, "bet", button, lambda page, said=said: page.shows(f"Your bet is in: {said}"))  # type: ignore[misc]
         phone.told["bet"] = Bet(value=float(bet))
 

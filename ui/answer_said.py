@@ -4,7 +4,7 @@ from sim.experiments.inquiry import Answer
 from sim.experiments.library import COMPILING, is_compiled
 from sim.experiments.runs import Comparison
 from sim.outcomes.measures import MEASURES
-from ui import charts
+from ui.charts import theme
 from ui.text import figure
 
 
@@ -30,7 +30,7 @@ def missing(answer: Answer) -> str:
 
 def who_stays(found: Comparison) -> str:
     """The takeaway of the chart of who is still a customer."""
-    now, moved = (figure(charts.still_here(run), "share", "") for run in (found.baseline, found.world))
+    now, moved = (figure(theme.still_here(run), "share", "") for run in (found.baseline, found.world))
     return f"After {found.world.world.weeks} weeks {moved} are still customers; as it is {now}."
 
 

@@ -4,7 +4,9 @@ import streamlit as st
 
 from sim.experiments.answer import AnswerJob, Found, kind_of
 from sim.experiments.events import what_failed
-from ui import answer_charts, answer_story, state
+from sim.reports.narrative import answer_story
+from ui import state
+from ui.charts import answer_charts
 from ui.redraw import redraw
 from ui.text import escaped
 

@@ -8,10 +8,11 @@ from sim.experiments.events import what_failed
 from sim.experiments.price import IN_THE_FILE, TooLargeError, spoken
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
+from sim.reports.narrative import attribution_story
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
-from ui import attribution_charts, attribution_story
-from ui.attribution_charts import PART_LABELS, parts_of
+from ui.charts import attribution_charts
+from ui.charts.attribution_charts import PART_LABELS, parts_of
 from ui.redraw import redraw
 from ui.state import AttributionDesk, attribution_desk, choice
 from ui.text import escaped

@@ -14,8 +14,9 @@ from sim.experiments.worlds_job import WorldsJob
 from sim.outcomes.measures import MEASURES
 from sim.reports.one_file import words
 from sim.scenario.offers import Agenda
-from ui import boardroom_charts, levers, state
+from ui import levers, state
 from ui.answer_said import how_far, of_measure
+from ui.charts import boardroom_charts
 from ui.dials import dial_of
 from ui.live_data import WORTH, Followed
 from ui.live_section import live_levers

@@ -6,8 +6,8 @@ import streamlit as st
 
 from sim.experiments.events import what_failed
 from sim.experiments.workers import Background
+from sim.reports.narrative.case_story import duration
 from ui.asides_desk import Asides, Begin
-from ui.case_story import duration
 from ui.redraw import redraw
 from ui.text import escaped
 

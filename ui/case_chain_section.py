@@ -14,8 +14,8 @@ from sim.finance.study import Study
 from sim.scenario.alterations import store_of
 from ui.asides_desk import Asides
 from ui.case_asides import Aside, answer
-from ui.case_chain_charts import mix
 from ui.case_choice import CaseChoice
+from ui.charts.beside_case import mix
 from ui.text import escaped
 
 

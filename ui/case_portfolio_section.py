@@ -10,10 +10,10 @@ from sim.experiments.price import price_of, spoken
 from sim.finance import portfolio_report
 from sim.finance.portfolio import EXACT, RUNS, Portfolio, PortfolioJob
 from sim.finance.study import Study
-from ui import case_portfolio_charts
 from ui.asides_desk import Asides
 from ui.case_asides import Aside, answer
 from ui.case_choice import CaseChoice
+from ui.charts import beside_case
 from ui.text import escaped, money
 
 _SEARCHED = 9  # sets beside singles and pairs that a search simulates
@@ -48,7 +48,7 @@ def _show(found: Portfolio, budget: float | None) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.caption("What each budget buys at best. Upright lines: 95% interval from luck alone.")
-        st.vega_lite_chart(case_portfolio_charts.frontier(found, budget), key="frontier", alt=said)
+        st.vega_lite_chart(beside_case.frontier(found, budget), key="frontier", alt=said)
     with right:
         _credit(found)
     for sentence in portfolio_report.sentences(found):
@@ -58,7 +58,7 @@ def _show(found: Portfolio, budget: float | None) -> None:
 
 
 def _credit(found: Portfolio) -> None:
-    credits = case_portfolio_charts.shared_out(found)
+    credits = beside_case.shared_out(found)
     if credits:
         st.caption("Whose the worth of all fixes together is: each its fair share (Shapley), whichever comes first.")
     for name, (chart, said) in credits.items():

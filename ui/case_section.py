@@ -8,9 +8,10 @@ from sim.experiments.events import what_failed
 from sim.experiments.library import COMPILING, is_compiled
 from sim.finance.case import FEWEST_DRAWS, Case, CaseJob
 from sim.finance.case_report import advice, headline, notes
-from ui import case_bars, case_charts, case_story
+from sim.reports.narrative import case_story
 from ui.case_desk import CaseDesk
 from ui.case_figures import LABELS, key_figures
+from ui.charts import case_charts
 from ui.redraw import redraw
 from ui.text import MISSING, escaped
 
@@ -106,7 +107,12 @@ def _picture(case: Case | None, what: str, height: int) -> None:
 
 
 def _draw(case: Case, what: str) -> None:
-    picture = {"dots": case_charts.dots, "fan": case_charts.fan, "tornado": case_bars.tornado, "worth": case_bars.worth}
+    picture = {
+        "dots": case_charts.dots,
+        "fan": case_charts.fan,
+        "tornado": case_charts.tornado,
+        "worth": case_charts.worth,
+    }
     said = {"dots": case_story.dots, "fan": case_story.fan, "tornado": case_story.tornado, "worth": case_story.worth}
     st.vega_lite_chart(picture[what](case), key=f"case {what}", alt=said[what](case))
     if what != "worth":  # its bars say all of it
@@ -115,7 +121,7 @@ def _draw(case: Case, what: str) -> None:
 
 def what_it_hangs_on(case: Case | None, job: CaseJob) -> None:
     """The tornado, and what to measure first; as much room is kept for them as they will take."""
-    room = case_bars.room(job.study.scenario, job.fixes)
+    room = case_charts.room(job.study.scenario, job.fixes)
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("#### What it hangs on")

@@ -13,7 +13,7 @@ from sim.finance.trial import POWER, STORES, WEEKS, StoreTask, TrialJob, TrialPl
 from ui.asides_desk import Asides
 from ui.case_asides import Aside, answer
 from ui.case_choice import CaseChoice
-from ui.case_trial_charts import power
+from ui.charts.beside_case import power
 from ui.text import escaped
 
 _MOST_STORES = 1_000_000

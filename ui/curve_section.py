@@ -9,9 +9,10 @@ from sim.experiments.price import IN_THE_FILE, TooLargeError
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from sim.outcomes.measures import MEASURES, unit_of
+from sim.reports.narrative import curve_story
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Lever
-from ui import curve_charts, curve_story
+from ui.charts import curve_charts
 from ui.curve_desk import CurveDesk
 from ui.redraw import redraw
 from ui.state import Choice

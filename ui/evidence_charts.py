@@ -5,7 +5,7 @@ import pandas as pd
 
 from sim.experiments.verification.checking import Check
 from sim.experiments.verification.known_answers import FittedAnswer
-from ui.charts import LOSS, NOW, WORLD, Chart, finished
+from ui.charts.theme import LOSS, NOW, WORLD, Chart, finished
 
 _ROOM = 1.7  # times what is just allowed, shown to either side of theory
 

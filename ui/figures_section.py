@@ -12,8 +12,8 @@ from sim.experiments.task import Replication
 from sim.experiments.workers import Job, Workers
 from sim.outcomes.breakdown import BY, By, names_of
 from sim.outcomes.measures import MEASURES, unit_of
+from sim.reports.narrative import story
 from sim.scenario.scenario import Scenario
-from ui import story
 from ui.figures_desk import RUNS, SplitDesk
 from ui.redraw import redraw
 from ui.state import choice

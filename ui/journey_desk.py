@@ -4,7 +4,7 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-from ui.journey_picture import CHOSEN
+from ui.charts.journey_picture import CHOSEN
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,12 @@ import streamlit as st
 from sim.experiments.flow import Flow, Step, flow_of
 from sim.experiments.inquiry import Answer
 from sim.experiments.runs import Comparison
+from sim.reports.narrative import journey_story
 from sim.scenario.fixes import Lever
 from sim.scenario.paths import fixes_at, levers_at, quantity_at
-from ui import journey_story
-from ui.journey_across import across
+from ui.charts.journey import across
+from ui.charts.journey_picture import down, picture
 from ui.journey_desk import JourneyDesk
-from ui.journey_down import down
-from ui.journey_picture import picture
 from ui.state import Choice
 from ui.text import bare, escaped, labelled
 

@@ -5,11 +5,12 @@ from html import escape
 import streamlit as st
 
 from sim.experiments.runs import Effort
+from sim.reports.narrative import workshop_story
 from sim.reports.origin import runs_said
 from sim.workshop.leaderboard import RevealJob
 from sim.workshop.people import MOST, Bet
 from sim.workshop.room import RefusedError, unit
-from ui import room_charts, room_words
+from ui.charts import workshop_charts
 from ui.room_desk import Refusal
 from ui.room_fields import number
 from ui.room_view import View, hand_in, speaking, watch
@@ -45,14 +46,14 @@ def asked(view: View) -> None:
     job(view)
     st.html(_large(view))
     st.markdown(escaped(view.scenario.story))
-    st.markdown(f"## {room_words.count(len(view.handed_in('bet')), len(view.people), 'have bet')}")
+    st.markdown(f"## {workshop_story.count(len(view.handed_in('bet')), len(view.people), 'have bet')}")
     if not view.room.is_late:
         st.caption("Nobody sees anybody’s bet, nor the answer, before the next step.")
     watch(view)
 
 
 def _large(view: View) -> str:
-    return f'<p class="room-question">{escape(room_words.question(view.scenario, view.room.settings.question))}</p>'
+    return f'<p class="room-question">{escape(workshop_story.question(view.scenario, view.room.settings.question))}</p>'
 
 
 def revealed(view: View) -> None:
@@ -73,9 +74,9 @@ def _answer(view: View, found: RevealJob | Refusal) -> None:
     assert found.answer is not None
     scenario, question = view.scenario, view.room.settings.question
     with st.container(key="room-answer"):
-        st.markdown(f"## {escaped(room_words.answer(scenario, question, found.answer))}")
-    bets = room_words.bets_of(view.slips)
-    st.markdown(escaped(room_words.nearest(scenario, question, bets, view.people, found.answer)))
+        st.markdown(f"## {escaped(workshop_story.answer(scenario, question, found.answer))}")
+    bets = workshop_story.bets_of(view.slips)
+    st.markdown(escaped(workshop_story.nearest(scenario, question, bets, view.people, found.answer)))
     if bets:
         _picture(view, found, bets)
 
@@ -85,8 +86,8 @@ def _picture(view: View, found: RevealJob, bets: dict[int, Bet]) -> None:
     mine = bets[view.me].value if view.me in bets else None
     values = [float(bet.value) for bet in bets.values()]
     of_unit = unit(view.scenario, view.room.settings.question)
-    chart = room_charts.bets(values, found.answer, mine, of_unit)
-    alt = room_charts.bets_alt(values, found.answer, mine, of_unit)
+    chart = workshop_charts.bets(values, found.answer, mine, of_unit)
+    alt = workshop_charts.bets_alt(values, found.answer, mine, of_unit)
     picture(view, "The bets and the answer", runs_said(found.runs, view.scenario.weeks), (chart, alt), "room bets")
 
 
@@ -99,7 +100,7 @@ def bet(view: View) -> None:
     assert view.seat is not None
     before = view.seat.slip("bet")
     given = before.said if before and isinstance(before.said, Bet) else None
-    st.markdown(f"**{escaped(room_words.question(scenario, room.settings.question))}**")
+    st.markdown(f"**{escaped(workshop_story.question(scenario, room.settings.question))}**")
     asked_on = room.settings.question.model_dump_json()  # what was typed for one question is no bet on another
     with st.form("bet", border=False):
         now = float(given.value) if given else None
@@ -117,7 +118,7 @@ def bet(view: View) -> None:
             hand_in(view, "", Bet(value=_number(value), named=named))
             st.rerun()
     if given:
-        said = room_words.bet(scenario, room.settings.question, float(given.value))
+        said = workshop_story.bet(scenario, room.settings.question, float(given.value))
         change = "" if room.locked else " You may change it until the step is over."
         st.success(escaped(f"Your bet is in: {said}.{change}"), icon=":material/check:")
 
@@ -131,10 +132,10 @@ def _number(value: float | None) -> float:
 def see(view: View) -> None:
     """The answer beside one's own bet."""
     found = job(view)
-    st.markdown(f"**{escaped(room_words.question(view.scenario, view.room.settings.question))}**")
+    st.markdown(f"**{escaped(workshop_story.question(view.scenario, view.room.settings.question))}**")
     _answer(view, found)
-    mine = room_words.bets_of(view.slips).get(view.me or 0)
+    mine = workshop_story.bets_of(view.slips).get(view.me or 0)
     if mine and not view.room.hidden:
-        said = room_words.bet(view.scenario, view.room.settings.question, float(mine.value))
+        said = workshop_story.bet(view.scenario, view.room.settings.question, float(mine.value))
         st.markdown(f"Your bet was **{escaped(said)}**.")
     watch(view, lambda: isinstance(found, Refusal) or found.finished)

@@ -5,6 +5,7 @@ from datetime import date
 
 import streamlit as st
 
+from sim.reports.narrative import workshop_story
 from sim.saved import documents
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
@@ -13,7 +14,7 @@ from sim.scenario.quantity import Quantity
 from sim.scenario.wording import label_of
 from sim.workshop import people, rooms, setting_up
 from sim.workshop.room import RoomError, Step
-from ui import room_charts, room_words
+from ui.charts import workshop_charts
 from ui.room_view import View, watch
 from ui.room_waiting import held, picture, waiting
 from ui.state import room as state
@@ -27,10 +28,10 @@ def asked(view: View) -> None:
         with st.container(border=True):
             st.markdown(f"## {escaped(label_of(view.scenario, path))}")
             said = quantity_at(view.scenario, path)
-            st.markdown(escaped(f"The scenario says {room_words.range_said(said)}."))
+            st.markdown(escaped(f"The scenario says {workshop_story.range_said(said)}."))
             st.caption(escaped(provenance(Quantity(mode=said.value, evidence=said.evidence, source=said.source))))
             done = view.handed_in("guess", path)
-            st.markdown(f"**{room_words.count(len(done), len(view.people), 'have given their numbers')}**")
+            st.markdown(f"**{workshop_story.count(len(done), len(view.people), 'have given their numbers')}**")
     watch(view)
 
 
@@ -55,7 +56,7 @@ def asked_again(view: View) -> None:
                 st.markdown(f"## {escaped(label_of(view.scenario, path))}")
             else:
                 _pool(view, path, rounds=1)
-            st.markdown(f"**{room_words.count(len(done), len(view.people), 'have revised theirs')}**")
+            st.markdown(f"**{workshop_story.count(len(done), len(view.people), 'have revised theirs')}**")
     st.caption("Whoever leaves theirs as it is keeps their voice.")
     watch(view)
 
@@ -77,7 +78,7 @@ def agreed(view: View) -> None:
 
 def changed_said(view: View, path: str) -> str:
     """What the room put in place of that number."""
-    return room_words.changed(view.scenario, view.believed, path, len(setting_up.voices_of(view.slips, path)))
+    return workshop_story.changed(view.scenario, view.believed, path, len(setting_up.voices_of(view.slips, path)))
 
 
 def _anybody_spoke(view: View) -> bool:
@@ -106,9 +107,11 @@ def _pool(view: View, path: str, rounds: int) -> None:
         st.caption("Nobody has given a number.")
         return
     before, mine = quantity_at(view.scenario, path), voices.get(view.me or 0)
-    chart = room_charts.pool(pool.voices, pool, unit, before, mine)
-    drawn = chart, room_charts.pool_alt(pool, unit, before, mine)
-    picture(view, room_words.pool_called(label, rounds), room_words.voices_said(len(voices)), drawn, f"pool {path}")
+    chart = workshop_charts.pool(pool.voices, pool, unit, before, mine)
+    drawn = chart, workshop_charts.pool_alt(pool, unit, before, mine)
+    picture(
+        view, workshop_story.pool_called(label, rounds), workshop_story.voices_said(len(voices)), drawn, f"pool {path}"
+    )
     st.markdown(escaped(pool.said(unit)))
 
 
@@ -131,7 +134,7 @@ def settled(view: View, host: str) -> View:
         seen = people.everything_of(database(), room.code, host)
         return View(seen.room, seen.slips, seen.people)
     except ScenarioError as error:
-        state.put_in(room.code, why_not=room_words.faults_said(view.scenario, error))
+        state.put_in(room.code, why_not=workshop_story.faults_said(view.scenario, error))
     except DatabaseError as error:
         state.put_in(room.code, why_not=str(error))
     except RoomError as error:

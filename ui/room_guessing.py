@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from sim.reports.narrative import workshop_story
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import Between
 from sim.scenario.wording import label_of
 from sim.workshop.people import Guess, ends, guess_of
 from sim.workshop.room import Step, allowed
-from ui import room_words
 from ui.room_fields import number
 from ui.room_view import View, hand_in, speaking
 from ui.state import room as state
@@ -59,7 +59,7 @@ def _one(view: View, path: str, place: int, key: str) -> None:
     bounds = allowed(scenario, path)
     st.markdown(f"## {escaped(label_of(scenario, path))}")
     st.caption(
-        escaped(f"The scenario says {room_words.range_said(quantity_at(scenario, path))}. Yours is what counts.")
+        escaped(f"The scenario says {workshop_story.range_said(quantity_at(scenario, path))}. Yours is what counts.")
     )
     with st.form(f"guess {path}", border=False):
         numbers = _numbers(view, path, bounds)
@@ -99,7 +99,7 @@ def _overview(view: View, key: str) -> None:
     for place, path in enumerate(paths):
         given = _latest(view, path)
         unit = quantity_at(view.scenario, path).unit or ""
-        said = room_words.guess_said(given, unit) if given else "nothing given"
+        said = workshop_story.guess_said(given, unit) if given else "nothing given"
         st.markdown(f"**{escaped(label_of(view.scenario, path))}**: {escaped(said)}")
         if not view.room.locked and st.button("Change", key=f"change {path}", width="stretch"):
             state.put(key, place)

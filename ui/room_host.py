@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import streamlit as st
 
+from sim.reports.narrative import workshop_story
 from sim.scenario.faults import ScenarioError
 from sim.workshop import people, rooms
 from sim.workshop.room import Room, Step, called, taking
-from ui import room_bets, room_guesses, room_outcome, room_plans, room_qr, room_words
+from ui import room_bets, room_guesses, room_outcome, room_plans, room_qr
 from ui.room_setup import leaving, lobby
 from ui.room_view import View, leading
 from ui.state import room as state
@@ -55,8 +56,8 @@ def _head(view: View) -> None:
     if said := state.told(room):
         st.warning(escaped(said), icon=":material/sync_problem:")
     if why := state.why_not_put_in(room):
-        st.error(escaped(room_words.not_put_in(why)), icon=":material/block:")
-    if (late := room_words.late(room)) and not room.is_over:
+        st.error(escaped(workshop_story.not_put_in(why)), icon=":material/block:")
+    if (late := workshop_story.late(room)) and not room.is_over:
         st.warning(escaped(late), icon=":material/visibility:")
     if room.is_over:
         st.info("This room has expired." if room.expired else "This room is closed: nobody can hand anything in.")

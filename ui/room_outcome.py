@@ -6,12 +6,14 @@ from sim.finance.assumptions import Terms
 from sim.finance.case import Case, CaseJob
 from sim.finance.case_report import advice, headline
 from sim.finance.study import Study
+from sim.reports.narrative import case_story, workshop_story
 from sim.reports.origin import futures_said
 from sim.saved import documents
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
 from sim.workshop.leaderboard import Board, called
-from ui import case_bars, case_story, room_bets, room_guesses, room_plans, room_words
+from ui import room_bets, room_guesses, room_plans
+from ui.charts import case_charts
 from ui.room_desk import Refusal
 from ui.room_view import View, watch
 from ui.room_waiting import held, picture, under_way
@@ -39,15 +41,15 @@ def outcome(view: View) -> None:
 
 def _believed(view: View) -> None:
     st.markdown("## What the room believed")
-    bets = room_words.bets_of(view.slips)
+    bets = workshop_story.bets_of(view.slips)
     found = room_bets.job(view)
-    question = room_words.question(view.scenario, view.room.settings.question)
+    question = workshop_story.question(view.scenario, view.room.settings.question)
     st.markdown(escaped(question))
     if not bets:
         st.markdown("Nobody has bet.")
     elif under_way(found, "answer", room_bets.slot(view)):
         assert not isinstance(found, Refusal)
-        st.markdown(escaped(room_words.bets_said(view.scenario, view.room.settings.question, bets, found.answer)))
+        st.markdown(escaped(workshop_story.bets_said(view.scenario, view.room.settings.question, bets, found.answer)))
 
 
 def _changed(view: View) -> None:
@@ -89,7 +91,7 @@ def _slot(view: View) -> tuple[str, ...]:
 def _measure(view: View, job: CaseJob | Refusal, board: Board) -> None:
     st.markdown("## What it is worth, and what to measure first")
     choice = called(board.rows[0].fixes, board.labels)
-    st.markdown(escaped(room_words.case_of(choice, len(board.groups[0]))))
+    st.markdown(escaped(workshop_story.case_of(choice, len(board.groups[0]))))
     if not under_way(job, "business case over every future that the room’s numbers allow", _slot(view)):
         return
     assert not isinstance(job, Refusal)
@@ -114,11 +116,11 @@ def _pictures(view: View, case: Case) -> None:
     simulated = futures_said(case.futures)
     if case.tornado:
         st.caption("One number at a time moved through its range, the others at their likeliest.")
-        drawn = case_bars.tornado(case), case_story.tornado(case)
+        drawn = case_charts.tornado(case), case_story.tornado(case)
         picture(view, "What the room’s case hangs on", simulated, drawn, "room tornado")
     if case_story.worth_knowing(case):
         st.caption("What it would be worth, at the most, to know a number exactly before deciding.")
-        drawn = case_bars.worth(case), case_story.worth(case)
+        drawn = case_charts.worth(case), case_story.worth(case)
         picture(view, "What the room would measure first", simulated, drawn, "room worth")
 
 

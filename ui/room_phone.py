@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from sim.reports.narrative import workshop_story
 from sim.scenario.faults import ScenarioError
 from sim.workshop import people
 from sim.workshop.people import Seat
 from sim.workshop.room import MovedOnError, OverError, Room, Step, called, taking
-from ui import room_bets, room_guesses, room_guessing, room_memory, room_opening, room_outcome, room_plans, room_words
+from ui import room_bets, room_guesses, room_guessing, room_memory, room_opening, room_outcome, room_plans
 from ui.room_view import View, watch
 from ui.room_waiting import waiting
 from ui.state import room as state
@@ -75,7 +76,7 @@ def _said(view: View) -> None:
         if said := state.told(view.room):
             st.error(escaped(said), icon=":material/block:")
         if why := state.why_not_put_in(view.room):
-            st.error(escaped(room_words.not_put_in(why)), icon=":material/block:")
+            st.error(escaped(workshop_story.not_put_in(why)), icon=":material/block:")
         if view.room.locked and not view.room.is_over:
             st.info("Locked: nothing can be changed at this step any more.", icon=":material/lock:")
 
@@ -97,9 +98,9 @@ def _show(view: View) -> None:
 def _next(view: View) -> None:
     coming = view.next()
     if taking(view.room.step) is None or view.room.locked:
-        waiting(room_words.coming(coming))
+        waiting(workshop_story.coming(coming))
     else:
-        st.caption(escaped(room_words.coming(coming)))
+        st.caption(escaped(workshop_story.coming(coming)))
 
 
 def _over(view: View) -> None:

@@ -4,12 +4,13 @@ import streamlit as st
 
 from sim.experiments.events import what_failed
 from sim.finance.assumptions import Terms
+from sim.reports.narrative import workshop_story
 from sim.reports.origin import runs_said
 from sim.scenario.scenario import Scenario
 from sim.workshop.leaderboard import RUNS, BoardJob, Entry
 from sim.workshop.people import Plan
 from sim.workshop.room import cost_of
-from ui import room_charts, room_words
+from ui.charts import workshop_charts
 from ui.room_desk import Refusal
 from ui.room_view import View, hand_in, speaking, watch
 from ui.room_waiting import held, picture, progress, refused
@@ -43,7 +44,7 @@ def board(view: View) -> None:
     """The budget, how many have handed in, and the board as far as it is."""
     st.markdown(escaped(_within(view)))
     done = view.handed_in("plan")
-    st.markdown(f"## {room_words.count(len(done), len(view.people), 'have handed in')}")
+    st.markdown(f"## {workshop_story.count(len(done), len(view.people), 'have handed in')}")
     found = job(view)
     show(view, found)
     watch(view, lambda: _moment(found))
@@ -83,8 +84,8 @@ def show(view: View, found: BoardJob | Refusal | None) -> None:
         progress(found, "Simulating what is handed in")
     if ready := found.board:
         currency = view.scenario.currency
-        chart = room_charts.board(ready.rows, currency, ready.labels)
-        alt = room_charts.board_alt(ready.rows, currency, ready.labels)
+        chart = workshop_charts.board(ready.rows, currency, ready.labels)
+        alt = workshop_charts.board_alt(ready.rows, currency, ready.labels)
         simulated = f"{runs_said(RUNS, view.believed.weeks)} for each choice"
         picture(view, "What the room would mend", simulated, (chart, alt), "room board")
         st.markdown(escaped(ready.said(currency)))

@@ -4,11 +4,12 @@ from html import escape
 
 import streamlit as st
 
+from sim.reports.narrative import workshop_story
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import label_of
 from sim.workshop.room import MOST_BUDGET, MOST_GUESSES, Settings, guesses, questions
 from sim.workshop.setting_up import remove, set_up, unfit
-from ui import room_qr, room_words
+from ui import room_qr
 from ui.room_view import View, leading, watch
 from ui.state import room as state
 from ui.state.shelf import database
@@ -35,7 +36,7 @@ def lobby(view: View, host: str) -> None:
 
 
 def _people(view: View) -> None:
-    st.markdown(f"**{room_words.people_said(len(view.people))}**")
+    st.markdown(f"**{workshop_story.people_said(len(view.people))}**")
     if view.people and not view.room.hidden:
         names = "".join(f"<li>{escape(person.name)}</li>" for person in view.people)
         st.html(f'<ul class="room-names">{names}</ul>')
@@ -49,7 +50,7 @@ def _setup(view: View, host: str) -> None:
         place = st.selectbox(
             "What everybody bets on",
             list(range(len(asked))),
-            format_func=lambda one: room_words.question(scenario, asked[one]),
+            format_func=lambda one: workshop_story.question(scenario, asked[one]),
             key=state.seed(f"question of {code}", asked.index(now.question)),
         )
         chosen = _guesses(scenario, code, now)
@@ -60,7 +61,7 @@ def _setup(view: View, host: str) -> None:
             _set_up(view, host, wanted)
             st.rerun()
     if lost:  # nothing is in the form but what was asked for: this is said before anything is done
-        st.warning(escaped(room_words.taken_out(lost)), icon=":material/delete:")
+        st.warning(escaped(workshop_story.taken_out(lost)), icon=":material/delete:")
         st.button("Take them out and set it up so", on_click=_set_up, args=(view, host, wanted))
 
 
@@ -81,7 +82,7 @@ def leaving(view: View, host: str) -> None:
     )
     person = next((one for one in view.people if one.id == which), None)
     if person:
-        st.markdown(escaped(room_words.gone_with(person, view.slips)))
+        st.markdown(escaped(workshop_story.gone_with(person, view.slips)))
     label = f"Take out {escaped(person.name)}" if person else "Take out"
     st.button(label, key="take out", disabled=person is None, on_click=_remove, args=(view, host, which))
 

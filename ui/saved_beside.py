@@ -16,7 +16,8 @@ from sim.saved.shelf import Saved
 from sim.scenario.faults import ScenarioError, shown
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
-from ui import saved_charts, saved_words
+from ui import saved_words
+from ui.charts import saved_charts
 from ui.state import saved as state
 from ui.state.album import album
 from ui.state.scenarios import scenario

@@ -10,9 +10,9 @@ from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Run
 from sim.finance.assumptions import Terms
 from sim.outcomes.measures import MEASURES, unit_of
+from sim.reports.narrative import story
 from sim.saved.shelf import Entry, Figure, Saved
 from sim.scenario.scenario import Scenario
-from ui import story
 from ui.case_choice import CaseChoice
 from ui.starts import Start, start_of
 from ui.text import MISSING, figure, size

@@ -9,8 +9,8 @@ from sim.finance.chain import Chain, ChainJob
 from sim.finance.portfolio import Portfolio, PortfolioJob
 from sim.finance.trial import TrialJob, TrialPlan
 from sim.reports.origin import futures_said, runs_said
-from ui import case_chain_charts, case_portfolio_charts, case_trial_charts
 from ui.case_choice import CaseChoice
+from ui.charts import beside_case
 from ui.take_away_links import to_case
 from ui.take_away_ready import Drawn, Ready
 
@@ -33,11 +33,11 @@ def asides_ready(choice: CaseChoice, asked: Mapping[str, tuple[object, Backgroun
 
 def _bought(found: Portfolio, budget: float | None, link: str) -> Iterator[Ready]:
     def draw() -> Drawn:
-        return case_portfolio_charts.frontier(found, budget), portfolio_report.best(found, budget)
+        return beside_case.frontier(found, budget), portfolio_report.best(found, budget)
 
     simulated = f"{runs_said(portfolio.RUNS, found.study.scenario.weeks)} for each set of fixes"
     yield Ready("What each budget buys at best", simulated, draw, link)
-    for name, drawn in case_portfolio_charts.shared_out(found).items():
+    for name, drawn in beside_case.shared_out(found).items():
         yield Ready(f"Whose the worth of all fixes is, by {name}", simulated, partial(_as_it_is, drawn), link)
 
 
@@ -49,7 +49,7 @@ def _trial(plan: TrialPlan, link: str) -> Ready:
     simulated = f"{trial.STORES} sites of {max(trial.WEEKS)} weeks, each with and without the fixes"
 
     def draw() -> Drawn:
-        return case_trial_charts.power(plan), trial_report.enough(plan)
+        return beside_case.power(plan), trial_report.enough(plan)
 
     return Ready("Chance that a trial shows the effect", simulated, draw, link)
 
@@ -58,6 +58,6 @@ def _chain(found: Chain, currency: str, link: str) -> Ready:
     simulated = f"{futures_said(chain.DRAWS)}, for each type of store"
 
     def draw() -> Drawn:
-        return case_chain_charts.mix(found, currency), chain_report.made_of(found)
+        return beside_case.mix(found, currency), chain_report.made_of(found)
 
     return Ready("What the stores of each type add", simulated, draw, link)

@@ -9,6 +9,7 @@ from sim.engines.records import Progress
 from sim.experiments.price import TooLargeError
 from sim.finance.case import Case
 from sim.reports.model_card import model_card
+from sim.reports.narrative import story
 from sim.reports.picture import PictureError
 from sim.reports.slides.answer_slides import Told
 from sim.reports.slides.writing import slides
@@ -17,7 +18,7 @@ from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.writing import preset_of, with_preset
-from ui import case_downloads, story
+from ui import case_downloads
 from ui.take_away_desk import File, Make, followed, part, slug
 from ui.take_away_larder import Larder
 from ui.take_away_pictures import NothingToDrawError, drawing, pictures, seconds

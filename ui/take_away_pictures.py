@@ -7,14 +7,15 @@ from sim.engines.records import Progress
 from sim.experiments.flow import flow_of
 from sim.experiments.runs import Comparison
 from sim.finance.case import Case
+from sim.reports.narrative import case_story, journey_story
 from sim.reports.one_file import words
 from sim.reports.origin import Origin
 from sim.reports.picture import Kind, Spec, picture, stamped
 from sim.scenario.offers import agenda_of
-from ui import boardroom_charts, case_bars, case_charts, case_story, charts, journey_story
 from ui.answer_said import what_is_lost, who_stays
-from ui.journey_across import across
-from ui.journey_picture import picture as journey_picture
+from ui.charts import boardroom_charts, case_charts, theme
+from ui.charts.journey import across
+from ui.charts.journey_picture import picture as journey_picture
 from ui.take_away_desk import File, part, slug
 from ui.take_away_larder import Larder
 from ui.take_away_ready import Drawn, Ready
@@ -61,7 +62,7 @@ def _journey(found: Comparison) -> Drawn:
 
 
 def _losses(found: Comparison) -> Drawn:
-    return charts.losses(found).to_dict(), f"{what_is_lost(found)} Dashed: as it is. Line: 95% interval."
+    return theme.losses(found).to_dict(), f"{what_is_lost(found)} Dashed: as it is. Line: 95% interval."
 
 
 def _before_and_after(found: Comparison) -> Drawn:
@@ -74,9 +75,9 @@ def _before_and_after(found: Comparison) -> Drawn:
 
 
 def _retention(found: Comparison) -> Drawn:
-    if charts.still_here(found.baseline) is None:
+    if theme.still_here(found.baseline) is None:
         raise NothingToDrawError("Nobody here is a customer from the start, so there is nobody to follow.")
-    return charts.retention(found).to_dict(), f"{who_stays(found)} Dashed: as it is. Band: 95% interval."
+    return theme.retention(found).to_dict(), f"{who_stays(found)} Dashed: as it is. Band: 95% interval."
 
 
 def _dots(case: Case) -> Drawn:
@@ -91,13 +92,13 @@ def _fan(case: Case) -> Drawn:
 def _tornado(case: Case) -> Drawn:
     if not case.tornado:
         raise NothingToDrawError(case_story.tornado(case))
-    return case_bars.tornado(case), case_story.tornado(case)
+    return case_charts.tornado(case), case_story.tornado(case)
 
 
 def _worth(case: Case) -> Drawn:
     if not case_story.worth_knowing(case):
         raise NothingToDrawError("Nothing is worth finding out before deciding, so there is nothing to draw.")
-    return case_bars.worth(case), "What it would be worth, at the most, to know an assumption before deciding."
+    return case_charts.worth(case), "What it would be worth, at the most, to know an assumption before deciding."
 
 
 _CHARTS: dict[str, OfChoice | OfCase] = {

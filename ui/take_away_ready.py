@@ -7,9 +7,10 @@ from sim.experiments.answer import AnswerJob, Found, kind_of
 from sim.experiments.attribution import AttributionJob, Losses
 from sim.experiments.curve import Curve, CurveJob, Surroundings
 from sim.outcomes.measures import MEASURES
+from sim.reports.narrative import answer_story, attribution_story, curve_story
 from sim.reports.origin import runs_said
 from sim.reports.picture import Spec
-from ui import answer_charts, answer_story, attribution_charts, attribution_story, curve_charts, curve_story
+from ui.charts import answer_charts, attribution_charts, curve_charts
 from ui.state import Choice
 
 Drawn = tuple[Spec, str]

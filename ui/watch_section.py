@@ -5,8 +5,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sim.experiments.replay.stretch import SpanCount, Spans, Watched, WatchJob, most_to_see
 from sim.experiments.replay.words import Telling
+from sim.reports.narrative import replay_story
 from sim.scenario.scenario import Scenario
-from ui import watch_story, watch_table
+from ui import watch_table
 from ui.redraw import redraw
 from ui.state import watch as watch_state
 from ui.text import escaped
@@ -22,7 +23,7 @@ def choose_part(name: str, world: Scenario, spans: Spans) -> int:
     key = watch_state.seed_part(name, spans.parts)
     if spans.parts == 1:
         return 0
-    labels = [watch_story.part_label(world, spans, part) for part in range(spans.parts)]
+    labels = [replay_story.part_label(world, spans, part) for part in range(spans.parts)]
     return st.selectbox(
         "Part of the run",
         range(spans.parts),
@@ -38,7 +39,7 @@ def choose_span(name: str, job: WatchJob, counts: list[SpanCount], row: DeltaGen
     numbers, key = job.spans.of_part(job.part), watch_state.span_key(name, job.part)
     watch_state.seed_span(key, numbers, numbers[most_to_see(counts)])
     labels = {
-        number: watch_story.span_label(job.world, job.spans, number, count)
+        number: replay_story.span_label(job.world, job.spans, number, count)
         for number, count in zip(numbers, counts, strict=True)
     }
     with row:
@@ -87,13 +88,13 @@ def show(name: str, job: WatchJob, watched: Watched, desk: WatchDesk, row: Delta
     position = span - job.spans.of_part(job.part)[0]
     shown = desk.shown(job, watched, span)
     is_best = position == most_to_see(counts)
-    why = watch_story.why_span(job.spans) + watch_story.why_this(job.world, counts[position], is_best)
+    why = replay_story.why_span(job.spans) + replay_story.why_this(job.world, counts[position], is_best)
     st.caption(escaped(why))
     if not shown.told:
         st.info(f"Nobody comes here in this {job.spans.called}. Choose another one.", icon=":material/bedtime:")
         return
     player(shown.data)
-    st.caption(watch_story.AN_ILLUSTRATION)
+    st.caption(replay_story.AN_ILLUSTRATION)
     _table(name, job, shown)
 
 

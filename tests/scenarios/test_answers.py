@@ -9,7 +9,8 @@ from sim.experiments.library import load, names
 from sim.experiments.price import expected_visits
 from sim.experiments.runs import Effort
 from sim.experiments.task import Task
-from ui import answer_charts, answer_story
+from sim.reports.narrative import answer_story
+from ui.charts import answer_charts
 
 _VISITS = 60_000
 NOTHING = "makes exactly no difference"

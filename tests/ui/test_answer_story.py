@@ -2,8 +2,9 @@ import pytest
 
 from sim.experiments.answer import Found, answer
 from sim.experiments.runs import Effort
+from sim.reports.narrative import answer_story
 from tests.experiments.test_answer import asking, found
-from ui import answer_charts, answer_story
+from ui.charts import answer_charts
 
 
 def said(one: Found) -> list[str]:

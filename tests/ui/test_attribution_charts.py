@@ -8,7 +8,7 @@ import pytest
 from sim.experiments.attribution import Losses
 from tests.engines.worlds import checked, tiny_data
 from tests.ui.losses_by_hand import losses, shop
-from ui import attribution_charts as charts
+from ui.charts import attribution_charts as charts
 
 WHEEL, EMPTY_BAY, QUEUE, REFUSED = (1 << i for i in range(4))
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from sim.experiments.sharing import WorseOff
+from sim.reports.narrative import attribution_story as story
 from tests.ui.losses_by_hand import losses, shop
-from ui import attribution_story as story
 
 WHEEL, EMPTY_BAY, QUEUE, REFUSED = (1 << i for i in range(4))
 

@@ -7,7 +7,7 @@ from sim.experiments.runs import Comparison, Effort, compare
 from sim.reports.one_file.words import LOST, number_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
-from ui.boardroom_charts import picture, picture_alt, picture_title
+from ui.charts.boardroom_charts import picture, picture_alt, picture_title
 
 NUMBER = "contribution"
 

@@ -6,7 +6,7 @@ import pytest
 from sim.finance.case import DOTS
 from sim.finance.sensitivity import Side
 from tests.ui.cases import BREAKS, MARGIN, case
-from ui import case_bars, case_charts
+from ui.charts import case_charts
 
 GAINS = [1_000.0 + 60 * future for future in range(64)]
 SIDES = (Side(BREAKS, 0.002, 0.03, -600.0, 500.0, 0.017), Side(MARGIN, 0.15, 0.32, -400.0, 120.0, 0.28))
@@ -60,17 +60,17 @@ def test_the_fan_starts_at_the_outlay_and_adds_up() -> None:
 
 
 def test_the_tornado_has_the_widest_swing_on_top_and_says_from_where_to_where() -> None:
-    first, second = rows(case_bars.tornado(case(GAINS, SIDES)))
+    first, second = rows(case_charts.tornado(case(GAINS, SIDES)))
     assert first["name"] == "Breakages per trip\n0.20% to 3.0%"
     assert (first["low"], first["high"]) == (-600.0, 500.0)
     assert second["name"].endswith("15.0% to 32.0%")
-    encoding = case_bars.tornado(case(GAINS, SIDES))["layer"][2]["encoding"]
+    encoding = case_charts.tornado(case(GAINS, SIDES))["layer"][2]["encoding"]
     assert len(set(encoding["shape"]["scale"]["range"])) == 2
     assert len(set(encoding["fill"]["scale"]["range"])) == 2
 
 
 def test_only_what_is_worth_knowing_has_a_bar() -> None:
     found = case(GAINS)
-    (bar,) = rows(case_bars.worth(found))
+    (bar,) = rows(case_charts.worth(found))
     assert bar["name"] == "Breakages per trip"
     assert 0 < bar["worth"] <= (found.evpi or 0)

@@ -5,9 +5,9 @@ from typing import Any, cast
 import pytest
 
 from sim.finance.case import CaseJob, check
+from sim.reports.narrative import case_story
 from sim.scenario.faults import ScenarioError
 from tests.ui.cases import TINY, case
-from ui import case_story
 from ui.text import MINUS
 
 GAINS = [1_000.0 + 100 * future for future in range(16)]

@@ -8,7 +8,7 @@ import pytest
 from sim.experiments.library import load
 from sim.experiments.runs import Comparison, Effort, compare
 from sim.scenario.world import world_of
-from ui import charts
+from ui.charts import theme
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def rows(chart: Any) -> list[list[dict[str, Any]]]:
 
 
 def test_retention_starts_at_all_and_ends_where_the_runs_end(found: Comparison) -> None:
-    (data,) = rows(charts.retention(found))
+    (data,) = rows(theme.retention(found))
     assert {row["world"] for row in data} == {"As it is", "What if"}
     assert all(row["mean"] == 1 for row in data if row["week"] == 0)
     last = next(row for row in data if row["week"] == 12 and row["world"] == "What if")
@@ -34,7 +34,7 @@ def test_retention_starts_at_all_and_ends_where_the_runs_end(found: Comparison) 
 
 
 def test_losses_have_the_baseline_as_a_ghost_and_an_interval_each(found: Comparison) -> None:
-    ghost, moved = rows(charts.losses(found))
+    ghost, moved = rows(theme.losses(found))
     assert [row["failure"] for row in moved] == [failure.label for failure in found.world.world.failures]
     assert ghost[0]["mean"] == pytest.approx(found.baseline.lost("wheel").mean)
     assert moved[0]["low"] <= moved[0]["mean"] <= moved[0]["high"]
@@ -42,7 +42,7 @@ def test_losses_have_the_baseline_as_a_ghost_and_an_interval_each(found: Compari
 
 
 def test_the_ghost_stands_apart_by_the_paired_change(found: Comparison) -> None:
-    (row,) = charts.ghost(found, "basket_value")["data"]["values"]
+    (row,) = theme.ghost(found, "basket_value")["data"]["values"]
     difference = found.difference("basket_value")
     assert row["at"] - row["now"] == pytest.approx(difference.mean)
     assert row["low"] - row["now"] == pytest.approx(difference.low)

@@ -8,7 +8,7 @@ import pytest
 
 from sim.experiments.curve import Curve
 from tests.experiments.curves_by_hand import curve, lever
-from ui import curve_charts as charts
+from ui.charts import curve_charts as charts
 
 
 def spec_of(found: Curve, now: float = 20, as_is: float = 20, unit: str = "minutes") -> Any:

@@ -5,9 +5,9 @@ from math import nan
 import pytest
 
 from sim.experiments.curve import Curve
+from sim.reports.narrative import curve_story as story
 from sim.scenario.fixes import Direction
 from tests.experiments.curves_by_hand import curve, lever
-from ui import curve_story as story
 
 WORTH = "contribution"
 

@@ -8,7 +8,7 @@ import pytest
 from sim.experiments.estimate import MISSING, Estimate
 from sim.experiments.verification.checking import Check
 from sim.experiments.verification.known_answers import KnownAnswer, read_known_answers
-from ui.charts import LOSS, WORLD
+from ui.charts.theme import LOSS, WORLD
 from ui.evidence_charts import picture
 
 KNOWN = read_known_answers()

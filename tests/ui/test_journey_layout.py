@@ -5,8 +5,7 @@ from itertools import pairwise
 import pytest
 
 from tests.ui.journeys import flows
-from ui.journey_curve import edges
-from ui.journey_layout import Line, Place, Scale, bands, most_met, placed
+from ui.charts.journey_layout import Line, Place, Scale, bands, edges, most_met, placed
 
 NOW, MOVED = flows()
 SCALE = Scale(most_met(NOW, MOVED), 60.0)

@@ -8,10 +8,8 @@ import pytest
 from sim.experiments.flow import Flow
 from sim.experiments.library import load, names
 from tests.ui.journeys import empty, flows
-from ui.journey_across import across
-from ui.journey_down import down
-from ui.journey_drawing import LINE, Drawing
-from ui.journey_picture import picture
+from ui.charts.journey import LINE, Drawing, across
+from ui.charts.journey_picture import down, picture
 
 LAYOUTS = pytest.mark.parametrize("layout", [across, down])
 EVERY = pytest.mark.parametrize("name", names())

@@ -3,8 +3,8 @@
 import pytest
 
 from sim.experiments.flow import Flow, Leak, Yearly
+from sim.reports.narrative.journey_story import brief, brief_money, loss, pointed_at, takeaway, visits, ways_on
 from tests.ui.journeys import empty, flows
-from ui.journey_story import brief, brief_money, loss, pointed_at, takeaway, visits, ways_on
 
 NOW, MOVED = flows()
 

@@ -11,7 +11,7 @@ from sim.saved.shelf import Entry, Figure, Saved
 from sim.scenario.world import world_of
 from ui import saved_words
 from ui.case_choice import CaseChoice, Edit
-from ui.saved_charts import differences
+from ui.charts.saved_charts import differences
 from ui.saved_dialogs import file_name
 
 TINY = load("tiny")

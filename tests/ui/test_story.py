@@ -4,8 +4,8 @@ from functools import cache
 
 from sim.experiments.library import load
 from sim.experiments.runs import Comparison, Effort, compare
+from sim.reports.narrative import story
 from sim.scenario.world import world_of
-from ui import story
 
 
 @cache

@@ -5,7 +5,7 @@ from typing import Any
 from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Comparison
 from sim.reports.one_file.words import LOST, Number
-from ui.charts import NOW, PLAIN, WORLD, folded
+from ui.charts.theme import NOW, PLAIN, WORLD, folded
 from ui.text import figure
 
 Spec = dict[str, Any]

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from sim.experiments.replay.stretch import SpanCount, Spans, date_of
+from sim.reports.narrative import story
 from sim.scenario.scenario import Scenario
-from ui import story
 
 AN_ILLUSTRATION = (
     "One run, one stretch of it: it shows how things come about, and is no estimate. Single days mislead; the other "

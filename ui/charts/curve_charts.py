@@ -10,7 +10,7 @@ from sim.experiments.curve_findings import best
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
-from ui.charts import NOW, WORLD, Chart, finished, thousands
+from ui.charts.theme import NOW, WORLD, Chart, finished, thousands
 from ui.text import labelled
 
 _HEIGHT = 260

@@ -5,8 +5,8 @@ from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Run
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.paths import quantity_at
-from ui import curve_charts
-from ui.charts import LOSS, NOW, PLAIN, WORLD, Chart, Spec, folded
+from ui.charts import curve_charts
+from ui.charts.theme import LOSS, NOW, PLAIN, WORLD, Chart, Spec, folded
 
 _ROW = 34
 

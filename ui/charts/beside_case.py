@@ -1,11 +1,41 @@
-"""Which fixes to pay for, as pictures: what each budget buys at best, and whose the joint worth is."""
+"""What is asked beside a case, as pictures: what a chain's types add, what a budget buys, what a trial can show."""
 
 import textwrap
 
+from sim.finance.chain import Chain
 from sim.finance.portfolio import Bundle, Portfolio
-from ui.case_charts import MONEY, level
-from ui.charts import NOW, PLAIN, WORLD, Spec
+from sim.finance.trial import TrialPlan
+from ui.charts.case_charts import MONEY, level
+from ui.charts.theme import NOW, PLAIN, WORLD, Spec, folded
 from ui.text import money
+
+
+def mix(found: Chain, currency: str) -> Spec:
+    """A dot with its interval for each type of store: what all stores of it add."""
+    rows = [
+        {"name": folded(row.label), "npv": row.npv.mean, "low": row.npv.low, "high": row.npv.high} for row in found.mix
+    ]
+    axis = {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 0, "ticks": False, "domain": False}
+    y = {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": axis}
+    x: Spec = {"type": "quantitative", "title": f"Net present value of all its stores, {currency}"}
+    x["axis"] = {"tickCount": 5, "labelExpr": MONEY}
+    tooltip = [
+        {"field": field, "type": "quantitative", "title": title, "format": ",.0f"}
+        for field, title in (("npv", "Net present value"), ("low", "95% from"), ("high", "to"))
+    ]
+    bar = {"type": "rule", "color": WORLD, "strokeWidth": 3, "opacity": 0.5}
+    dot = {"type": "point", "color": WORLD, "filled": True, "size": 100, "opacity": 1}
+    return {
+        "height": {"step": 40},
+        "config": PLAIN,
+        "data": {"values": rows},
+        "layer": [
+            level("x"),
+            {"mark": bar, "encoding": {"y": y, "x": x | {"field": "low"}, "x2": {"field": "high"}}},
+            {"mark": dot, "encoding": {"y": y, "x": x | {"field": "npv"}, "tooltip": tooltip}},
+        ],
+    }
+
 
 _HEIGHT, _ROW, _ROW_PIXELS = 280, 30, 40
 
@@ -81,4 +111,46 @@ def credit(shares: dict[str, float], currency: str) -> Spec:
         "config": PLAIN,
         "data": {"values": rows},
         "layer": [level("x"), bars],
+    }
+
+
+_COLOURS = ["#56B4E9", "#0072B2", "#009E73", "#D55E00"]
+_SHAPES = ["circle", "square", "triangle-up", "diamond"]
+
+
+def power(plan: TrialPlan) -> Spec:
+    """Power by pairs of sites, a line for each length of trial; lines differ in colour and in the shape of dots."""
+    rows = [
+        {"pairs": one.pairs, "weeks": f"{one.weeks} weeks", "power": one.power, "low": one.low, "high": one.high}
+        for one in plan.designs
+    ]
+    lengths = list(dict.fromkeys(str(row["weeks"]) for row in rows))
+    legend = {"title": None, "orient": "top", "symbolSize": 110}
+    field = {"field": "weeks", "type": "nominal", "sort": lengths, "legend": legend}
+    axis: Spec = {"values": sorted({one.pairs for one in plan.designs}), "format": "d", "grid": False}
+    x: Spec = {"field": "pairs", "type": "quantitative", "title": "Pairs of sites", "axis": axis}
+    x["scale"] = {"type": "log", "domain": [min(axis["values"]), max(axis["values"])], "nice": False, "padding": 12}
+    scale = {"domain": [0, 1]}
+    y = {"field": "power", "type": "quantitative", "title": None, "axis": {"format": ".0%"}, "scale": scale}
+    encoding = {
+        "x": x,
+        "y": y,
+        "color": field | {"scale": {"domain": lengths, "range": _COLOURS[: len(lengths)]}},
+        "shape": field | {"scale": {"domain": lengths, "range": _SHAPES[: len(lengths)]}},
+        "tooltip": [
+            {"field": "pairs", "type": "quantitative", "title": "Pairs"},
+            {"field": "weeks", "title": "For"},
+            {"field": "power", "type": "quantitative", "title": "Chance to show it", "format": ".0%"},
+        ],
+    }
+    wanted = {"type": "rule", "color": NOW, "strokeDash": [5, 3], "strokeWidth": 1.5, "aria": False}
+    dot = {"filled": True, "size": 70, "opacity": 1}
+    return {
+        "height": 280,
+        "config": PLAIN,
+        "data": {"values": rows},
+        "layer": [
+            {"mark": wanted, "encoding": {"y": {"datum": plan.wanted_power, "type": "quantitative"}}},
+            {"mark": {"type": "line", "point": dot}, "encoding": encoding},
+        ],
     }

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from sim.experiments.attribution import Loss, Losses
-from ui.charts import LOSS, Chart, finished, folded, folded_labels, thousands
+from ui.charts.theme import LOSS, Chart, finished, folded, folded_labels, thousands
 
 PART_LABELS = {
     "basket_now": "At the visit",

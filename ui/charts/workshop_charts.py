@@ -10,8 +10,8 @@ from sim.experiments.estimate import Estimate
 from sim.scenario.quantity import Quantity
 from sim.workshop.leaderboard import NOTHING, Board, Row, called
 from sim.workshop.opinion_pool import Pool, Voice, with_unit
-from ui.case_charts import MONEY, level
-from ui.charts import NOW, PLAIN, WORLD, Spec
+from ui.charts.case_charts import MONEY, level
+from ui.charts.theme import NOW, PLAIN, WORLD, Spec
 
 BOARD_ROWS = 15
 """So many choices at the most are drawn, the best ones."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sim.experiments.estimate import Estimate
-from ui.charts import NOW, PLAIN, WORLD, Spec
+from ui.charts.theme import NOW, PLAIN, WORLD, Spec
 
 _ROW = 26  # pixels
 
