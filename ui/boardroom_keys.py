@@ -1,9 +1,11 @@
 """Stepping by key and filling the screen, which Streamlit's own buttons cannot do with more than one key each."""
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
+
+from ui.state.boardroom import Pressed
 
 _HERE = Path(__file__).parent
 _HTML = '<button type="button">Fill the screen</button>'
@@ -14,14 +16,6 @@ button {
 }
 button:focus-visible { outline: 3px solid var(--st-primary-color); }
 """
-
-
-class Pressed(NamedTuple):
-    """All keys since the button was drawn first: how many steps onward, less those back; and whether to leave."""
-
-    since: int = 0
-    steps: int = 0
-    left: bool = False
 
 
 @st.cache_resource(show_spinner=False)

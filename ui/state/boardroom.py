@@ -1,6 +1,7 @@
 """What a visitor has chosen for the boardroom, whether it is being presented, and the link that says the same."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -9,7 +10,6 @@ from sim.experiments.runs import Effort
 from sim.experiments.sensitivity import Doubts
 from sim.experiments.worlds_job import WorldsJob
 from sim.scenario.offers import Agenda, agenda_of
-from ui.boardroom_keys import Pressed
 from ui.shared_jobs import SharedJobs
 from ui.state.choice import Choice, asked_of, choice_now
 from ui.state.simulators import SEED, case_store, patient_workers
@@ -17,6 +17,14 @@ from ui.state.simulators import SEED, case_store, patient_workers
 _PRESENT = "present"
 _REMEMBERED = 64  # searches that are done
 _HELD = "doubts held"
+
+
+class Pressed(NamedTuple):
+    """All keys since the button was drawn first: how many steps onward, less those back; and whether to leave."""
+
+    since: int = 0
+    steps: int = 0
+    left: bool = False
 
 
 def prepared(name: str) -> tuple[Choice, Agenda]:
