@@ -26,13 +26,13 @@ def whole_chain(choice: CaseChoice, study: Study, asides: Asides) -> None:
         st.caption("This scenario says nothing of other sites, so its figures are one site's, and are not multiplied.")
         return
     begin = partial(ChainJob, study, choice.fixes, choice.terms)
-    aside = Aside("chain", choice.asked, "What is it worth in every store?", _costs(study, choice.fixes), begin)
+    aside = Aside("chain", choice.asked, "What is it worth in every store?", _chain_costs(study, choice.fixes), begin)
     job = cast(ChainJob | None, answer(asides, aside))
     if job is not None and job.chain is not None:
-        _show(job.chain, study.currency)
+        _show_chain(job.chain, study.currency)
 
 
-def _costs(study: Study, fixes: tuple[str, ...]) -> str:
+def _chain_costs(study: Study, fixes: tuple[str, ...]) -> str:
     assert study.scenario.chain is not None
     types = study.scenario.chain.stores
     owns = [Study(store_of(study.scenario, kind.id), study.seed, study.store) for kind in types]
@@ -41,7 +41,7 @@ def _costs(study: Study, fixes: tuple[str, ...]) -> str:
     return f"Simulates a store of each of the {len(types)} types in {DRAWS} futures: at most about {spoken(seconds)}."
 
 
-def _show(found: Chain, currency: str) -> None:
+def _show_chain(found: Chain, currency: str) -> None:
     st.markdown(f"**{escaped(chain_report.headline(found))}**")
     st.caption("What all stores of each type add. Line: 95% interval from so many futures.")
     said = chain_report.made_of(found)

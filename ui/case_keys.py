@@ -7,9 +7,10 @@ from typing import Any
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
-from ui import case_link, case_terms
+from ui import case_link
 from ui.case_choice import CaseStep
 from ui.case_desk import CaseDesk
+from ui.case_terms import shown
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class CaseKeys:
         asked = case_link.read(link, scenario)
         explored = self.session.get(f"fixes of {self.name}", ())
         for term, value in asked.terms.model_dump().items():
-            self.session.setdefault(self.term(term), case_terms.shown(term, value))
+            self.session.setdefault(self.term(term), shown(term, value))
         self.session[self.budget] = asked.budget
         self.session[self._wrong] = asked.wrong
         desk.assume(self.name, asked.edits)
@@ -59,7 +60,7 @@ class CaseKeys:
     def put(self, step: CaseStep, desk: CaseDesk) -> None:
         """Have everything as that step had it."""
         for term, value in step.terms.model_dump().items():
-            self.session[self.term(term)] = case_terms.shown(term, value)
+            self.session[self.term(term)] = shown(term, value)
         self.session[self.budget] = step.budget
         self.session[self.fixes] = list(step.fixes)
         desk.assume(self.name, step.edits)

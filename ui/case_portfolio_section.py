@@ -28,13 +28,13 @@ def which_wheels(choice: CaseChoice, study: Study, asides: Asides) -> None:
         return
     begin = partial(PortfolioJob, study, every, choice.terms)
     asked = (choice.name, choice.edits, choice.terms.model_dump_json())
-    aside = Aside("portfolio", asked, "Which fixes should a budget buy?", _costs(study, len(every)), begin)
+    aside = Aside("portfolio", asked, "Which fixes should a budget buy?", _portfolio_costs(study, len(every)), begin)
     job = cast(PortfolioJob | None, answer(asides, aside))
     if job is not None and job.portfolio is not None:
-        _show(job.portfolio, choice.budget)
+        _show_portfolio(job.portfolio, choice.budget)
 
 
-def _costs(study: Study, size: int) -> str:
+def _portfolio_costs(study: Study, size: int) -> str:
     sets = 2**size if size <= EXACT else 1 + size + size * (size - 1) // 2 + _SEARCHED
     task = study.task(study.setting((), {}, 0))
     seconds = price_of([task] * sets * RUNS).seconds
@@ -42,7 +42,7 @@ def _costs(study: Study, size: int) -> str:
     return f"{looked} of the {size} fixes: {sets} of them, {RUNS} runs each, at most about {spoken(seconds)}."
 
 
-def _show(found: Portfolio, budget: float | None) -> None:
+def _show_portfolio(found: Portfolio, budget: float | None) -> None:
     said = portfolio_report.best(found, budget)
     st.markdown(f"**{escaped(said)}**")
     left, right = st.columns(2, gap="large")

@@ -30,12 +30,12 @@ def trial(choice: CaseChoice, case: Case | None, is_done: bool, asides: Asides) 
         "trial",
         (choice.asked, stores),
         "How large a trial would show it?",
-        _costs(case),
+        _trial_costs(case),
         partial(TrialJob, case, stores=stores),
     )
     job = cast(TrialJob | None, answer(asides, aside))
     if job is not None and job.plan is not None:
-        _show(job.plan)
+        _show_trial(job.plan)
 
 
 def _stores(choice: CaseChoice) -> int:
@@ -54,13 +54,13 @@ def _stores(choice: CaseChoice) -> int:
     return asked
 
 
-def _costs(case: Case) -> str:
+def _trial_costs(case: Case) -> str:
     store = StoreTask(case.study, case.fixes, max(WEEKS), 0)
     seconds = price_of([store.task(mended) for mended in (False, True)] * STORES).seconds
     return f"Simulates {STORES} sites with the fixes and without for {max(WEEKS)} weeks: about {spoken(seconds)}."
 
 
-def _show(plan: TrialPlan) -> None:
+def _show_trial(plan: TrialPlan) -> None:
     for said in trial_report.sentences(plan):
         st.markdown(escaped(said))
     st.caption(f"Chance that a trial shows the effect. Dashed: the {POWER:.0%} that is usually asked for.")

@@ -11,7 +11,7 @@ from sim.scenario.fixes import Lever
 from sim.scenario.offers import agenda_of
 from ui.dials import dial_of
 from ui.one_job import OneJob
-from ui.state import Choice
+from ui.state.choice import Choice
 
 _WORTH = "contribution"
 

@@ -9,7 +9,8 @@ from sim.reports.narrative import workshop_story
 from sim.scenario.faults import ScenarioError
 from sim.workshop import people, rooms
 from sim.workshop.room import Room, Step, called, taking
-from ui import room_bets, room_guesses, room_outcome, room_plans, room_qr
+from ui import room_bets, room_guesses, room_outcome, room_plans
+from ui.room_qr import join_link, picture
 from ui.room_setup import leaving, lobby
 from ui.room_view import View, leading
 from ui.state import room as state
@@ -49,7 +50,7 @@ def _head(view: View) -> None:
             st.caption(escaped(_where(view)))
             st.title(called(room.step), anchor=False)
         if room.step is not Step.LOBBY and not room.is_over:
-            corner = room_qr.picture(room_qr.join_link(st.context.url or "", room.code))
+            corner = picture(join_link(st.context.url or "", room.code))
             st.html(
                 f'<div class="room-corner">{corner}<span class="room-code">{room.code}</span></div>', width="content"
             )

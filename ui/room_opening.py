@@ -7,7 +7,7 @@ from sim.saved.documents import is_kept
 from sim.scenario.faults import ScenarioError
 from sim.workshop.people import LONGEST_NAME
 from sim.workshop.room import LENGTH, NoRoomError, Room, RoomError, by_default, tidy
-from ui import room_memory
+from ui.room_memory import token_of
 from ui.room_view import speaking
 from ui.state import room as state
 from ui.state import scenarios
@@ -106,7 +106,7 @@ def _name(room: Room) -> None:
 
 def _back(code: str) -> None:
     """Whoever is in already should come back to their own place: a second one would be a second voice."""
-    known = state.Place(code, me=room_memory.token_of(code))
+    known = state.Place(code, me=token_of(code))
     seat = state.seat(known) if known.me else None
     if seat:
         said = f"Come back as {escaped(seat.person.name)}"

@@ -10,7 +10,9 @@ from sim.scenario.faults import ScenarioError
 from sim.workshop import people
 from sim.workshop.people import Seat
 from sim.workshop.room import MovedOnError, OverError, Room, Step, called, taking
-from ui import room_bets, room_guesses, room_guessing, room_memory, room_opening, room_outcome, room_plans
+from ui import room_bets, room_guesses, room_guessing, room_outcome, room_plans
+from ui.room_memory import keep
+from ui.room_opening import over
 from ui.room_view import View, watch
 from ui.room_waiting import waiting
 from ui.state import room as state
@@ -45,7 +47,7 @@ def _page(seat: Seat) -> None:
     if seen:
         _refuse(seen, room)
     view = View(room, seat.slips, seat=replace(seat, room=seen or room))
-    room_memory.keep(room.code, state.place().me)
+    keep(room.code, state.place().me)
     st.caption(escaped(f"{seat.person.name}, in room {room.code}"))
     st.title(called(room.step), anchor=False)
     _said(view)
@@ -105,7 +107,7 @@ def _next(view: View) -> None:
 
 def _over(view: View) -> None:
     """The room takes nothing any more; what came of it stays to be read."""
-    room_opening.over(view.room)
+    over(view.room)
     if view.room.step is Step.OUTCOME:
         _show(view)
         return

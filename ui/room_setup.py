@@ -9,7 +9,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.wording import label_of
 from sim.workshop.room import MOST_BUDGET, MOST_GUESSES, Settings, guesses, questions
 from sim.workshop.setting_up import remove, set_up, unfit
-from ui import room_qr
+from ui.room_qr import join_link, only_here, picture
 from ui.room_view import View, leading, watch
 from ui.state import room as state
 from ui.state.shelf import database
@@ -19,14 +19,14 @@ from ui.text import escaped
 def lobby(view: View, host: str) -> None:
     """Draw the lobby for the facilitator of that token."""
     page = st.context.url or ""
-    link = room_qr.join_link(page, view.room.code)
+    link = join_link(page, view.room.code)
     left, right = st.columns([2, 3], gap="large", vertical_alignment="center")
     with left:
-        st.html(f'<div class="room-scan">{room_qr.picture(link)}</div>')
+        st.html(f'<div class="room-scan">{picture(link)}</div>')
     with right:
         st.html(f'<p class="room-say">Scan the picture, or type the code:</p><p class="room-code">{view.room.code}</p>')
         st.code(link, language=None)
-        if room_qr.only_here(page):
+        if only_here(page):
             st.caption("This address means this machine alone: phones need the name by which they can reach it.")
         _people(view)
     if not view.room.is_over:

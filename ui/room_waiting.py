@@ -12,7 +12,7 @@ from ui.take_away_links import to_room
 from ui.take_away_ready import Drawn
 from ui.text import escaped
 
-_POLL_SECONDS = 1.0
+_LOOKS_SECONDS = 1.0
 
 
 def held() -> None:
@@ -52,7 +52,7 @@ def progress(job: Background, said: str) -> None:
         if job.finished:
             st.rerun()
 
-    st.fragment(poll, run_every=_POLL_SECONDS)()
+    st.fragment(poll, run_every=_LOOKS_SECONDS)()
 
 
 def waiting(said: str, what: str = "step") -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import saved_dialogs
+from ui.saved_dialogs import save
 from ui.state import saved as state
 from ui.state.choice import Choice
 from ui.text import escaped
@@ -22,7 +22,7 @@ def save_button(choice: Choice, leaves_out: str | None = None) -> None:
         help="Keep this choice under a name.",
     )
     if state.desk().saving == choice.name:
-        saved_dialogs.save(choice, leaves_out)
+        save(choice, leaves_out)
     else:
         state.end_saving()
     if said := state.desk().take_notice():

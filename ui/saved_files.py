@@ -3,8 +3,9 @@
 import streamlit as st
 
 from sim.saved.shelf import Entry
-from ui import saved_dialogs, saved_words
+from ui import saved_words
 from ui.saved_button import save_button
+from ui.saved_dialogs import take
 from ui.state import saved as state
 from ui.state.choice import Choice
 from ui.text import escaped
@@ -21,7 +22,7 @@ def now(choice: Choice) -> None:
         with st.container(horizontal=True):
             save_button(choice)
             if st.button("Save to a file", key="file of this choice", icon=":material/download:"):
-                saved_dialogs.take(entry)
+                take(entry)
 
 
 def opener() -> None:

@@ -8,13 +8,13 @@ from typing import Generic, TypeVar
 
 from sim.experiments.workers import Background
 
-J = TypeVar("J", bound=Background)
+B = TypeVar("B", bound=Background)
 
 
-class Held(Generic[J]):
+class Held(Generic[B]):
     """A shared job in somebody's hands; it is given up when the last of them lets go of it."""
 
-    def __init__(self, job: J) -> None:
+    def __init__(self, job: B) -> None:
         self.job = job
 
     def __del__(self) -> None:
@@ -22,7 +22,7 @@ class Held(Generic[J]):
         self.job.stop()
 
 
-class SharedJobs(Generic[J]):
+class SharedJobs(Generic[B]):
     """Jobs by what they were asked: one under way is there while anybody holds it; the last that are done stay.
 
     Safe from any thread.
@@ -30,10 +30,10 @@ class SharedJobs(Generic[J]):
 
     def __init__(self, remembered: int) -> None:
         self._lock, self._remembered = threading.Lock(), remembered
-        self._held: weakref.WeakValueDictionary[Hashable, Held[J]] = weakref.WeakValueDictionary()
-        self._done: OrderedDict[Hashable, Held[J]] = OrderedDict()
+        self._held: weakref.WeakValueDictionary[Hashable, Held[B]] = weakref.WeakValueDictionary()
+        self._done: OrderedDict[Hashable, Held[B]] = OrderedDict()
 
-    def ask(self, key: Hashable, begin: Callable[[], J] | None) -> Held[J] | None:
+    def ask(self, key: Hashable, begin: Callable[[], B] | None) -> Held[B] | None:
         """The job of that key, begun now where there is none; None where it may not begin. Raises what `begin` does."""
         with self._lock:
             held = self._held.get(key)

@@ -18,7 +18,7 @@ from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.writing import preset_of, with_preset
-from ui import case_downloads
+from ui.case_downloads import tables, workbook
 from ui.take_away_desk import File, Make, followed, part, slug
 from ui.take_away_larder import Larder
 from ui.take_away_pictures import NothingToDrawError, drawing, pictures, seconds
@@ -170,8 +170,8 @@ def _workbook(larder: Larder, progress: Progress) -> tuple[File, ...]:
     case = larder.case(part(progress, 0, _SIMULATED))
     where = stamp(larder.choice.name, larder.seed, case.futures, larder.case_link)
     return (
-        File("Workbook (Excel)", f"{stem}.xlsx", _WORKBOOK, case_downloads.workbook(case, where)),
-        File("Tables (CSV)", f"{stem}-tables.zip", "application/zip", case_downloads.tables(case)),
+        File("Workbook (Excel)", f"{stem}.xlsx", _WORKBOOK, workbook(case, where)),
+        File("Tables (CSV)", f"{stem}-tables.zip", "application/zip", tables(case)),
     )
 
 

@@ -7,12 +7,12 @@ from sim.experiments.replay.stretch import SpanCount, Spans, Watched, WatchJob, 
 from sim.experiments.replay.words import Telling
 from sim.reports.narrative import replay_story
 from sim.scenario.scenario import Scenario
-from ui import watch_table
 from ui.redraw import redraw
 from ui.state import watch as watch_state
 from ui.text import escaped
 from ui.watch_desk import Shown, WatchDesk
 from ui.watch_player import player
+from ui.watch_table import file_of, frame
 
 _POLL_SECONDS = 0.4
 _EVERYTHING, _WRONG = "Everything", "What went wrong"
@@ -105,10 +105,10 @@ def _table(name: str, job: WatchJob, shown: Shown) -> None:
             "Which events", (_EVERYTHING, _WRONG), default=_EVERYTHING, label_visibility="collapsed", required=True
         )
         told: list[Telling] = shown.told
-        table = watch_table.frame(job.world, told, only == _WRONG)
+        table = frame(job.world, told, only == _WRONG)
         st.download_button(
             "Download (CSV)",
-            data=lambda: watch_table.file_of(table),
+            data=lambda: file_of(table),
             file_name=f"ripple-watch-{name.strip('~')}.csv",
             mime="text/csv",
             on_click="ignore",
