@@ -18,8 +18,8 @@ PAGES = {  # file in app_pages/: title and icon, in the order of the bar
 def main() -> None:
     import streamlit as st
 
-    from ui import failure_states, state
-    from ui.state import visit
+    from ui import error_pages, session
+    from ui.session import visit
 
     st.set_page_config(page_title="Ripple", page_icon="ui/icon.svg", layout="wide")
     st.html(Path("ui/style.css"))
@@ -27,10 +27,10 @@ def main() -> None:
         st.Page(f"app_pages/{file}.py", title=title, icon=f":material/{icon}:", default=file == "home")
         for file, (title, icon) in PAGES.items()
     ]
-    page = st.navigation([*pages, *failure_states.lost_pages(st.context.url, pages)], position="top")
-    with failure_states.told():
+    page = st.navigation([*pages, *error_pages.lost_pages(st.context.url, pages)], position="top")
+    with error_pages.told():
         if asked := visit.arrive(page.url_path):
-            failure_states.unknown_scenario(asked, state.titles(), page)
+            error_pages.unknown_scenario(asked, session.titles(), page)
         else:
             page.run()
 

@@ -4,25 +4,25 @@ import streamlit as st
 
 from sim.scenario.faults import ScenarioError
 from sim.scenario.offers import Agenda
-from ui import boardroom_parts as parts
-from ui import levers, state
-from ui.boardroom_presenting import presented
-from ui.scenario_chooser import choose_scenario, wrong_asked
-from ui.state import boardroom
-from ui.state.live import live_desk
+from ui import controls, session
+from ui.boardroom import panels as parts
+from ui.boardroom.presenting import presented
+from ui.controls import choose_scenario, wrong_asked
+from ui.session import boardroom
+from ui.session.desks import live_desk
 from ui.text import escaped
 
 
 def page() -> None:
     choice, agenda = boardroom.prepared(choose_scenario())
     step = boardroom.presented(choice.name)
-    levers.notice(choice.name)
+    controls.notice(choice.name)
     if step is None:
         _sidebar(choice)
         wrong_asked(choice.name)
     live_desk().supersede(choice)
     try:
-        inquiry = state.inquiry(choice)
+        inquiry = session.inquiry(choice)
     except ScenarioError as error:
         if step is not None:
             boardroom.present(choice.name, None)  # there is nothing to present, and the ways back belong here
@@ -36,11 +36,11 @@ def page() -> None:
         presented(view, step)
 
 
-def _sidebar(choice: state.Choice) -> None:
+def _sidebar(choice: session.Choice) -> None:
     """The ways back, out of the sight of somebody with one minute: also for what was moved on another page."""
     with st.sidebar:
-        levers.bar_and_presets(choice)
-        levers.back_to_how_it_is(choice.name)
+        controls.bar_and_presets(choice)
+        controls.back_to_how_it_is(choice.name)
 
 
 def _whole(view: parts.View) -> None:
@@ -66,7 +66,7 @@ def _whole(view: parts.View) -> None:
             parts.least_sure(view)
 
 
-def _refused(choice: state.Choice, agenda: Agenda, error: ScenarioError) -> None:
+def _refused(choice: session.Choice, agenda: Agenda, error: ScenarioError) -> None:
     """The sliders stay, so that what contradicts itself can be moved back."""
     st.title(escaped(agenda.question), anchor=False)
     for fault in error.faults:

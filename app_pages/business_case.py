@@ -11,19 +11,15 @@ from sim.reports.narrative import case_story
 from sim.scenario.faults import ScenarioError
 from sim.scenario.notices import notices_of_both
 from sim.scenario.world import world_of
-from ui import case_controls, case_section, saved_words, state
-from ui.case_assumptions import table_of_assumptions
-from ui.case_break_even import break_even
-from ui.case_chain_section import whole_chain
-from ui.case_choice import CaseChoice
-from ui.case_downloads import downloads
-from ui.case_portfolio_section import which_wheels
-from ui.case_trial_section import trial
-from ui.history_bar import history_bar
-from ui.notices_section import notices
-from ui.scenario_chooser import choose_scenario
-from ui.state import case as case_state
-from ui.state import history
+from ui import session
+from ui.case import controls, section
+from ui.case.assumptions import break_even, table_of_assumptions
+from ui.case.beside import trial, which_wheels, whole_chain
+from ui.controls import choose_scenario, history_bar, notices
+from ui.exports.exports import downloads
+from ui.session import case as case_state
+from ui.session import history, saved_words
+from ui.session.case_choice import CaseChoice
 from ui.text import escaped
 
 _FIRST_SECONDS = 0.6  # the page is drawn once with a case that is kept on disk, rather than twice
@@ -31,11 +27,11 @@ _FIRST_SECONDS = 0.6  # the page is drawn once with a case that is kept on disk,
 
 def page() -> None:
     name = choose_scenario()
-    scenario = state.scenario(name)
+    scenario = session.scenario(name)
     st.title(escaped(f"Business case: {scenario.title}"), anchor=False)
     st.markdown(escaped(scenario.question))
     bar = st.container(key="case-bar")
-    choice = case_controls.choose(name)
+    choice = controls.choose(name)
     with bar:
         steps = history.noticed(f"case of {name}", choice.step)
         history_bar(
@@ -52,9 +48,9 @@ def page() -> None:
         if job is not None:
             _case(choice, job)
     with _place("assumptions"):
-        table_of_assumptions(choice, state.case_desk())
+        table_of_assumptions(choice, session.case_desk())
     if job is not None and job.case is not None:
-        case_section.how_to_read(job.case)
+        section.how_to_read(job.case)
 
 
 def _notices(choice: CaseChoice) -> None:
@@ -68,10 +64,10 @@ def _notices(choice: CaseChoice) -> None:
 
 def _job(choice: CaseChoice) -> CaseJob | None:
     """The case under way, or a sentence on why there is none."""
-    desk = state.case_desk()
+    desk = session.case_desk()
     before = desk.job
     try:
-        job = desk.ask(choice, state.SEED, state.case_store())
+        job = desk.ask(choice, session.SEED, session.case_store())
     except ScenarioError as error:
         _refuse(choice, error)
         return None
@@ -94,14 +90,14 @@ def _refuse(choice: CaseChoice, error: ScenarioError) -> None:
 
 
 def _case(choice: CaseChoice, job: CaseJob) -> None:
-    case, desk = job.case, state.case_desk()
+    case, desk = job.case, session.case_desk()
     with _place("answer"):
-        case_section.sentence(case, choice.budget)
-        case_section.status(job, desk)
-        case_section.figures(case)
+        section.sentence(case, choice.budget)
+        section.status(job, desk)
+        section.figures(case)
     with _place("pictures"):
-        case_section.futures(case)
-        case_section.what_it_hangs_on(case, job)
+        section.futures(case)
+        section.what_it_hangs_on(case, job)
         break_even(case, job)
         downloads(choice, case, job.finished)
     with _place("portfolio"):

@@ -6,7 +6,7 @@ from sim.experiments.library import COMPILING, is_compiled
 from sim.experiments.verification.checking import Check, Verification
 from sim.experiments.verification.known_answers import KnownAnswer
 from ui import evidence
-from ui.evidence_charts import picture
+from ui.charts.evidence_charts import picture
 from ui.text import escaped
 
 _POLL_SECONDS = 0.5

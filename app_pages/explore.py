@@ -12,19 +12,17 @@ from sim.reports.narrative import story
 from sim.scenario.faults import ScenarioError
 from sim.scenario.notices import notices_of
 from sim.scenario.scenario import Scenario
-from ui import home_coach, levers, state
-from ui.answer_said import how_far, missing, of_measure, what_is_lost, who_stays
-from ui.answer_section import answered
-from ui.attribution_section import attribution
+from ui import controls, home, session
 from ui.charts import theme
-from ui.curve_section import curves
-from ui.figures_section import figures
-from ui.journey_section import journey
-from ui.live_section import live_levers
-from ui.notices_section import notices
-from ui.redraw import redraw
-from ui.state import visit
-from ui.state.live import live_desk
+from ui.controls import how_far, missing, notices, of_measure, what_is_lost, who_stays
+from ui.explore.attribution import attribution
+from ui.explore.curve import curves
+from ui.explore.figures import answered, figures
+from ui.explore.journey import journey
+from ui.live import live_levers
+from ui.session import visit
+from ui.session.desks import live_desk
+from ui.session.visit import redraw
 from ui.text import MISSING, escaped, figure, size
 
 CARDS = ("revenue_lost_per_year", "basket_value", "churn_rate", "lifetime_revenue", "contribution")
@@ -35,12 +33,12 @@ _JOINED = "Of those who became customers in the first quarter, by week since"
 
 
 def page() -> None:
-    choice = levers.choose()
+    choice = controls.choose()
     st.title(escaped(choice.baseline.title), anchor=False)
     st.markdown(f"**{escaped(choice.baseline.question)}** {escaped(choice.baseline.story)}")
     live_desk().supersede(choice)
     try:
-        inquiry = state.inquiry(choice)
+        inquiry = session.inquiry(choice)
     except ScenarioError as error:
         for fault in error.faults:
             st.error(escaped(f"{fault.path}: {fault.message}"))
@@ -51,26 +49,26 @@ def page() -> None:
     _sentence(choice, answer, inquiry)
     _status(inquiry, answer)
     notices(notices_of(choice.world, choice.baseline), choice.world)
-    journey(choice, answer, state.journey_desk(choice.name))
+    journey(choice, answer, session.journey_desk(choice.name))
     _cards(cards_of(choice.baseline), answer)
     _why(choice, answer)
     _pictures(answer)
-    figures(choice.world, answer, state.SEED, state.patient_workers(), state.split_desk())
-    attribution(choice.world, state.SEED, state.patient_workers())
-    curves(choice, state.SEED, state.patient_workers(), state.curve_desk())
+    figures(choice.world, answer, session.SEED, session.patient_workers(), session.split_desk())
+    attribution(choice.world, session.SEED, session.patient_workers())
+    curves(choice, session.SEED, session.patient_workers(), session.curve_desk())
 
 
-def _answer(choice: state.Choice, inquiry: Inquiry) -> None:
+def _answer(choice: session.Choice, inquiry: Inquiry) -> None:
     """The scenario's own question answered, or why it cannot be here."""
     try:
-        job = state.answer_job(choice.name, may_begin=inquiry.finished)
+        job = session.answer_job(choice.name, may_begin=inquiry.finished)
     except TooLargeError as error:
         st.info(escaped(f"The question is too large to answer here: {error}"), icon=":material/block:")
         return
     answered(job)
 
 
-def _sentence(choice: state.Choice, answer: Answer, inquiry: Inquiry) -> None:
+def _sentence(choice: session.Choice, answer: Answer, inquiry: Inquiry) -> None:
     text = story.headline(choice.baseline, choice.sets, choice.fixes, answer.comparison)
     if answer.comparison and answer.is_estimate:
         weeks = answer.comparison.world.world.weeks
@@ -78,7 +76,7 @@ def _sentence(choice: state.Choice, answer: Answer, inquiry: Inquiry) -> None:
     with st.container(border=True, key="sentence"):
         with st.container(key="sentence-words", gap="xsmall"):  # so that what follows keeps its place when one goes
             if visit.is_newcomer(choice):
-                st.html(home_coach.mark(choice.baseline))
+                st.html(home.mark(choice.baseline))
             st.markdown(f"### {escaped(text)}")
         live_levers(choice, inquiry)
 
@@ -87,7 +85,7 @@ def _status(inquiry: Inquiry, answer: Answer) -> None:
     """How sure this is, what is under way, and a way to stop it; polls while something is."""
     if inquiry.error:
         st.error(f"{what_failed(inquiry.error)}. The figures shown are from the runs that were done.")
-        st.button("Try again", on_click=state.ask_again)
+        st.button("Try again", on_click=session.ask_again)
         return
     drawn = (answer.is_estimate, answer.runs_done)
 
@@ -106,7 +104,7 @@ def _progress(inquiry: Inquiry, answer: Answer) -> None:
         st.badge(how_far(answer))
         if inquiry.finished:
             if not inquiry.complete:
-                st.button("Simulate all weeks", on_click=state.ask_again)
+                st.button("Simulate all weeks", on_click=session.ask_again)
             return
         left = inquiry.full.seconds_left
         remains = f", about {left:.0f} s left" if left is not None else ""
@@ -176,7 +174,7 @@ def _ghost_alt(found: Comparison, name: str, unit: str) -> str:
     return f"{MEASURES[name].label}: {moved}; as it is {now}. {story.how_sure(found, name)}"
 
 
-def _why(choice: state.Choice, answer: Answer) -> None:
+def _why(choice: session.Choice, answer: Answer) -> None:
     """The explanation, cause before effect, each link with its figures."""
     if not choice.baseline.why:
         return

@@ -7,12 +7,14 @@ from sim.saved import shelf
 from sim.saved.database import DatabaseError
 from sim.saved.shelf import Saved
 from sim.scenario.wording import clean
-from ui import saved_beside, saved_dialogs, saved_files, saved_words
-from ui import state as choices
-from ui.saved_card import card
-from ui.scenario_chooser import wrong_asked
-from ui.state import saved as state
-from ui.state.shelf import database
+from ui import saving
+from ui import session as choices
+from ui.controls import wrong_asked
+from ui.saved import beside
+from ui.saved.card import card
+from ui.session import saved as state
+from ui.session import saved_words
+from ui.session.scenarios import database
 from ui.text import escaped
 
 _EXPLORE = "app_pages/explore.py"
@@ -33,11 +35,11 @@ def page() -> None:
         return
     chosen = [saved for id in desk.beside for saved in every if saved.id == id]
     if len(chosen) > 1:
-        saved_beside.beside(chosen)
+        beside.beside(chosen)
         return
-    saved_files.now(choices.choice_now(state.name_now()))
+    saving.now(choices.choice_now(state.name_now()))
     wrong_asked(state.name_now())
-    saved_files.opener()
+    saving.opener()
     _said(desk)
     if every:
         _list(every)
@@ -68,7 +70,7 @@ def _said(desk: state.SavedDesk) -> None:
             st.info(escaped(f"“{last.entry.name}” is deleted."), icon=":material/delete:", width="stretch")
             st.button("Undo", on_click=state.put_back, args=(last,), icon=":material/undo:")
     if desk.both:
-        saved_dialogs.both(*desk.both)
+        saving.both(*desk.both)
 
 
 def _list(every: list[Saved]) -> None:

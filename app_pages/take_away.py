@@ -4,11 +4,10 @@ import streamlit as st
 
 from sim.reports.narrative import story
 from sim.scenario.faults import ScenarioError
-from ui.copy_link import copy_link
-from ui.saved_button import save_button
-from ui.scenario_chooser import choose_scenario, wrong_asked
-from ui.state import take_away as state
-from ui.take_away_section import rows
+from ui.controls import choose_scenario, copy_link, wrong_asked
+from ui.exports import chosen as state
+from ui.exports.section import rows
+from ui.saving import save_button
 from ui.text import escaped
 
 

@@ -7,11 +7,10 @@ from sim.experiments.replay.stretch import spans_of
 from sim.reports.narrative import replay_story
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
-from ui import state, watch_section
-from ui.copy_link import copy_link
-from ui.saved_button import save_button
-from ui.scenario_chooser import choose_scenario, wrong_asked
-from ui.state.watch import choice_watched, watch_desk
+from ui import replay, session
+from ui.controls import choose_scenario, copy_link, wrong_asked
+from ui.saving import save_button
+from ui.session.replay import choice_watched, watch_desk
 from ui.text import escaped
 
 _FIRST_SECONDS = 0.4  # the page is drawn once where simulating takes no longer
@@ -41,20 +40,20 @@ def _watch(name: str, world: Scenario) -> None:
     desk, row = watch_desk(), st.container(horizontal=True, vertical_alignment="bottom", key="watch-span")
     try:
         with row:
-            part = watch_section.choose_part(name, world, spans_of(world))
+            part = replay.choose_part(name, world, spans_of(world))
         before = desk.job
-        job = desk.ask(world, state.SEED, part, state.patient_workers())
+        job = desk.ask(world, session.SEED, part, session.patient_workers())
     except TooLargeError as error:
         st.info(escaped(f"This is too large to watch here: {error}"), icon=":material/block:")
         return
     if job is not before:
         job.wait(_FIRST_SECONDS)
     if job.watched is not None:
-        watch_section.show(name, job, job.watched, desk, row)
+        replay.show(name, job, job.watched, desk, row)
     elif job.finished:
-        watch_section.ended_early(job, desk)
+        replay.ended_early(job, desk)
     else:
-        watch_section.wait(job)
+        replay.wait(job)
 
 
 page()

@@ -21,12 +21,12 @@ from sim.finance.case import make_case
 from sim.finance.study import Study
 from sim.reports.model_card import model_card
 from tests.attacks.hostile import MARK, MARKUP, TAIL, hostile, texts_of
-from ui.case_choice import CaseChoice
-from ui.state import Choice
-from ui.take_away_desk import File
-from ui.take_away_exports import EXPORTS, PICTURE
-from ui.take_away_larder import Larder
-from ui.take_away_pictures import NothingToDrawError, names
+from ui.exports.context import Larder
+from ui.exports.desk import File
+from ui.exports.exports import EXPORTS, PICTURE
+from ui.exports.pictures import NothingToDrawError, names
+from ui.session import Choice
+from ui.session.case_choice import CaseChoice
 
 pytestmark = [pytest.mark.attack, pytest.mark.long]
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from sim.experiments.library import load
 from tests.browser.waiting import ANSWER_MS
-from ui.home_coach import start_lever
+from ui.home import start_lever
 
 pytestmark = pytest.mark.browser
 

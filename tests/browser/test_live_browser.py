@@ -157,8 +157,8 @@ def test_a_slow_answer_outlives_a_tap_on_the_thumb_and_undo_leaves_the_page_in_f
 
 # ---- the script alone, among sliders and answers that a test gives it ------------------------------------------
 
-SCRIPT = (Path(__file__).parents[2] / "ui/live.js").read_text(encoding="utf-8")
-HTML = (Path(__file__).parents[2] / "ui/live.html").read_text(encoding="utf-8")
+SCRIPT = (Path(__file__).parents[2] / "ui/live/live.js").read_text(encoding="utf-8")
+HTML = (Path(__file__).parents[2] / "ui/live/live.html").read_text(encoding="utf-8")
 STAGE = f"""
 <div class="st-key-pool"><input type="range" min="4" max="40" step="1" value="9" aria-valuetext="9"></div>
 <div class="st-key-sentence">As it stands…<div id="live">{HTML}</div></div>

@@ -14,8 +14,8 @@ from sim.experiments.replay.trace import Kind
 from sim.experiments.replay.words import tellings
 from sim.scenario.units import minor_units
 from tests.browser.waiting import ANSWER_MS
-from ui.watch_data import data_of
-from ui.watch_player import SCRIPT
+from ui.replay import SCRIPT
+from ui.session.replay import data_of
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from sim.workshop.people import Said, Seat, hand_in
 from sim.workshop.rooms import Opened
 from tests.rooms.rooms import again, shop, small
 from tests.waiting import PATIENCE, run_until
-from ui.state.shelf import database as kept_in
+from ui.session.scenarios import database as kept_in
 
 APP = Path(__file__).parents[2] / "app.py"
 

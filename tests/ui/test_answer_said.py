@@ -5,7 +5,7 @@ from dataclasses import replace
 from sim.experiments.inquiry import Answer
 from sim.experiments.library import load
 from sim.experiments.runs import Effort, compare
-from ui.answer_said import missing, of_measure
+from ui.controls import missing, of_measure
 
 SHOP = load("tiny").model_copy(update={"weeks": 2})
 

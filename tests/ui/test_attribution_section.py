@@ -11,8 +11,8 @@ from sim.experiments.sharing import share_out
 from sim.experiments.workers import Workers
 from tests.engines.worlds import tiny
 from tests.waiting import PATIENCE, again_and_again, run_until
-from ui.attribution_section import RUNS
-from ui.state import AttributionDesk, desks
+from ui.explore.attribution import RUNS
+from ui.session import AttributionDesk, desks
 
 ASK = "Who loses what? Share the loss out exactly"
 
@@ -22,7 +22,7 @@ def page() -> None:
 
     from sim.experiments.workers import Workers
     from tests.engines.worlds import tiny
-    from ui.attribution_section import attribution
+    from ui.explore.attribution import attribution
 
     workers = st.cache_resource(Workers)()
     changes = st.session_state.get("changes", {})

@@ -14,8 +14,8 @@ from sim.reports.one_file import OneFileJob
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.offers import agenda_of
 from tests.waiting import PATIENCE, run_until
-from ui import state
-from ui.boardroom_parts import View
+from ui import session
+from ui.boardroom.panels import View
 
 APP = Path(__file__).parents[2] / "app.py"
 POOL, FIX = "assets.trolleys.pool", "five_more_trolleys"
@@ -28,9 +28,9 @@ def a_server_that_forgets() -> Iterator[None]:
     """Nothing is left on disk."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RIPPLE_NO_CACHE", "1")
-        state.case_store.clear()
+        session.case_store.clear()
         yield
-        state.case_store.clear()
+        session.case_store.clear()
 
 
 def opened(scenario: str = "tiny", **link: str) -> AppTest:
@@ -159,12 +159,12 @@ def test_a_choice_is_saved_where_it_is_used(page: str) -> None:
 
 
 def test_what_contradicts_itself_is_not_presented_and_the_ways_back_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuses(choice: state.Choice) -> Inquiry:
+    def refuses(choice: session.Choice) -> Inquiry:
         raise ScenarioError((Fault("tiny", None, "fixes", "found two that do not go together"),))
 
     app = opened(present="2")
     assert "Back to how it is" not in [button.label for button in app.button]
-    monkeypatch.setattr(state, "inquiry", refuses)
+    monkeypatch.setattr(session, "inquiry", refuses)
     app.run()
     assert ["found two" in error.value for error in app.error] == [True]
     assert "Back to how it is" in [button.label for button in app.button]
@@ -186,8 +186,8 @@ def test_a_slider_moved_while_nothing_is_proposed_stays_at_its_step_and_is_told_
 
 
 def test_page_and_file_ask_the_same_of_what_is_least_sure(tmp_path: Path) -> None:
-    scenario, sets, fixes = state.scenario("placebo"), {CLERKS: 3.0, RAIN: 0.5}, ("repaint",)
-    view = View(state.Choice("placebo", scenario, sets, fixes), agenda_of(scenario), cast(Inquiry, None), NOTHING)
+    scenario, sets, fixes = session.scenario("placebo"), {CLERKS: 3.0, RAIN: 0.5}, ("repaint",)
+    view = View(session.Choice("placebo", scenario, sets, fixes), agenda_of(scenario), cast(Inquiry, None), NOTHING)
     with Workers() as workers:
         file = OneFileJob(scenario, sets, (), 1, Store(tmp_path), workers, "a link")
         file.stop()

@@ -14,8 +14,8 @@ from sim.finance.portfolio import Bundle, Portfolio
 from sim.finance.trial import TrialPlan
 from sim.scenario.faults import Fault, ScenarioError
 from tests.ui.cases import FIX, TINY, case
-from ui.asides_desk import Asides
 from ui.charts import beside_case
+from ui.session.case import Asides
 
 FOUND = case([1_000.0 + 100 * future for future in range(32)])
 

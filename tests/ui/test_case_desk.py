@@ -9,10 +9,9 @@ from sim.finance.assumptions import Terms
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.paths import quantity_at
 from tests.ui.cases import BREAKS, FIX, MARGIN, TINY
-from ui import case_desk
-from ui.case_choice import CaseChoice, CaseStep, Edit
-from ui.case_desk import CaseDesk
-from ui.case_keys import CaseKeys, first_fixes
+from ui.session import case
+from ui.session.case import CaseDesk, CaseKeys, first_fixes
+from ui.session.case_choice import CaseChoice, CaseStep, Edit
 
 
 class Asked:
@@ -29,7 +28,7 @@ class Asked:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> CaseDesk:
-    monkeypatch.setattr(case_desk, "CaseJob", Asked)
+    monkeypatch.setattr(case, "CaseJob", Asked)
     return CaseDesk()
 
 

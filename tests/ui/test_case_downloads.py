@@ -7,8 +7,8 @@ import openpyxl
 
 from sim.finance.assumptions import Terms
 from tests.ui.cases import FIX, TINY, case
-from ui.case_choice import CaseChoice
-from ui.case_downloads import stamp_of, tables, workbook
+from ui.exports.exports import stamp_of, tables, workbook
+from ui.session.case_choice import CaseChoice
 
 FOUND = case([1_000.0 + 100 * future for future in range(32)])
 

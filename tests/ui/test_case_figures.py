@@ -4,7 +4,7 @@ import pytest
 
 from sim.finance.assumptions import Terms
 from tests.ui.cases import case
-from ui.case_figures import LABELS, KeyFigure, key_figures, years
+from ui.case.section import LABELS, KeyFigure, key_figures, years
 from ui.text import MINUS
 
 

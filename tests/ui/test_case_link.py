@@ -5,8 +5,7 @@ import pytest
 from sim.finance.assumptions import Terms
 from sim.scenario.faults import MOST
 from tests.ui.cases import BREAKS, FIX, MARGIN, TINY
-from ui.case_choice import CaseChoice, Edit
-from ui.case_link import link_of, read
+from ui.session.case_choice import CaseChoice, Edit, link_of, read
 
 CHOICE = CaseChoice(
     "tiny",

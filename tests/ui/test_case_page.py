@@ -13,8 +13,8 @@ from sim.experiments.library import load
 from sim.finance.case import CaseJob
 from sim.finance.cash import TwinTask
 from tests.waiting import PATIENCE, held, run_until
-from ui import case_desk, state
-from ui.state import scenarios
+from ui import session
+from ui.session import case, scenarios
 from ui.text import MISSING
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -28,10 +28,10 @@ def a_server_that_remembers() -> Iterator[None]:
     """Nothing is left on disk; what one test simulated the next one has at once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RIPPLE_NO_CACHE", "1")
-        patch.setattr(case_desk, "CaseJob", partial(CaseJob, draws=FUTURES))
-        state.case_store.clear()
+        patch.setattr(case, "CaseJob", partial(CaseJob, draws=FUTURES))
+        session.case_store.clear()
         yield
-        state.case_store.clear()
+        session.case_store.clear()
 
 
 def opened(scenario: str = "tiny", **link: str) -> AppTest:
@@ -239,7 +239,9 @@ def test_the_choice_is_kept_while_another_page_is_looked_at() -> None:
 def test_nothing_of_the_scenario_is_read_as_markup() -> None:
     nasty = "*Trolleys* [in](http://x) $the$ pool <b>"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(state, "scenario", lambda name: load(name).model_copy(update={"title": nasty, "question": nasty}))
+        patch.setattr(
+            session, "scenario", lambda name: load(name).model_copy(update={"title": nasty, "question": nasty})
+        )
         app = opened("tiny")
     for element in (*app.markdown, *app.caption, *app.title):
         assert nasty not in element.value

@@ -19,11 +19,9 @@ def page() -> None:
     from sim.finance.study import Study
     from sim.scenario.chain import Chain
     from tests.ui.cases import FIX, ranged
-    from ui.asides_desk import Asides
-    from ui.case_chain_section import whole_chain
-    from ui.case_choice import CaseChoice
-    from ui.case_portfolio_section import which_wheels
-    from ui.case_trial_section import trial
+    from ui.case.beside import trial, which_wheels, whole_chain
+    from ui.session.case import Asides
+    from ui.session.case_choice import CaseChoice
 
     def kind(name: str, count: int, **more: Any) -> dict[str, Any]:
         return {"id": name, "label": name.title(), "count": count, "evidence": "D", "source": "a guess"} | more

@@ -13,8 +13,8 @@ from sim.experiments.runs import Effort
 from sim.experiments.task import simulate
 from sim.experiments.workers import Workers
 from tests.waiting import PATIENCE, held, run_until
-from ui import curve_desk
-from ui.curve_desk import CurveDesk
+from ui.session import desks
+from ui.session.desks import CurveDesk
 
 POOL, BREAKS = "assets.trolleys.pool", "assets.trolleys.breaks"
 TINY = load("tiny")
@@ -25,9 +25,9 @@ def page() -> None:
 
     from sim.experiments.library import load
     from sim.experiments.workers import Workers
-    from ui.curve_desk import CurveDesk
-    from ui.curve_section import curves
-    from ui.state import Choice
+    from ui.explore.curve import curves
+    from ui.session import Choice
+    from ui.session.desks import CurveDesk
 
     baseline = load("tiny").model_copy(update=st.session_state.get("changes", {"weeks": 2}))
     choice = Choice("tiny", baseline, st.session_state.get("sets", {}), st.session_state.get("fixes", ()))
@@ -174,7 +174,7 @@ class Asked:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> CurveDesk:
-    monkeypatch.setattr(curve_desk, "CurveJob", Asked)
+    monkeypatch.setattr(desks, "CurveJob", Asked)
     return CurveDesk()
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from sim.experiments.library import load
 from sim.scenario.fixes import Lever
-from ui.dials import Dial, dial_of
+from ui.session.choice import Dial, dial_of
 
 TINY = load("tiny")
 

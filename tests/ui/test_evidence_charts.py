@@ -8,8 +8,8 @@ import pytest
 from sim.experiments.estimate import MISSING, Estimate
 from sim.experiments.verification.checking import Check
 from sim.experiments.verification.known_answers import KnownAnswer, read_known_answers
+from ui.charts.evidence_charts import picture
 from ui.charts.theme import LOSS, WORLD
-from ui.evidence_charts import picture
 
 KNOWN = read_known_answers()
 ANSWER = KNOWN.only("one_server_people").answers[0]  # theory 2, at most 0.04 either way

@@ -15,9 +15,9 @@ from sim.scenario.reading import parse_scenario
 from sim.scenario.wording import NO_OR_YES
 from tests.scenario.kiosk import KIOSK
 from tests.waiting import PATIENCE
-from ui import home_coach, home_picture
-from ui.home_stories import FAULTY, PICTURES, Story, stories
-from ui.state.shelf import database
+from ui import home
+from ui.home import FAULTY, PICTURES, Story, stories
+from ui.session.scenarios import database
 
 APP = Path(__file__).parents[2] / "app.py"
 SHIPPED = stories(library.titles())
@@ -58,9 +58,9 @@ def test_stories_come_in_the_order_of_their_files_and_what_names_no_early_place_
 def test_every_story_has_a_picture_of_its_own_in_the_colours_of_all(story: Story) -> None:
     file = library.FOLDER / PICTURES / f"{story.name}.svg"
     assert story.picture == file.read_text(encoding="utf-8")
-    assert home_picture.STYLE in story.picture
+    assert home.STYLE in story.picture
     assert len(story.alt.split()) > 5
-    known = set(re.findall(r"\.([a-z]+)", home_picture.STYLE))
+    known = set(re.findall(r"\.([a-z]+)", home.STYLE))
     used = {
         name for element in ElementTree.fromstring(story.picture).iter() for name in element.get("class", "").split()
     }
@@ -84,10 +84,10 @@ def test_a_scenario_without_a_picture_gets_one_of_its_journey(folder: Path) -> N
 def test_nothing_that_an_author_wrote_gets_into_a_picture() -> None:
     evil = "<script>alert(1)</script>"
     steps = [{"id": evil, "label": evil, "department": evil, "next": [{"to": evil}, evil, 7]}, 3, {"next": evil}]
-    picture = home_picture.drawn({"journey": steps, "failures": [{"at": evil}, evil]})
+    picture = home.drawn({"journey": steps, "failures": [{"at": evil}, evil]})
     assert "script" not in picture
     ElementTree.fromstring(picture)
-    ElementTree.fromstring(home_picture.drawn({"journey": evil}))
+    ElementTree.fromstring(home.drawn({"journey": evil}))
 
 
 def test_a_file_with_a_fault_is_last_and_says_so(folder: Path) -> None:
@@ -113,17 +113,17 @@ def test_the_slider_to_start_with_is_the_first_that_the_boardroom_puts_forward()
         scenario = library.load(name)
         forward = scenario.boardroom.levers or [lever.path for lever in scenario.levers]
         sliders = [path for path in forward if quantity_at(scenario, path).unit != NO_OR_YES]
-        lever = home_coach.start_lever(scenario)
+        lever = home.start_lever(scenario)
         assert lever is not None
         assert lever.path == sliders[0]
-        assert lever.path.replace(".", "-") in home_coach.mark(scenario)
+        assert lever.path.replace(".", "-") in home.mark(scenario)
 
 
 def test_a_scenario_without_levers_has_no_mark_and_a_label_is_text() -> None:
     lever = "levers:" + KIOSK.split("levers:")[1]
-    assert home_coach.mark(parse_scenario(KIOSK.replace(lever, ""), "kiosk")) == ""
+    assert home.mark(parse_scenario(KIOSK.replace(lever, ""), "kiosk")) == ""
     evil = KIOSK.replace("label: Carts", 'label: "<i>Carts</i>"')
-    assert "<i>" not in home_coach.mark(parse_scenario(evil, "kiosk"))
+    assert "<i>" not in home.mark(parse_scenario(evil, "kiosk"))
 
 
 def test_a_link_to_an_unknown_scenario_is_said_and_no_other_is_shown() -> None:
@@ -145,7 +145,7 @@ def test_what_nobody_foresaw_is_said_without_a_trace_and_still_raised(monkeypatc
     def broken(*_: object) -> None:
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr("ui.home_stories.stories", broken)
+    monkeypatch.setattr("ui.home.stories", broken)
     test = app()
     assert "Something went wrong on our side" in said(test)
     assert "secret" not in said(test)
@@ -168,11 +168,11 @@ def test_a_link_followed_later_in_a_visit_shows_its_scenario(folder: Path) -> No
     def script() -> None:
         import streamlit as st
 
-        from ui import levers
-        from ui.state import visit
+        from ui import controls
+        from ui.session import visit
 
         visit.arrive(st.session_state.get("at", "explore"))
-        levers.choose()
+        controls.choose()
 
     test = AppTest.from_function(script)
     test.query_params["scenario"] = "also"

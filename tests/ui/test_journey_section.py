@@ -6,7 +6,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from tests.waiting import PATIENCE
-from ui.journey_desk import JourneyDesk
+from ui.session.desks import JourneyDesk
 
 
 def page() -> None:
@@ -15,9 +15,9 @@ def page() -> None:
     from sim.experiments.inquiry import Answer
     from sim.experiments.runs import Comparison, Run
     from tests.ui.journeys import found
-    from ui.journey_desk import JourneyDesk
-    from ui.journey_section import journey
-    from ui.state import Choice
+    from ui.explore.journey import journey
+    from ui.session import Choice
+    from ui.session.desks import JourneyDesk
 
     result = found()
     if renamed := st.session_state.get("renamed"):

@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 from sim.experiments.library import load, names
 from sim.scenario.faults import MOST
 from sim.scenario.scenario import Scenario
-from ui.dials import Dial, dial_of
-from ui.lever_link import exact, fixes_of, link_of, value_of
-from ui.objections import Objections
+from ui.session.choice import Dial, dial_of
+from ui.session.links import Objections, exact, fixes_of, link_of, value_of
 
 TINY = load("tiny")
 EVERY = [(name, load(name)) for name in names()]

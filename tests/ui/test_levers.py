@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from sim.experiments import library
 from tests.scenario.kiosk import KIOSK
-from ui import state
+from ui import session
 
 POOL, CARE = "assets.carts.pool", "policies.care.value"
 OFFERS = """\
@@ -36,9 +36,9 @@ presets:
 def script() -> None:
     import streamlit as st
 
-    from ui import levers
+    from ui import controls
 
-    st.session_state["chosen"] = levers.choose()
+    st.session_state["chosen"] = controls.choose()
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +62,7 @@ def fine(app: AppTest) -> AppTest:
 
 
 def choice(app: AppTest) -> tuple[dict[str, float], tuple[str, ...]]:
-    chosen: state.Choice = app.session_state["chosen"]
+    chosen: session.Choice = app.session_state["chosen"]
     assert chosen.world  # whatever is shown can be simulated
     return chosen.sets, chosen.fixes
 

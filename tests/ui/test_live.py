@@ -13,11 +13,10 @@ from sim.experiments.runs import Comparison, Run
 from sim.experiments.task import Task, simulate
 from sim.experiments.workers import Workers
 from sim.scenario.fixes import Lever
-from ui import live_desk
-from ui.dials import dial_of
-from ui.live_data import Followed, css_class, headline_of, live_data
-from ui.live_desk import LiveDesk
-from ui.state import Choice
+from ui.live import Followed, css_class, headline_of, live_data
+from ui.session import Choice, desks
+from ui.session.choice import dial_of
+from ui.session.desks import LiveDesk
 
 TINY = load("tiny").model_copy(update={"weeks": 2})
 POOL, BREAKS, LOSS = TINY.levers
@@ -45,7 +44,7 @@ class Asked:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> LiveDesk:
-    monkeypatch.setattr(live_desk, "LiveCurves", lambda around, levers, measures, *_: Asked(around, levers, measures))
+    monkeypatch.setattr(desks, "LiveCurves", lambda around, levers, measures, *_: Asked(around, levers, measures))
     return LiveDesk()
 
 

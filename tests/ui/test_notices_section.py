@@ -4,7 +4,7 @@ from streamlit.testing.v1 import AppTest
 
 from sim.scenario.notices import Notice
 from tests.ui.test_explore import APP, slider
-from ui.notices_section import title
+from ui.controls import title
 
 RESERVE = "assets.trolleys.reserve"
 

@@ -5,15 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-from ui.case_desk import CaseDesk
-from ui.curve_desk import CurveDesk
-from ui.figures_desk import SplitDesk
-from ui.live_desk import LiveDesk
-from ui.one_job import OneJob
-from ui.state import Desk
-from ui.state.desks import AttributionDesk
-from ui.state.saved import SavedDesk
-from ui.watch_desk import WatchDesk
+from ui.jobs import OneJob
+from ui.session import Desk
+from ui.session.case import CaseDesk
+from ui.session.desks import AttributionDesk, CurveDesk, LiveDesk, SplitDesk
+from ui.session.replay import WatchDesk
+from ui.session.saved import SavedDesk
 
 DESKS = (Desk, AttributionDesk, CurveDesk, SplitDesk, LiveDesk, WatchDesk, SavedDesk, CaseDesk)
 

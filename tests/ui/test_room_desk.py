@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from sim.experiments.price import TooLargeError
 from sim.experiments.workers import Background
 from sim.scenario.faults import Fault, ScenarioError
-from ui import room_desk
-from ui.room_desk import Refusal, RoomDesk
+from ui.session import workshop
+from ui.session.workshop import Refusal, RoomDesk
 
 
 class Fake(Background):
@@ -91,8 +91,8 @@ def test_asked_again_after_being_forgotten_it_begins_anew() -> None:
 
 def test_a_server_keeps_so_many_and_stops_the_oldest() -> None:
     desk = RoomDesk()
-    jobs = [desk.ask((str(number),), 0, 0, Fake) for number in range(room_desk._MOST + 1)]
-    assert [isinstance(job, Fake) and job.stopped for job in jobs] == [True] + [False] * room_desk._MOST
+    jobs = [desk.ask((str(number),), 0, 0, Fake) for number in range(workshop._MOST + 1)]
+    assert [isinstance(job, Fake) and job.stopped for job in jobs] == [True] + [False] * workshop._MOST
 
 
 def test_what_was_found_is_made_ready_once_a_job() -> None:

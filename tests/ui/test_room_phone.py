@@ -15,9 +15,9 @@ from sim.workshop.rooms import Opened, room_of
 from sim.workshop.setting_up import set_up
 from tests.rooms.rooms import BREAKS, FIX, MARGIN, ROOF, led, opened, seated, shop, small
 from tests.ui.room_app import at, come_in, in_link, kept, named, text
-from ui.room_view import View
-from ui.room_view import hand_in as hand_in_by_page
-from ui.state import room as state
+from ui.session import workshop as state
+from ui.workshop.view import View
+from ui.workshop.view import hand_in as hand_in_by_page
 
 
 @pytest.fixture(scope="module")

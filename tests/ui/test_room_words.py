@@ -12,7 +12,7 @@ from sim.scenario.world import restated
 from sim.workshop.people import Bet, Guess, Plan, Slip
 from sim.workshop.room import Person, Question, Room, Step, taking
 from tests.rooms.rooms import BREAKS, FIX, LOSS, SETTINGS, small
-from ui import room_qr
+from ui.workshop import host
 
 SHOP = small()
 LOST = Question(measure="revenue_lost_per_year")
@@ -114,13 +114,13 @@ def test_numbers_are_read_back_in_their_unit() -> None:
 
 @pytest.mark.attack
 def test_the_picture_leads_to_the_room_and_carries_no_markup() -> None:
-    link = room_qr.join_link("http://shop.example:8501/workshop/", "CDF346")
+    link = host.join_link("http://shop.example:8501/workshop/", "CDF346")
     assert link == "http://shop.example:8501/workshop?room=CDF346"
-    picture = room_qr.picture(link + '"><script>')
+    picture = host.picture(link + '"><script>')
     assert "<script" not in picture
     assert picture.count("<") == 1
 
 
 @pytest.mark.parametrize(("page", "only"), [("http://localhost:8501/workshop", True), ("http://10.0.0.4/w", False)])
 def test_an_address_that_no_phone_can_reach_is_known(page: str, only: bool) -> None:
-    assert room_qr.only_here(page) is only
+    assert host.only_here(page) is only

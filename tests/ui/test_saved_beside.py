@@ -11,8 +11,8 @@ from sim.reports.picture import picture
 from sim.saved import documents, shelf
 from sim.saved.shelf import Entry
 from tests.waiting import PATIENCE, run_until
-from ui.state.saved import SavedDesk
-from ui.state.shelf import database
+from ui.session.saved import SavedDesk
+from ui.session.scenarios import database
 
 APP = Path(__file__).parents[2] / "app.py"
 

@@ -19,11 +19,11 @@ from sim.saved.database import Database, DatabaseError
 from sim.saved.shelf import Entry
 from sim.scenario.writing import saved_preset
 from tests.waiting import PATIENCE
-from ui.saved_words import figures_of
-from ui.state import saved as state
-from ui.state.choice import Choice
-from ui.state.shelf import database
-from ui.state.simulators import SEED, simulators
+from ui.session import saved as state
+from ui.session.choice import Choice
+from ui.session.saved_words import figures_of
+from ui.session.scenarios import database
+from ui.session.simulators import SEED, simulators
 
 APP = Path(__file__).parents[2] / "app.py"
 POOL = "assets.trolleys.pool"
@@ -203,7 +203,7 @@ def form() -> None:
     import streamlit as st
 
     from sim.saved.database import DatabaseError
-    from ui.saved_dialogs import _form
+    from ui.saving import _form
 
     def keep(name: str, note: str) -> None:
         if not st.session_state.get("disk is back"):

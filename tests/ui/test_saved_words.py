@@ -9,10 +9,10 @@ from sim.experiments.runs import Effort, compare, run
 from sim.finance.assumptions import Terms
 from sim.saved.shelf import Entry, Figure, Saved
 from sim.scenario.world import world_of
-from ui import saved_words
-from ui.case_choice import CaseChoice, Edit
 from ui.charts.saved_charts import differences
-from ui.saved_dialogs import file_name
+from ui.saving import file_name
+from ui.session import saved_words
+from ui.session.case_choice import CaseChoice, Edit
 
 TINY = load("tiny")
 POOL, BREAKS = "assets.trolleys.pool", "assets.trolleys.breaks"

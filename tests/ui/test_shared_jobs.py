@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.experiments.workers import Background
-from ui.shared_jobs import Held, SharedJobs
+from ui.jobs import Held, SharedJobs
 
 
 class Job(Background):

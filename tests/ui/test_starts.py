@@ -3,7 +3,7 @@
 from sim.scenario.fixes import Preset, Setting
 from sim.scenario.scenario import Scenario
 from tests.scenario.kiosk import kiosk
-from ui.starts import Start, preset_at, start_of
+from ui.session.choice import Start, preset_at, start_of
 
 POOL = "assets.carts.pool"
 LARGE = Preset(id="large", label="Large", help="Large.", sets=(Setting(path=POOL, value=30),))

@@ -26,13 +26,12 @@ from sim.scenario.reading import parse_scenario
 from sim.scenario.world import world_of
 from tests.ui.cases import FIX, TINY, case
 from tests.waiting import PATIENCE
-from ui import take_away_pictures
-from ui.case_choice import CaseChoice
-from ui.state import Choice
-from ui.take_away_desk import File, Making, TakeAwayDesk, followed, slug
-from ui.take_away_exports import EXPORTS, PICTURE, SLIDES, Order, said_of, stem_of
-from ui.take_away_larder import Larder
-from ui.take_away_ready import Ready
+from ui.exports import pictures
+from ui.exports.context import Larder, Ready
+from ui.exports.desk import File, Making, TakeAwayDesk, followed, slug
+from ui.exports.exports import EXPORTS, PICTURE, SLIDES, Order, said_of, stem_of
+from ui.session import Choice
+from ui.session.case_choice import CaseChoice
 
 POOL = "assets.trolleys.pool"
 MADE = case([1_000.0 + 100 * future for future in range(32)])
@@ -114,10 +113,10 @@ def test_a_picture_comes_as_png_svg_and_pdf_with_its_link(larder: Larder, name: 
 def test_charts_drawn_before_are_there_too_and_others_only_where_they_can_be(larder: Larder) -> None:
     bar: dict[str, Any] = {"data": {"values": [{"a": 1}]}, "mark": "bar", "encoding": {}}
     ready = replace(larder, ready=(Ready("Who loses what", "4 runs of 12 weeks", lambda: (bar, "All of it.")),))
-    assert take_away_pictures.names(ready)[-1] == "Who loses what"
+    assert pictures.names(ready)[-1] == "Who loses what"
     assert b"All of it." in made(ready, PICTURE, "Who loses what")[1].content
     no_case = replace(larder, case_choice=CaseChoice("tiny", TINY, (), (), Terms()), made=None)
-    assert "Cash, added up" not in take_away_pictures.names(no_case)
+    assert "Cash, added up" not in pictures.names(no_case)
     assert "found none; allowed: one or more of" in str(order_of(no_case, "Workbook and tables").lacks)
 
 

@@ -1,6 +1,6 @@
 """Charts seen in rooms and side by side: found under each scenario of theirs, as they were seen last."""
 
-from ui.take_away_album import Album
+from ui.exports.context import Album
 
 ROOM, SAVED = "workshop?room=ABC", "saved?scenario=tiny"
 

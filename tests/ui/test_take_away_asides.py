@@ -12,8 +12,8 @@ from sim.finance.chain import Chain, ChainJob, Kind
 from sim.finance.portfolio import Bundle, Portfolio, PortfolioJob
 from sim.finance.trial import TrialJob, TrialPlan
 from tests.ui.cases import FIX, TINY, case
-from ui.case_choice import CaseChoice
-from ui.take_away_asides import asides_ready
+from ui.exports.context import asides_ready
+from ui.session.case_choice import CaseChoice
 
 FOUND = case([1_000.0 + 100 * future for future in range(32)])
 CHOICE = CaseChoice("tiny", TINY, (), (FIX,), Terms())

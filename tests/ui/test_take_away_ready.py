@@ -11,8 +11,8 @@ from sim.experiments.runs import Effort
 from sim.experiments.workers import Workers
 from tests.experiments.test_answer import asking
 from tests.ui.cases import FIX, TINY
-from ui.state import Choice
-from ui.take_away_ready import ready
+from ui.exports.context import ready
+from ui.session import Choice
 
 CHOICE, OTHER = Choice("tiny", TINY, {}, (FIX,)), Choice("tiny", TINY, {}, ())
 

@@ -10,7 +10,7 @@ from sim.experiments.library import load
 from sim.experiments.replay.stretch import Watched, watch
 from sim.experiments.replay.trace import Kind
 from sim.experiments.replay.words import Telling, tellings
-from ui.watch_data import SPEEDS, Data, data_of
+from ui.session.replay import SPEEDS, Data, data_of
 
 TINY = load("tiny").model_copy(update={"weeks": 2, "warm_up_days": 7})
 COLUMNS = ("said", "minute", "kind", "visit", "place", "what", "detail", "wrong", "spent", "lost")

@@ -8,8 +8,8 @@ from sim.experiments.library import load
 from sim.experiments.replay.stretch import WatchJob
 from sim.experiments.workers import Workers
 from tests.waiting import PATIENCE
-from ui import watch_desk
-from ui.watch_desk import WatchDesk
+from ui.session import replay
+from ui.session.replay import WatchDesk
 
 TINY = load("tiny").model_copy(update={"weeks": 2, "warm_up_days": 0})
 
@@ -28,7 +28,7 @@ def ask(desk: WatchDesk, weeks: int, part: int = 0) -> Asked:
 
 
 def test_the_same_is_asked_once_and_another_world_or_part_supersedes_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch_desk, "WatchJob", Asked)
+    monkeypatch.setattr(replay, "WatchJob", Asked)
     desk = WatchDesk()
     first = ask(desk, 2)
     assert ask(desk, 2) is first

@@ -9,8 +9,8 @@ from sim.engines.randomness import Luck
 from sim.experiments.library import load
 from sim.experiments.replay.stretch import watch
 from sim.experiments.replay.words import Telling, tellings
+from ui.replay import COLUMNS, file_of, frame, moment
 from ui.text import MISSING
-from ui.watch_table import COLUMNS, file_of, frame, moment
 
 TINY = load("tiny").model_copy(update={"weeks": 2, "warm_up_days": 7})
 

@@ -1,0 +1,1 @@
+"""The boardroom's page."""

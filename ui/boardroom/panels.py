@@ -1,0 +1,226 @@
+"""The parts of the boardroom's page, each drawn alike whether all are on one page or one at a time."""
+
+import html
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from sim.experiments.events import what_failed
+from sim.experiments.inquiry import Answer, Inquiry
+from sim.experiments.price import TooLargeError
+from sim.experiments.runs import Comparison
+from sim.experiments.sensitivity import Doubts
+from sim.experiments.worlds_job import WorldsJob
+from sim.outcomes.measures import MEASURES
+from sim.reports.one_file import words
+from sim.scenario.offers import Agenda
+from ui import controls, session
+from ui.charts import boardroom_charts
+from ui.controls import how_far, of_measure
+from ui.live import WORTH, Followed, live_levers
+from ui.session import boardroom
+from ui.session.boardroom import Pressed
+from ui.session.choice import dial_of
+from ui.session.visit import redraw
+from ui.text import escaped, setting
+
+_HERE = Path(__file__).parent
+_HTML = '<button type="button">Fill the screen</button>'
+_CSS = """
+button {
+  font: inherit; color: var(--st-text-color); background: none; padding: 0.4rem 0.75rem; cursor: pointer;
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius);
+}
+button:focus-visible { outline: 3px solid var(--st-primary-color); }
+"""
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> Any:
+    script = (_HERE / "boardroom_keys.js").read_text(encoding="utf-8")
+    return st.components.v2.component("boardroom_keys", html=_HTML, css=_CSS, js=script)
+
+
+def pressed(key: str) -> Pressed:
+    """Draw the button for full screen, and say which keys were pressed so far."""
+    found = _component()(key=key, default={"pressed": None}, on_pressed_change=lambda: None).pressed
+    return Pressed(found["since"], found["steps"], found["left"]) if found else Pressed()
+
+
+_POLL_SECONDS = 0.5
+_ON_ITS_WAY = "The first answer is on its way."
+_NEEDS_ALL_WEEKS = "This number needs all weeks: on its way."
+
+
+@dataclass(frozen=True)
+class View:
+    """What there is to show: what was chosen, what is asked, and what is known so far."""
+
+    choice: session.Choice
+    agenda: Agenda
+    inquiry: Inquiry
+    answer: Answer
+
+    @property
+    def found(self) -> Comparison | None:
+        """What was found of the number; None while there is nothing that says anything of it."""
+        return of_measure(self.answer, self.agenda.number)
+
+    @property
+    def number(self) -> words.Number:
+        """The one number."""
+        return words.number_of(self.choice.baseline, self.agenda.number)
+
+    @property
+    def done(self) -> list[str]:
+        """What is proposed and moved, in words."""
+        return words.moves(self.choice.baseline, self.choice.sets, self.agenda.fixes)
+
+    @property
+    def doubts(self) -> Doubts:
+        """The guesses that the answer may hang on, with these sliders as they stand today, as the file asks it."""
+        sliders = {lever.path for lever in self.agenda.levers}
+        sets = {path: value for path, value in self.choice.sets.items() if path not in sliders}
+        return Doubts(self.choice.baseline, self.agenda.number, sets, self.choice.fixes)
+
+
+def sentence(view: View, with_sliders: bool = True) -> None:
+    """The one sentence; where there are sliders to drag, an estimate of the number follows the hand below it."""
+    with st.container(border=True, key="boardroom-sentence"):
+        st.markdown(f"### {escaped(_sentence(view))}")
+        if with_sliders and view.agenda.levers:
+            live_levers(view.choice, view.inquiry, _followed(view))
+
+
+def _followed(view: View) -> Followed:
+    """The one number in the page's own words, and nothing beside it."""
+    name = view.number.name
+    return Followed(view.agenda.number, name, name if view.agenda.number == WORTH else None)
+
+
+def _sentence(view: View) -> str:
+    found, answer = view.found, view.answer
+    if found is None:
+        return _NEEDS_ALL_WEEKS if answer.comparison else _ON_ITS_WAY
+    said = words.sentence(view.number, view.done, found, view.agenda.number)
+    if answer.is_estimate:
+        said += f" So far from the first {found.world.world.weeks} weeks of {view.choice.baseline.weeks}."
+    return said
+
+
+def number(view: View, as_it_is: bool = False) -> None:
+    """The one number, large, with its interval; today's, or what is chosen beside today."""
+    done = [] if as_it_is else view.done
+    title = view.number.name[:1].upper() + view.number.name[1:]
+    large, below = "—", _ON_ITS_WAY
+    if view.found:
+        large, below = words.large(view.number, done, view.found, view.agenda.number)
+    with st.container(key="boardroom-number"):
+        st.markdown(f"**{escaped(title)}**{': today' if as_it_is else ': change from today' if done else ''}")
+        st.html(f'<p class="ripple-large {_verdict(view, done)}">{html.escape(large)}</p>')
+        st.markdown(escaped(below))
+
+
+def _verdict(view: View, done: list[str]) -> str:
+    """Whether the change is clearly for the better or the worse."""
+    better = MEASURES[view.agenda.number].better
+    if not done or view.found is None or better == "neither":
+        return ""
+    which = words.kind(True, view.found.difference(view.agenda.number))
+    if which not in ("higher", "lower"):
+        return ""
+    return "better" if which == better else "worse"
+
+
+def picture(view: View, is_large: bool = False) -> None:
+    """Before and after."""
+    found = view.answer.comparison if view.choice.baseline.failures else view.found
+    with st.container(key="boardroom-picture"):
+        if found is None:
+            st.skeleton(height=320)
+            return
+        st.markdown(f"**{escaped(boardroom_charts.picture_title(found, view.number))}**")
+        solid = "Solid: with what is chosen. " if view.done else ""
+        st.caption(f"Dashed: as it is today. {solid}Line: 95% interval.")
+        st.vega_lite_chart(
+            boardroom_charts.picture(found, view.number, view.agenda.number, is_large),
+            key=f"boardroom picture {is_large}",
+            alt=boardroom_charts.picture_alt(found, view.number, view.agenda.number),
+        )
+
+
+def costs(view: View) -> None:
+    """What the proposal costs."""
+    said = words.costs(view.choice.baseline, view.agenda.fixes)
+    st.markdown("**What it costs**")
+    for line in said:
+        st.markdown(escaped(line))
+    for line in words.costs_apart(view.agenda, said):
+        st.caption(escaped(line))
+
+
+def least_sure(view: View) -> None:
+    """The guess on which the answer hangs most, or how far the search for it is."""
+    st.markdown("**What we are least sure of**")
+    doubts = view.doubts
+    if not doubts.worlds:
+        st.markdown(escaped(words.least_sure_of(view.choice.baseline, view.agenda, doubts, {})))
+        return
+    try:
+        job = boardroom.doubts_job(doubts, may_begin=view.inquiry.finished)
+    except TooLargeError as error:
+        st.markdown(escaped(f"That is too large to find out here: {error}"))
+        return
+    if job is not None and job.finished:
+        _least_sure(view, doubts, job)
+    else:
+        st.fragment(lambda: _finding_out(view.inquiry, job), run_every=_POLL_SECONDS)()
+
+
+def _least_sure(view: View, doubts: Doubts, job: WorldsJob) -> None:
+    if job.error or job.stopped:
+        st.markdown(f"{what_failed(job.error)}, so this is not known yet.")
+        st.button("Try again", on_click=boardroom.doubt_again, key="doubt again")
+        return
+    said = words.least_sure_of(view.choice.baseline, view.agenda, doubts, job.runs)
+    st.markdown(escaped(said))
+
+
+def _finding_out(inquiry: Inquiry, job: WorldsJob | None) -> None:
+    """How far the search is; before it begins the figures of the page come first."""
+    if (job or inquiry).finished:
+        redraw()
+    left = job.seconds_left if job else None
+    remains = f": about {left:.0f} s left" if left is not None else ""
+    st.caption(f"Still finding out{remains}.")
+
+
+def sliders(choice: session.Choice, agenda: Agenda) -> None:
+    """The levers to try it with; the same as on Explore, and moved there as well."""
+    st.markdown("**What if…**")
+    for lever in agenda.levers:
+        dial = dial_of(choice.baseline, lever)
+        controls.lever(choice.name, dial)
+        st.caption(escaped(f"Today: {setting(dial.default, dial.unit)}."))
+
+
+def status(view: View) -> None:
+    """How sure this is and what is under way; polls while something is."""
+    inquiry, drawn, finished = view.inquiry, view.answer, view.inquiry.finished
+    if inquiry.error:
+        st.error(f"{what_failed(inquiry.error)}. The figures shown are from the runs that were done.")
+        st.button("Try again", on_click=session.ask_again)
+        return
+
+    def poll() -> None:
+        now = inquiry.answer
+        if (now.is_estimate, now.runs_done, inquiry.finished) != (drawn.is_estimate, drawn.runs_done, finished):
+            redraw()
+        with st.container(horizontal=True, vertical_alignment="center", key="status"):
+            st.badge(how_far(now))
+            if not inquiry.finished:
+                st.progress(inquiry.full.share_done, "Confirming", width="stretch")
+
+    st.fragment(poll, run_every=None if finished else _POLL_SECONDS)()

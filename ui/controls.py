@@ -1,0 +1,296 @@
+"""What pages with levers have in common: the chooser, the levers, undo and the link, notices, and what is answered."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from sim.experiments.inquiry import Answer
+from sim.experiments.library import COMPILING, is_compiled
+from sim.experiments.runs import Comparison
+from sim.outcomes.measures import MEASURES
+from sim.scenario.notices import Notice
+from sim.scenario.paths import quantity_at
+from sim.scenario.scenario import Scenario
+from sim.scenario.wording import label_of
+from ui import session
+from ui.charts import theme
+from ui.saving import save_button
+from ui.session import choice, history
+from ui.session.choice import Choice, Dial, dial_of
+from ui.session.history import History
+from ui.text import bare, escaped, figure, labelled, provenance, setting
+
+
+def choose_scenario() -> str:
+    """Draw it at the top of the sidebar; the name chosen."""
+    with st.sidebar:
+        st.html('<p class="ripple-brand">Ripple</p><p>What a broken customer experience costs</p>')
+        titles = session.titles()
+        return st.selectbox(
+            "Scenario",
+            list(titles),
+            format_func=lambda known: titles[known],
+            key=session.seed_scenario_key(),
+            persist_state="session",
+        )
+
+
+def wrong_asked(name: str) -> None:
+    """Say what the link asked of that scenario and cannot have, on every page that takes a choice from the link."""
+    for wrong in session.wrong_in_link(name):
+        st.warning(escaped(wrong), icon=":material/link_off:")
+
+
+_HERE = Path(__file__).parent
+_BUTTON = st.components.v2.component(
+    "copy_link",
+    html='<button type="button"><span aria-hidden="true"></span> Copy link</button><p role="status"></p>',
+    css=(_HERE / "copy_link.css").read_text(encoding="utf-8"),
+    js=(_HERE / "copy_link.js").read_text(encoding="utf-8"),
+)
+
+
+def copy_link(key: str = "copy link") -> None:
+    """Draw the button. Where a browser lets no page copy (plain http), it shows the address, marked to be copied.
+
+    While it is there, Ctrl+Z, Ctrl+Y and Ctrl+Shift+Z (or Cmd) press Undo and Redo beside it.
+    """
+    _BUTTON(key=key, width="content")
+
+
+UNDO, REDO = "Undo", "Redo"
+
+
+def history_bar(
+    about: str,
+    steps: History[Any],
+    put: history.Put,
+    choice: Choice,
+    leaves_out: str | None = None,
+) -> None:
+    """Draw it. `about` names the history, `steps` are its steps as they stand, and `put` goes to one of them.
+
+    `choice` is what would be saved, and `leaves_out` says what of the page would not be.
+    """
+    with st.container(horizontal=True, key="history-bar", gap="small"):
+        st.button(
+            UNDO,
+            key=f"undo {about}",  # copy_link.js presses it
+            icon=":material/undo:",
+            disabled=not steps.past,
+            on_click=history.undo,
+            args=(about, put),
+            help="Take the latest change back (Ctrl+Z).",
+        )
+        st.button(
+            REDO,
+            key=f"redo {about}",
+            icon=":material/redo:",
+            disabled=not steps.future,
+            on_click=history.redo,
+            args=(about, put),
+            help="Make the change again that was taken back (Ctrl+Y or Ctrl+Shift+Z).",
+        )
+        copy_link()
+        save_button(choice, leaves_out)
+
+
+def choose() -> session.Choice:
+    """Draw the chooser, the levers and the fixes in the sidebar; the choice they make."""
+    name = choose_scenario()
+    with st.sidebar:
+        scenario = session.scenario(name)
+        choice.seed_looks(name)
+        notice(name)
+        bar_and_presets(choice.as_it_stands(name))
+        st.markdown("#### What if…")
+        dials = [dial_of(scenario, lever) for lever in scenario.levers]
+        values = [(dial, lever(name, dial)) for dial in dials]
+        fixes = _fixes(name, scenario)
+        wrong_asked(name)
+        back_to_how_it_is(name)
+    return session.choice_of(name, values, fixes)
+
+
+def notice(name: str) -> None:
+    """Remember where the levers and fixes stand as a step that can be taken back."""
+    history.noticed(_about(name), choice.start_now(name))
+
+
+def bar_and_presets(now: session.Choice) -> None:
+    """Undo, redo, the link and saving what is chosen now, and the presets to start from; after `notice`."""
+    name, about = now.name, _about(now.name)
+    steps = history.noticed(about, choice.start_now(name))
+    history_bar(about, steps, partial(choice.put, name), now)
+    _presets(name, now.baseline)
+
+
+def _about(name: str) -> str:
+    return f"levers of {name}"
+
+
+def back_to_how_it_is(name: str) -> None:
+    """The button that puts every lever and fix back, also those that this page does not draw."""
+    st.button("Back to how it is", on_click=session.reset, args=(name,), width="stretch")
+
+
+def _presets(name: str, scenario: Scenario) -> None:
+    if not scenario.presets:
+        return
+    labels = {preset.id: preset.label for preset in scenario.presets}
+    st.pills(
+        "Start from",
+        list(labels),
+        format_func=lambda known: escaped(labels[known]),
+        key=session.seed_preset_key(name),
+        on_change=session.start_from_preset,
+        args=(name,),
+        help=escaped(" ".join(f"{preset.label}: {preset.help}" for preset in scenario.presets)),
+    )
+
+
+def lever(name: str, dial: Dial) -> float:
+    """Draw one lever, the same on every page; the number its slider shows, or whether its switch is on."""
+    return _switch(name, dial) if dial.is_switch else _with_way_back(name, dial)
+
+
+def _switch(name: str, dial: Dial) -> bool:
+    return st.toggle(
+        _label(dial),
+        key=session.seed_lever_key(name, dial.lever),
+        persist_state="session",
+        help=escaped(_help(name, dial, f"Now {setting(dial.default, dial.unit)}.")),
+    )
+
+
+def _label(dial: Dial) -> str:
+    """What the lever is called. Screen readers read backslashes out; before a parenthesis none is needed."""
+    said = escaped(labelled(dial.lever.label, dial.unit))
+    return said.replace(r"\(", "(").replace(r"\)", ")")
+
+
+def _with_way_back(name: str, dial: Dial) -> float:
+    """A slider and, where it was moved, a button that puts it back; the style sheet has kept a place for that."""
+    with st.container(key=f"lever {dial.lever.path}"):
+        shown = _slider(name, dial)
+        if shown != dial.shown(dial.default):
+            now = setting(dial.default, dial.unit)
+            st.button(
+                escaped(f"Back to {bare(dial.default, dial.unit)}"),
+                key=f"lever-back {name} {dial.lever.path}",
+                type="tertiary",
+                on_click=choice.reset_lever,
+                args=(name, dial.lever.path),
+                help=escaped(f"Put “{dial.lever.label}” back to {now}, as the scenario has it."),
+            )
+    return shown
+
+
+def _slider(name: str, dial: Dial) -> float:
+    lever = dial.lever
+    ends = f"From {setting(lever.min, dial.unit)} to {setting(lever.max, dial.unit)}"
+    shown: float = st.slider(
+        _label(dial),
+        dial.shown(lever.min),
+        dial.shown(lever.max),
+        step=dial.step,
+        key=session.seed_lever_key(name, lever),
+        persist_state="session",
+        format=dial.format,
+        help=escaped(_help(name, dial, f"{ends}; now {setting(dial.default, dial.unit)}.")),
+    )
+    return shown
+
+
+def _help(name: str, dial: Dial, where_it_is: str) -> str:
+    quantity = quantity_at(session.scenario(name), dial.lever.path)
+    return f"{dial.lever.help} {where_it_is} {provenance(quantity)}"
+
+
+def _fixes(name: str, scenario: Scenario) -> list[str]:
+    if not scenario.fixes:
+        return []
+    labels = {fix.id: fix.label for fix in scenario.fixes}
+    return st.pills(
+        "Try a fix",
+        list(labels),
+        selection_mode="multi",
+        format_func=lambda known: escaped(labels[known]),
+        key=session.seed_fixes_key(name),
+        persist_state="session",
+        help="A fix changes one or more numbers at once, after the sliders.",
+    )
+
+
+_WHAT_IT_IS = "Nothing is wrong with the file, and all is simulated as it says. Whoever means it so may go on."
+
+
+def notices(found: Sequence[Notice], world: Scenario) -> None:
+    """Draw the notices of a world; nothing, in the same place, where there is none."""
+    with st.container(key="notices"):
+        if not found:
+            return
+        with st.expander(title(found), icon=":material/info:", key="notices-open"):
+            st.caption(_WHAT_IT_IS)
+            for notice in found:
+                st.markdown(_said(world, notice))
+
+
+def _said(world: Scenario, notice: Notice) -> str:
+    if not notice.path:
+        return f"{escaped(notice.message)}."
+    return f"**{escaped(_place(world, notice.path))}** ({escaped(notice.path)}): {escaped(notice.message)}."
+
+
+def title(found: Sequence[Notice]) -> str:
+    """How many there are, in a sentence."""
+    return (
+        "One thing here is probably not meant"
+        if len(found) == 1
+        else f"{len(found)} things here are probably not meant"
+    )
+
+
+def _place(world: Scenario, path: str) -> str:
+    """Where it is, in words."""
+    try:
+        return label_of(world, path) or path.capitalize()
+    except KeyError:
+        return path
+
+
+def how_far(answer: Answer) -> str:
+    """How much was simulated for it, and whether it is an estimate yet."""
+    if answer.comparison is None:
+        return "Starting the simulator" if is_compiled() else COMPILING
+    weeks = answer.comparison.world.world.weeks
+    runs = f"{answer.runs_done} run{'s' if answer.runs_done > 1 else ''} of {weeks} weeks"
+    return f"Estimate from {runs}" if answer.is_estimate else f"Simulated: {runs}"
+
+
+def of_measure(answer: Answer, name: str) -> Comparison | None:
+    """What is known of a measure; None while nothing is, or too few weeks to say anything of customers."""
+    is_early = answer.is_estimate and MEASURES[name].about == "customers"
+    return None if is_early else answer.comparison
+
+
+def missing(answer: Answer) -> str:
+    """Why a measure is not known yet."""
+    return "On its way." if answer.comparison is None else "Needs all weeks: on its way."
+
+
+def who_stays(found: Comparison) -> str:
+    """The takeaway of the chart of who is still a customer."""
+    now, moved = (figure(theme.still_here(run), "share", "") for run in (found.baseline, found.world))
+    return f"After {found.world.world.weeks} weeks {moved} are still customers; as it is {now}."
+
+
+def what_is_lost(found: Comparison) -> str:
+    """The takeaway of the chart of what each failure takes out of baskets."""
+    world = found.world.world
+    lost = {one.label: found.world.lost(one.id).mean for one in world.failures}
+    parts = [f"{label}: {figure(mean, f'{world.currency} a year', world.currency)}" for label, mean in lost.items()]
+    return f"Lost a year at each failure point. {'; '.join(parts)}."

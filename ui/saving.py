@@ -1,0 +1,167 @@
+"""Saving what is chosen, on any page: the button, the dialogs, and files to take and to open."""
+
+import re
+from collections.abc import Callable
+
+import streamlit as st
+
+from sim.saved.database import DatabaseError
+from sim.saved.shelf import LONGEST_AUTHOR, LONGEST_NAME, LONGEST_NOTE, Entry, Saved
+from sim.scenario.faults import ScenarioError
+from ui.session import saved as state
+from ui.session import saved_words
+from ui.session.choice import Choice
+from ui.text import escaped
+
+
+@st.dialog("Save this scenario", icon=":material/bookmark_add:", on_dismiss=state.end_saving)
+def save(choice: Choice, leaves_out: str | None) -> None:
+    """Ask for a name, a note and who saves it, and save with what is known of its results."""
+    found = state.known(choice)
+    entry = Entry("", choice.name, "", sets=choice.sets, fixes=choice.fixes)
+    st.markdown(f"**{escaped(choice.baseline.title)}.** {escaped(saved_words.differs(choice.baseline, entry))}")
+    if leaves_out:
+        st.caption(escaped(leaves_out))
+    if found is None:
+        st.caption("Its results are not known yet: they are found when it is set side by side with another.")
+
+    def keep(name: str, note: str) -> None:
+        saved = state.save(choice, name, note, found)
+        state.end_saving()
+        state.desk().notice = f"Saved “{saved.entry.name}”."
+
+    _form("save", "", "", keep, asks_who=True)
+
+
+@st.dialog("Rename, or change the note", icon=":material/edit:")
+def rename(seen: Saved) -> None:
+    """Ask for another name and note of one, as it was when the dialog opened."""
+    _form(f"rename {seen.id}", seen.entry.name, seen.entry.note, lambda name, note: state.rename(seen, name, note))
+
+
+def _form(key: str, name: str, note: str, keep: Callable[[str, str], None], asks_who: bool = False) -> None:
+    """Two or three fields and a button; closes once it is kept, and otherwise says what is in the way.
+
+    The fields have keys of their own, so that what is typed stays while the page behind is drawn again.
+    """
+    with st.form(key, border=False):
+        given = st.text_input("Name", name, key=f"{key}: name", help=f"1 to {LONGEST_NAME} characters.")
+        about = f"What it is for, as you like; up to {LONGEST_NOTE:,} characters."
+        noted = st.text_area("Note", note, key=f"{key}: note", help=about)
+        author = _who(key) if asks_who else state.desk().author
+        pressed = st.form_submit_button("Save", type="primary", icon=":material/check:")
+    if not pressed:
+        return
+    state.desk().author = author.strip()
+    try:
+        keep(given, noted)
+    except (*state.REFUSALS, ScenarioError) as error:
+        st.error(escaped(str(error)), icon=":material/block:")
+    else:
+        st.rerun()
+
+
+def _who(key: str) -> str:
+    seen = f"Others see it beside the name; up to {LONGEST_AUTHOR} characters."
+    return st.text_input("Your name", state.desk().author, key=f"{key}: who", help=seen)
+
+
+@st.dialog("Both are kept", width="medium", icon=":material/call_split:", on_dismiss=state.seen_both)
+def both(theirs: Saved, ours: Saved) -> None:
+    """Show what somebody else made of it, and what this visitor did, kept beside it."""
+    st.markdown("Somebody else changed it while you had it open. Nothing is lost: here are both.")
+    for column, head, saved in zip(st.columns(2), ("Theirs", "Yours"), (theirs, ours), strict=True):
+        with column, st.container(border=True):
+            st.markdown(f"**{head}: {escaped(saved.entry.name)}**")
+            at = saved_words.when(saved.changed, state.timezone())
+            gone = " · deleted" if saved.deleted is not None else ""
+            st.caption(escaped(f"{saved_words.by(saved.entry)} · {at}{gone}"))
+            st.text(saved.entry.note or "No note.")
+    if st.button("All right", type="primary"):
+        state.seen_both()
+        st.rerun()
+
+
+@st.dialog("Save to a file", icon=":material/download:")
+def take(entry: Entry) -> None:
+    """Offer the scenario's file with this choice as its first preset; or why there can be none."""
+    st.markdown(
+        "The story's whole file, its comments included, with your choice in it under a name. "
+        "Open it here again, on another machine, or with `python -m sim run`."
+    )
+    name = st.text_input("Name of the choice in the file", entry.name or "My choice").strip()
+    try:
+        text = state.file_of(Entry(name, entry.scenario, entry.kept, entry.note, entry.author, entry.sets, entry.fixes))
+    except (ScenarioError, DatabaseError) as error:
+        st.error("It cannot be written into a file:", icon=":material/block:")
+        st.markdown(escaped(str(error)))
+        return
+    file = file_name(name)
+    st.download_button(
+        f"Download {escaped(file)}",
+        text,
+        file,
+        "application/yaml",
+        on_click="ignore",
+        type="primary",
+        icon=":material/download:",
+    )
+
+
+def file_name(name: str) -> str:
+    """A name that every machine takes for a file."""
+    plain = re.sub(r"[^\w-]+", "_", name).strip("_")[:60]
+    return f"{plain or 'scenario'}.yaml"
+
+
+def save_button(choice: Choice, leaves_out: str | None = None) -> None:
+    """Draw it, and its dialog in every run until that is done with: it would close when the page is drawn again.
+
+    `leaves_out` says what of the page is not in the choice.
+    """
+    st.button(
+        "Save",
+        key="save this choice",
+        icon=":material/bookmark_add:",
+        on_click=state.begin_saving,
+        args=(choice.name,),
+        help="Keep this choice under a name.",
+    )
+    if state.desk().saving == choice.name:
+        save(choice, leaves_out)
+    else:
+        state.end_saving()
+    if said := state.desk().take_notice():
+        st.toast(escaped(said), icon=":material/check:")
+
+
+_KEY = "scenario file"
+
+
+def now(choice: Choice) -> None:
+    """Draw what is on Explore now, with ways to keep it."""
+    entry = Entry("", choice.name, "", sets=choice.sets, fixes=choice.fixes)
+    with st.container(border=True, key="saved-now"):
+        st.markdown(f"**On Explore now: {escaped(choice.baseline.title)}.**")
+        st.markdown(escaped(saved_words.differs(choice.baseline, entry)))
+        with st.container(horizontal=True):
+            save_button(choice)
+            if st.button("Save to a file", key="file of this choice", icon=":material/download:"):
+                take(entry)
+
+
+def opener() -> None:
+    """Draw where a scenario file is opened, and what is wrong with the one that was sent."""
+    with st.expander("Open a scenario file", icon=":material/upload_file:", expanded=bool(state.desk().faults)):
+        st.file_uploader(
+            "A scenario file (.yaml)",
+            type=["yaml", "yml"],
+            key=_KEY,
+            on_change=state.open_file,
+            args=(_KEY,),
+            max_upload_size=1,
+            help="It is checked, kept here, and opened with its sliders where its saved choice has them.",
+        )
+        if faults := state.desk().faults:
+            st.error("This file cannot be used yet, and nothing of it was kept. What is wrong with it:")
+            st.markdown("\n".join(f"- {escaped(str(fault))}" for fault in faults))

@@ -1,0 +1,337 @@
+"""The business case that a visitor makes: its terms and keys, where it is made, and what is asked beside it."""
+
+from collections.abc import Callable, Collection, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from pydantic.fields import FieldInfo
+
+from sim.experiments.cache import Store
+from sim.experiments.price import TooLargeError
+from sim.experiments.workers import Background, Workers
+from sim.finance.assumptions import Terms
+from sim.finance.case import CaseJob
+from sim.finance.study import Study
+from sim.scenario.faults import ScenarioError
+from sim.scenario.paths import quantity_at, settables
+from sim.scenario.scenario import Scenario
+from sim.scenario.wording import label_of
+from sim.scenario.world import world_of
+from ui.jobs import OneJob
+from ui.session import case_choice
+from ui.session.case_choice import CaseChoice, CaseStep, Edit, Edits, as_it_is, edited, with_edits
+from ui.session.choice import Choice, asked_of
+from ui.session.scenarios import own, scenario
+
+
+@dataclass(frozen=True)
+class Percent:
+    """A term that is a share and is asked for in percent, between what `Terms` allows."""
+
+    term: str
+    label: str
+    help: str
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the most, in percent."""
+        least, most = _bounds(Terms.model_fields[self.term])
+        return 100.0 * least, 100.0 * most
+
+
+PERCENTS = (
+    Percent("tax_rate", "Tax on what it earns, %", "0 is before tax. The outlay is taken off the first year's profit."),
+    Percent("inflation", "Inflation, % a year", "By which cash grows under a nominal rate. A real rate needs none."),
+    Percent("cost_uplift", "Raise every cost by, %", "For optimism: projects cost more than planned (UK Green Book)."),
+    Percent("benefit_cut", "Cut every benefit by, %", "For risk, on top of the ranges of the assumptions."),
+)
+HORIZON = "Years that count"
+RATE_KINDS = {False: "nominal", True: "real"}
+WHEN_KINDS = {False: "at its end", True: "in its middle"}
+
+
+def horizon_ends() -> tuple[int, int]:
+    """The fewest years that count, and the most."""
+    least, most = _bounds(Terms.model_fields["horizon_years"])
+    return int(least), int(most)
+
+
+def _bounds(field: FieldInfo) -> tuple[float, float]:
+    ends = {name: getattr(note, name) for note in field.metadata for name in ("ge", "le") if hasattr(note, name)}
+    return ends["ge"], ends["le"]
+
+
+def shown(term: str, value: Any) -> Any:
+    """What a term's widget shows for it."""
+    return round(100.0 * value, 10) if term in _PERCENT_TERMS else value
+
+
+def meant(term: str, shown: Any) -> Any:
+    """The term that a widget's value means."""
+    return round(shown / 100.0, 12) if term in _PERCENT_TERMS else shown
+
+
+_PERCENT_TERMS = {percent.term for percent in PERCENTS}
+
+
+def summary(terms: Terms, rate: float) -> str:
+    """The terms in a sentence."""
+    years = f"{terms.horizon_years} year{'' if terms.horizon_years == 1 else 's'}"
+    said = [f"{years} at {rate:.3g}% a year ({RATE_KINDS[terms.real]})"]
+    if terms.mid_year:
+        said.append("each year's cash in its middle")
+    said.append(f"after {100 * terms.tax_rate:.3g}% tax" if terms.tax_rate else "before tax")
+    if terms.inflation and not terms.real:
+        said.append(f"{100 * terms.inflation:.3g}% inflation")
+    if terms.cost_uplift:
+        said.append(f"costs raised by {100 * terms.cost_uplift:.3g}%")
+    if terms.benefit_cut:
+        said.append(f"benefits cut by {100 * terms.benefit_cut:.3g}%")
+    return ", ".join(said)
+
+
+@dataclass(frozen=True)
+class CaseKeys:
+    """The keys in a visitor's session of one scenario's case; terms are the same for every scenario."""
+
+    session: MutableMapping[Any, Any]
+    name: str
+
+    @property
+    def fixes(self) -> str:
+        """Of the fixes chosen."""
+        return f"case fixes of {self.name}"
+
+    @property
+    def budget(self) -> str:
+        """Of the budget for year one."""
+        return f"case budget of {self.name}"
+
+    def term(self, term: str) -> str:
+        """Of a term."""
+        return f"case term {term}"
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """What the link asked for and cannot have."""
+        wrong: tuple[str, ...] = self.session.get(self._wrong, ())
+        return wrong
+
+    @property
+    def _wrong(self) -> str:
+        return f"wrong in the link to the case of {self.name}"
+
+    def seed(self, scenario: Scenario, link: Mapping[str, str], desk: "CaseDesk") -> None:
+        """On a first visit hold what the link asks for; what it does not say is as it comes, or as on Explore."""
+        if self.fixes in self.session:
+            return
+        asked = case_choice.read(link, scenario)
+        explored = self.session.get(f"fixes of {self.name}", ())
+        for term, value in asked.terms.model_dump().items():
+            self.session.setdefault(self.term(term), shown(term, value))
+        self.session[self.budget] = asked.budget
+        self.session[self._wrong] = asked.wrong
+        desk.assume(self.name, asked.edits)
+        self.session[self.fixes] = list(first_fixes(scenario, asked.fixes, explored))
+
+    def put(self, step: CaseStep, desk: "CaseDesk") -> None:
+        """Have everything as that step had it."""
+        for term, value in step.terms.model_dump().items():
+            self.session[self.term(term)] = shown(term, value)
+        self.session[self.budget] = step.budget
+        self.session[self.fixes] = list(step.fixes)
+        desk.assume(self.name, step.edits)
+
+
+def first_fixes(scenario: Scenario, asked: Collection[str] | None, explored: Collection[str]) -> tuple[str, ...]:
+    """The fixes to start with: what the link asks for, else those tried on Explore, else the scenario's own answer."""
+    if asked is not None:
+        return tuple(asked)
+    every = [fix.id for fix in scenario.fixes]
+    wanted = explored or scenario.answer.fixes
+    chosen = tuple(name for name in every if name in wanted)
+    return chosen if chosen and _fit_together(scenario, chosen) else tuple(every[:1])
+
+
+def _fit_together(scenario: Scenario, fixes: tuple[str, ...]) -> bool:
+    try:
+        world_of(scenario, fixes=fixes)
+    except ScenarioError:
+        return False
+    return True
+
+
+Begin = Callable[[Workers], Background]
+
+
+def _patient() -> Workers:
+    return Workers(patient=True)
+
+
+@dataclass
+class Asides:
+    """What a visitor has asked beside the case, by what kind of question it is; another world supersedes it.
+
+    The workers are other ones than the case's, so that nothing asked here waits for the case to be done.
+    """
+
+    workers: Workers = field(default_factory=_patient)
+    jobs: dict[str, tuple[object, Background]] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def job(self, kind: str, asked: object) -> Background | None:
+        """The job for just this question; one for another is stopped and forgotten."""
+        before = self.jobs.get(kind)
+        if before and before[0] != asked:
+            before[1].stop()
+            del self.jobs[kind]
+        return self.jobs[kind][1] if kind in self.jobs else None
+
+    def forget(self) -> None:
+        """Stop everything."""
+        for _, job in self.jobs.values():
+            job.stop()
+        self.jobs.clear()
+
+    def ask(self, kind: str, asked: object, begin: Begin) -> None:
+        """Begin, or say why that cannot be."""
+        self.refused.pop(kind, None)
+        try:
+            self.jobs[kind] = asked, begin(self.workers)
+        except (ScenarioError, TooLargeError) as error:
+            self.refused[kind] = str(error)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An edit that was not made: of which quantity, and why not."""
+
+    path: str
+    said: str
+
+
+@dataclass
+class CaseDesk(OneJob[CaseJob]):
+    """The case asked last; another choice supersedes it.
+
+    Its workers are the visitor's own: after a page is loaded again, or beside somebody else's case, the first figures
+    are there as soon as ever.
+    """
+
+    workers: Workers = field(default_factory=_patient)
+    asked: tuple[object, ...] | None = None
+    asides: Asides = field(default_factory=Asides)
+    refused: Refusal | None = None
+    said: dict[str, Edits] = field(default_factory=dict)
+
+    def ask(self, choice: CaseChoice, seed: int, store: Store) -> CaseJob:
+        """The case under way for this choice, begun if it was not.
+
+        Raises:
+            ScenarioError: no case can be made of it; what was under way is stopped.
+            TooLargeError: it would take more than this machine has.
+        """
+        if self.job is None or self.asked != choice.asked:
+            self.forget()
+            self.put(CaseJob(Study(choice.scenario, seed, store), choice.fixes, choice.terms, self.workers))
+            self.asked = choice.asked
+        assert self.job is not None
+        return self.job
+
+    def forget(self) -> None:
+        """Stop the case under way; asked for again it goes on from what is on disk."""
+        self.put(None)
+        self.asked = None
+
+    def __del__(self) -> None:
+        """Nobody waits any longer."""
+        super().__del__()
+        self.asides.forget()
+
+    # ---- assumptions ---------------------------------------------------------------------------------
+
+    def edits(self, name: str) -> Edits:
+        """What is assumed otherwise than the scenario of that name has it."""
+        return self.said.get(name, ())
+
+    def try_to_edit(self, choice: CaseChoice, edit: Edit) -> None:
+        """Assume this from now on; or, where it makes no scenario, remember why not and change nothing."""
+        if edit == as_it_is(choice.scenario, edit.path):
+            return
+        edits = edited(self.edits(choice.name), edit)
+        try:
+            with_edits(choice.as_is, edits)
+        except ScenarioError as error:
+            self.refused = Refusal(edit.path, _said(choice, edit, error))
+            return
+        self.assume(choice.name, edits)
+
+    def assume(self, name: str, edits: Edits) -> None:
+        """Assume just this from now on: what a link asked for, what was assumed before, or nothing of one's own."""
+        self.refused = None
+        self.said[name] = edits
+
+
+def _said(choice: CaseChoice, edit: Edit, error: ScenarioError) -> str:
+    """Which field, what was found and what is allowed; ends of shares are said as shares."""
+    share = (quantity_at(choice.as_is, edit.path).unit or "").startswith("share")
+    note = " Nothing was changed." + (" (Of a share, 1 is 100%.)" if share else "")
+    faults = "; ".join(f"{_called(choice, fault.path)}: {fault.message}" for fault in error.faults)
+    return f"{faults}.{note}"
+
+
+def _called(choice: CaseChoice, path: str) -> str:
+    """The label of the quantity that a fault's path leads to, or to one end of."""
+    for known in (path, path.rpartition(".")[0]):
+        if known in settables(choice.as_is):
+            return f"{label_of(choice.as_is, known)} ({known})"
+    return path
+
+
+def case_desk() -> CaseDesk:
+    """Where this visitor's case is made."""
+    return own("case desk", CaseDesk)
+
+
+def case_keys(name: str) -> CaseKeys:
+    """The keys of what the case of that scenario is made with, on a first visit holding what the link asks for."""
+    keys = CaseKeys(st.session_state, name)
+    keys.seed(scenario(name), asked_of(name), case_desk())
+    return keys
+
+
+def put_case(name: str, step: CaseStep) -> None:
+    """Have everything of that case as that step had it; for a button's `on_click`."""
+    CaseKeys(st.session_state, name).put(step, case_desk())
+
+
+def on_explore(choice: CaseChoice) -> Choice:
+    """As much of a case as Explore has controls for: its fixes, and what it assumes of quantities that are levers."""
+    levers = {lever.path for lever in choice.as_is.levers}
+    sets = {edit.path: edit.value for edit in choice.edits if edit.path in levers}
+    return Choice(choice.name, choice.as_is, sets, choice.fixes)
+
+
+def link_case(choice: CaseChoice) -> None:
+    """Make the link name the case."""
+    wanted = case_choice.link_of(choice)
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def case_table_key(name: str) -> str:
+    """The key of the table of assumptions."""
+    return f"assumptions of {name}"
+
+
+def case_assumption_key(name: str) -> str:
+    """The key of the chooser of an assumption to change."""
+    return f"assumption of {name} to change"
+
+
+def choose_assumption(name: str, paths: list[str]) -> None:
+    """Choose the assumption whose row was ticked."""
+    rows = st.session_state[case_table_key(name)]["selection"]["rows"]
+    if rows:
+        st.session_state[case_assumption_key(name)] = paths[rows[0]]

@@ -1,0 +1,270 @@
+"""What a visitor does with saved scenarios: nothing of it is lost when the database or somebody else is in the way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+
+from sim.experiments.inquiry import FULL_RUNS, Memory
+from sim.experiments.runs import Effort, Run
+from sim.experiments.task import Task
+from sim.experiments.workers import Workers
+from sim.experiments.worlds_job import SideBySide
+from sim.saved import documents, shelf
+from sim.saved.database import DatabaseError
+from sim.saved.shelf import ConflictError, Entry, EntryError, Figure, GoneError, Saved
+from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.scenario import Scenario
+from sim.scenario.writing import preset_of, saved_preset, with_preset
+from ui.jobs import OneJob
+from ui.session import saved_words
+from ui.session.choice import Choice, put, seed_scenario_key, start_of
+from ui.session.scenarios import database, open_kept, own, scenario
+from ui.session.simulators import SEED, simulators
+
+REFUSALS = (EntryError, GoneError, DatabaseError)
+"""What can be in the way, each saying so in a sentence."""
+
+
+@dataclass
+class SavedDesk(OneJob[SideBySide]):
+    """Where a visitor's saving is done: what is to be said next, what can be undone, and what is set side by side.
+
+    `saving` names the scenario whose choice is about to be saved: its dialog is open.
+    """
+
+    author: str = ""
+    saving: str | None = None
+    notice: str | None = None
+    trouble: str | None = None
+    both: tuple[Saved, Saved] | None = None
+    faults: tuple[Fault, ...] = ()
+    deleted: list[Saved] = field(default_factory=list)
+    goes_to: str | None = None
+    beside: tuple[str, ...] = ()
+
+    def take_notice(self) -> str | None:
+        """What is to be said once."""
+        said, self.notice = self.notice, None
+        return said
+
+    def set_beside(self, ids: tuple[str, ...]) -> None:
+        """Look at these side by side, or with none at the list again."""
+        self.beside, self.trouble = ids, None
+        if not ids:
+            self.put(None)
+
+    def ask(
+        self, baseline: Scenario, worlds: list[Scenario], effort: Effort, workers: Workers, memory: Memory
+    ) -> SideBySide:
+        """The job for these worlds, at least that far; another is stopped.
+
+        Raises:
+            TooLargeError: it would take too long; nothing changes.
+        """
+        asked = (baseline, *worlds)
+        if self.job is None or self.job.worlds != asked or self.job.runs < effort.replications:
+            self.put(SideBySide(baseline, worlds, effort, workers, memory))
+        assert self.job is not None
+        return self.job
+
+
+def desk() -> SavedDesk:
+    """The desk of this visitor."""
+    return own("saved desk", SavedDesk)
+
+
+def timezone() -> str | None:
+    """Where the visitor's clock is, as far as the browser says."""
+    return st.context.timezone
+
+
+def name_now() -> str:
+    """The scenario that this visitor looks at."""
+    name: str = st.session_state[seed_scenario_key()]
+    return name
+
+
+def tick_key(saved: Saved) -> str:
+    """The key of the tick that sets it side by side with others."""
+    return f"tick {saved.id}"
+
+
+def is_ticked(saved: Saved) -> bool:
+    """Whether it is ticked."""
+    return bool(st.session_state.get(tick_key(saved)))
+
+
+def ticked(every: list[Saved]) -> list[Saved]:
+    """Those that are ticked, in the order of the list."""
+    return [one for one in every if is_ticked(one)]
+
+
+def untick(every: list[Saved]) -> None:
+    """Take every tick away."""
+    for one in every:
+        st.session_state[tick_key(one)] = False
+
+
+def known(choice: Choice) -> Run | None:
+    """What this server has simulated of a choice, as Explore simulates it; None where that is not all there."""
+    *_, memory = simulators()
+    try:
+        found = [memory.get(Task(choice.world, SEED, number)) for number in range(FULL_RUNS)]
+    except ScenarioError:  # a choice that contradicts itself has no results
+        return None
+    there = tuple(one for one in found if one is not None)
+    return Run(choice.world, there, SEED) if len(there) == FULL_RUNS else None
+
+
+def begin_saving(name: str) -> None:
+    """Open the dialog that saves a choice of that scenario; for a button's `on_click`."""
+    desk().saving = name
+
+
+def end_saving() -> None:
+    """That dialog was closed, or the visitor went elsewhere."""
+    desk().saving = None
+
+
+def save(choice: Choice, name: str, note: str, found: Run | None) -> Saved:
+    """Save a choice under a name, by the visitor's own.
+
+    Raises:
+        EntryError, DatabaseError: it was not saved.
+        ScenarioError: its story's file cannot be kept.
+    """
+    kept = documents.keep_shipped(database(), choice.name)
+    figures = saved_words.figures_of(found) if found else ()
+    entry = Entry(name, choice.name, kept, note, desk().author, choice.sets, choice.fixes, figures)
+    return shelf.save(database(), entry)
+
+
+def rename(seen: Saved, name: str, note: str) -> None:
+    """Give it another name and note. Where somebody else was first, both are kept, and both are shown.
+
+    Whoever renames is not asked for a name: a version kept beside another has the one they gave when saving, if any.
+
+    Raises:
+        EntryError, GoneError, DatabaseError: nothing was changed.
+    """
+    entry = replace(seen.entry, name=name, note=note)
+    try:
+        shelf.changed(database(), seen, entry)
+    except ConflictError as conflict:
+        ours = replace(entry, author=desk().author)
+        both = shelf.keep_both(database(), ConflictError(conflict.theirs, ours))
+        desk().both = (conflict.theirs, both)
+
+
+def seen_both() -> None:
+    """What two changed at once was looked at."""
+    desk().both = None
+
+
+def delete(seen: Saved) -> None:
+    """Take it off the list; for a button's `on_click`."""
+
+    def act() -> None:
+        desk().deleted.append(shelf.delete(database(), seen))
+
+    _acted(act, "It was not deleted; the list shows it as it is now.")
+
+
+def put_back(seen: Saved) -> None:
+    """Put a deleted one back on the list; for a button's `on_click`."""
+
+    def act() -> None:
+        shelf.restore(database(), seen)
+        desk().deleted = [one for one in desk().deleted if one.id != seen.id]
+
+    _acted(act, "It is not put back; look for it in the list.")
+
+
+def duplicate(seen: Saved) -> None:
+    """Save a copy of it; for a button's `on_click`."""
+
+    def act() -> None:
+        copy = shelf.duplicate(database(), seen.id, desk().author or seen.entry.author)
+        desk().notice = f"Saved “{copy.entry.name}”."
+
+    _acted(act, "")
+
+
+def _acted(act: Callable[[], None], in_conflict: str) -> None:
+    desk().trouble = None
+    try:
+        act()
+    except ConflictError as conflict:
+        desk().trouble = f"{conflict} {in_conflict}"
+    except REFUSALS as error:
+        desk().trouble = str(error)
+
+
+def open_saved(saved: Saved, as_kept: bool) -> None:
+    """Put chooser, levers and fixes where it has them; for a button's `on_click`. What cannot be had is said."""
+    name = saved.entry.kept if as_kept else saved.entry.scenario
+    desk().trouble = None
+    try:
+        baseline = open_kept(name) if documents.is_kept(name) else scenario(name)
+    except (ScenarioError, DatabaseError) as error:
+        desk().trouble = f"“{saved.entry.name}” cannot be opened. {_said(error)}"
+        return
+    fits = saved_words.fitting(baseline, saved.entry)
+    _show(name, lambda: put(name, fits.start(baseline)))
+    if fits.wrong:
+        desk().goes_to = None
+        desk().trouble = " ".join([*fits.wrong, "The rest is set: see Explore."])
+
+
+def open_file(key: str) -> None:
+    """Keep a file that was sent, and open it where its saved preset has it; for an uploader's `on_change`."""
+    sent = st.session_state[key]
+    desk().trouble, desk().faults = None, ()
+    if sent is None:
+        return
+    try:
+        name = documents.keep_file(database(), sent.getvalue(), sent.name)
+        opened = open_kept(name)
+    except ScenarioError as error:
+        desk().faults = error.faults
+    except DatabaseError as error:
+        desk().trouble = f"The file was not kept. {error}"
+    else:
+        _show(name, lambda: put(name, start_of(opened, saved_preset(opened))))
+
+
+def _show(name: str, set_levers: Callable[[], None]) -> None:
+    st.session_state["scenario"] = name
+    set_levers()
+    desk().goes_to = name
+
+
+def _said(error: ScenarioError | DatabaseError) -> str:
+    return str(error) if isinstance(error, DatabaseError) else "; ".join(fault.message for fault in error.faults) + "."
+
+
+def file_of(entry: Entry) -> str:
+    """The scenario file in which a choice is a preset of that name.
+
+    Raises:
+        ScenarioError: a lever stands where the file cannot have it, or the story's file is not here.
+        DatabaseError: its story's file cannot be read.
+    """
+    text = documents.text_now(database(), entry.scenario)
+    about = " ".join(entry.note.split()) or f"Saved with Ripple, {saved_words.by(entry)}."
+    preset = preset_of(scenario(entry.scenario), entry.name, about, entry.sets, entry.fixes)
+    return with_preset(text, preset) if preset else text
+
+
+def fill_in(chosen: list[Saved], figures: list[tuple[Figure, ...]]) -> None:
+    """Keep results that were not known when these were saved; where that fails they are found again next time.
+
+    Results of a file that was edited since are not those of what was saved.
+    """
+    try:
+        for one, found in zip(chosen, figures, strict=True):
+            if not one.entry.figures and not documents.is_edited(one.entry.scenario, one.entry.kept):
+                shelf.note_figures(database(), one.id, found)
+    except (GoneError, DatabaseError):
+        return

@@ -1,0 +1,234 @@
+"""The room's own numbers: on the projector what is pooled, on a phone three numbers at a time."""
+
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from sim.reports.narrative import workshop_story
+from sim.saved import documents
+from sim.saved.database import DatabaseError
+from sim.scenario.faults import ScenarioError
+from sim.scenario.paths import quantity_at
+from sim.scenario.quantity import Between, Quantity
+from sim.scenario.wording import label_of
+from sim.workshop import people, rooms, setting_up
+from sim.workshop.people import Guess, ends, guess_of
+from sim.workshop.room import RoomError, Step, allowed
+from ui.charts import workshop_charts
+from ui.session import workshop as state
+from ui.session.scenarios import database
+from ui.text import escaped, provenance
+from ui.workshop.view import View, hand_in, held, number, picture, speaking, waiting, watch
+
+_ENDS = ("Lowest", "Most likely", "Highest")
+_NARROW, _FINE = 2.0, 0.05
+"""On a scale as narrow as this a field's buttons move by little."""
+
+
+def guess(view: View) -> None:
+    """The quantity that is next, or the one that its person went back to."""
+    paths = view.room.settings.guesses
+    key = f"guess at {' '.join((view.room.code, view.room.step, *paths))}"
+    place = min(state.number_at(key, _first_open(view)), len(paths))
+    if place == len(paths):
+        _overview(view, key)
+        return
+    if len(paths) > 1:
+        st.caption(f"{place + 1} of {len(paths)}")
+    _one(view, paths[place], place, key)
+    if place and st.button("Back", icon=":material/arrow_back:", key="guess back", width="stretch"):
+        state.put(key, place - 1)
+        st.rerun()
+
+
+def _round(view: View) -> int:
+    return 2 if view.room.step is Step.REVISE else 1
+
+
+def _given(view: View, path: str, round: int) -> Guess | None:
+    assert view.seat is not None
+    found = view.seat.slip("guess", path, round)
+    return found.said if found and isinstance(found.said, Guess) else None
+
+
+def _latest(view: View, path: str) -> Guess | None:
+    """What counts so far at this step: what was not revised stays."""
+    return _given(view, path, _round(view)) or _given(view, path, 1)
+
+
+def _first_open(view: View) -> int:
+    paths = view.room.settings.guesses
+    return next((n for n, path in enumerate(paths) if _given(view, path, _round(view)) is None), len(paths))
+
+
+def _one(view: View, path: str, place: int, key: str) -> None:
+    scenario, room = view.scenario, view.room
+    bounds = allowed(scenario, path)
+    st.markdown(f"## {escaped(label_of(scenario, path))}")
+    st.caption(
+        escaped(f"The scenario says {workshop_story.range_said(quantity_at(scenario, path))}. Yours is what counts.")
+    )
+    with st.form(f"guess {path}", border=False):
+        numbers = _numbers(view, path, bounds)
+        label = "Hand in" if _round(view) == 1 else "Hand in my revised numbers"
+        sent = st.form_submit_button(
+            label, type="primary", width="stretch", disabled=room.locked, on_click=state.press, args=(room,)
+        )
+    st.caption(escaped(f"Possible: {ends(bounds)}. The highest and the lowest are as far as you think it can be."))
+    if sent:
+        with speaking():
+            hand_in(view, path, guess_of(*numbers))
+            state.put(key, place + 1)
+            st.rerun()
+    keep = "Keep mine as it was" if _latest(view, path) else "Give none"
+    if _round(view) == 2 and st.button(keep, key=f"keep {path}", width="stretch"):
+        state.put(key, place + 1)
+        st.rerun()
+
+
+def _numbers(view: View, path: str, bounds: Between) -> list[float | None]:
+    before = _latest(view, path)
+    known = (None, None, None) if before is None else (before.low, before.mode, before.high)
+    keys = [f"{label} {path} {view.room.code} {_round(view)}" for label in _ENDS]
+    narrow = bounds.most - bounds.least <= _NARROW and not bounds.unit.startswith("share")
+    step = _FINE if narrow else 1.0
+    return [number(label, bounds.unit, key, now, step) for label, key, now in zip(_ENDS, keys, known, strict=True)]
+
+
+def _overview(view: View, key: str) -> None:
+    """What one has given, whether or not that is all of it."""
+    paths = view.room.settings.guesses
+    change = "" if view.room.locked else " You may change them until the step is over."
+    if all(_latest(view, path) for path in paths):
+        st.success(f"All your numbers are in.{change}", icon=":material/check:")
+    else:
+        st.info(f"Not all your numbers are in.{change}", icon=":material/edit:")
+    for place, path in enumerate(paths):
+        given = _latest(view, path)
+        unit = quantity_at(view.scenario, path).unit or ""
+        said = workshop_story.guess_said(given, unit) if given else "nothing given"
+        st.markdown(f"**{escaped(label_of(view.scenario, path))}**: {escaped(said)}")
+        if not view.room.locked and st.button("Change", key=f"change {path}", width="stretch"):
+            state.put(key, place)
+            st.rerun()
+
+
+def asked(view: View) -> None:
+    """Each number asked for, and how many have given theirs."""
+    for path in view.room.settings.guesses:
+        with st.container(border=True):
+            st.markdown(f"## {escaped(label_of(view.scenario, path))}")
+            said = quantity_at(view.scenario, path)
+            st.markdown(escaped(f"The scenario says {workshop_story.range_said(said)}."))
+            st.caption(escaped(provenance(Quantity(mode=said.value, evidence=said.evidence, source=said.source))))
+            done = view.handed_in("guess", path)
+            st.markdown(f"**{workshop_story.count(len(done), len(view.people), 'have given their numbers')}**")
+    watch(view)
+
+
+def pooled(view: View) -> None:
+    """What the room believes of each number; on a phone with one's own voice marked."""
+    if view.room.hidden:
+        held()
+    else:
+        for path in view.room.settings.guesses:
+            _pool(view, path, rounds=1)
+        if view.seat is None:
+            st.markdown("**Talk about it.** What does whoever stands apart know that the others do not?")
+    watch(view)
+
+
+def asked_again(view: View) -> None:
+    """What was pooled, and how many have revised theirs."""
+    for path in view.room.settings.guesses:
+        done = view.handed_in("guess", path, rounds=(2,))
+        with st.container(border=True):
+            if view.room.hidden:
+                st.markdown(f"## {escaped(label_of(view.scenario, path))}")
+            else:
+                _pool(view, path, rounds=1)
+            st.markdown(f"**{workshop_story.count(len(done), len(view.people), 'have revised theirs')}**")
+    st.caption("Whoever leaves theirs as it is keeps their voice.")
+    watch(view)
+
+
+def agreed(view: View) -> None:
+    """The ranges with which the room goes on, each beside what it replaces."""
+    if view.room.hidden:
+        held()
+    elif view.seat and not view.room.made and _anybody_spoke(view) and not state.why_not_put_in(view.room):
+        waiting("The room’s numbers are being put into its scenario.", "numbers")
+    else:
+        for path in view.room.settings.guesses:
+            _pool(view, path, rounds=2)
+            st.markdown(f"**{escaped(changed_said(view, path))}**")
+        if view.seat is None:
+            _where(view)
+    watch(view)
+
+
+def changed_said(view: View, path: str) -> str:
+    """What the room put in place of that number."""
+    return workshop_story.changed(view.scenario, view.believed, path, len(setting_up.voices_of(view.slips, path)))
+
+
+def _anybody_spoke(view: View) -> bool:
+    return any(setting_up.voices_of(view.slips, path) for path in view.room.settings.guesses)
+
+
+def _where(view: View) -> None:
+    """Where the scenario with the room's numbers is to be looked at."""
+    if view.room.made:
+        link = {"scenario": view.room.made}
+        st.page_link(
+            "app_pages/explore.py", label="Open the room’s scenario", query_params=link, icon=":material/tune:"
+        )
+    elif _anybody_spoke(view):
+        st.button("Put the numbers in again", icon=":material/refresh:")  # whatever draws the page tries it
+    else:
+        st.info("Nobody gave a number, so the room goes on with the scenario as it is.")
+
+
+def _pool(view: View, path: str, rounds: int) -> None:
+    unit, label = quantity_at(view.scenario, path).unit or "", label_of(view.scenario, path)
+    st.markdown(f"## {escaped(label)}")
+    voices = setting_up.voices_of(view.slips, path, rounds)
+    pool = setting_up.pool_of(view.slips, path, rounds)
+    if pool is None:
+        st.caption("Nobody has given a number.")
+        return
+    before, mine = quantity_at(view.scenario, path), voices.get(view.me or 0)
+    chart = workshop_charts.pool(pool.voices, pool, unit, before, mine)
+    drawn = chart, workshop_charts.pool_alt(pool, unit, before, mine)
+    picture(
+        view, workshop_story.pool_called(label, rounds), workshop_story.voices_said(len(voices)), drawn, f"pool {path}"
+    )
+    st.markdown(escaped(pool.said(unit)))
+
+
+# ---- from the pool to the scenario -----------------------------------------------------------------
+
+
+def settled(view: View, host: str) -> View:
+    """The view with the room's numbers put into its scenario, where they are to be and were not yet."""
+    room, steps = view.room, list(Step)
+    if room.made or steps.index(room.step) < steps.index(Step.AGREED) or room.is_over:
+        return view
+    try:
+        found = setting_up.agreed(view.scenario, room, view.slips, date.today())
+        if not found:
+            state.put_in(room.code)
+            return view
+        name = setting_up.made(database(), documents.text_now(database(), room.scenario), found)
+        rooms.change(database(), host, room, replace(room, made=name))
+        state.put_in(room.code)
+        seen = people.everything_of(database(), room.code, host)
+        return View(seen.room, seen.slips, seen.people)
+    except ScenarioError as error:
+        state.put_in(room.code, why_not=workshop_story.faults_said(view.scenario, error))
+    except DatabaseError as error:
+        state.put_in(room.code, why_not=str(error))
+    except RoomError as error:
+        state.tell(str(error))
+    return view
