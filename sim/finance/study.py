@@ -14,7 +14,7 @@ from sim.experiments.cache import Store, key_of
 from sim.experiments.task import Task, outcome_of
 from sim.finance.assumptions import ECONOMICS, PRICES, counts, is_financial, made_whole
 from sim.outcomes.measures import MEASURES
-from sim.outcomes.measures.customers import coaching_a_year
+from sim.outcomes.measures.money import coaching_a_year
 from sim.outcomes.outcome import Outcome, yearly
 from sim.scenario.fixes import Costs, Fix
 from sim.scenario.paths import quantity_at

@@ -26,7 +26,7 @@ from sim.finance.cash import Twins, before_tax
 from sim.finance.draws import points, prices
 from sim.finance.study import Study
 from sim.finance.uncertainty import spread
-from sim.outcomes.measures.customers import coaching_a_year, contributions
+from sim.outcomes.measures.money import coaching_a_year, contributions
 from sim.outcomes.outcome import Outcome
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.quantity import Quantity
