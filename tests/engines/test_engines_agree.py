@@ -8,14 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engines.records import BAD, QUEUE, REFUSALS, REPAIRS, REPORTS, SHORTAGES, STILL_HERE
-from sim.experiments.library import FOLDER, load, names
+from sim.experiments.library import load, names
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import without_failures, world_of
+from sim.scenario.world import world_of
 from tests.engines.generated import Data, generated, scenarios
+from tests.engines.ledgers import KNOWN, KNOWN_ANSWERS, hash_of, shipped, with_known_answer
 from tests.engines.worlds import Changes, Run, assert_same, checked, run, tiny, tiny_data
-
-KNOWN_ANSWERS = [path for path in FOLDER.glob("known_answers/*.yaml") if path.stem != "known_answers"]
 
 
 def assert_agree(scenario: Scenario, seed: int = 1, replication: int = 0) -> Run:
@@ -29,15 +28,23 @@ def assert_agree(scenario: Scenario, seed: int = 1, replication: int = 0) -> Run
 
 @pytest.mark.parametrize("name", names())
 def test_on_every_scenario_that_comes_with_ripple(name: str) -> None:
-    scenario = load(name)
-    for world in (scenario, without_failures(scenario)):
-        assert assert_agree(world.model_copy(update={"weeks": min(world.weeks, 6)})).visits.size > 200
+    for called, world in shipped(name).items():
+        done = assert_agree(world)
+        assert done.visits.size > 200
+        assert hash_of(done) == KNOWN[called]
 
 
 @pytest.mark.parametrize("path", KNOWN_ANSWERS, ids=lambda path: path.stem)
 def test_on_every_scenario_with_a_known_answer(path: Path) -> None:
-    scenario = load(str(path))
-    assert assert_agree(scenario.model_copy(update={"weeks": min(scenario.weeks, 2)})).visits.size > 10
+    for called, world in with_known_answer(path).items():
+        done = assert_agree(world)
+        assert done.visits.size > 10
+        assert hash_of(done) == KNOWN[called]
+
+
+def test_every_ledger_kept_is_compared() -> None:
+    compared = [*(key for name in names() for key in shipped(name)), *(path.stem for path in KNOWN_ANSWERS)]
+    assert sorted(compared) == sorted(KNOWN)
 
 
 @pytest.mark.parametrize("fix", [fix.id for fix in load("dodgy_trolley").fixes])
