@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from benchmarks import case, engines, events, growth, interactive, memory, mm1, rooms, stop, threads
+from benchmarks import case, engines, events, growth, house, interactive, memory, mm1, rooms, stop, threads
 from benchmarks.common import Section, out
 
 
@@ -27,6 +27,7 @@ BENCHES = {
     "memory": Bench("Memory against visits", memory.report),
     "growth": Bench("Time against size", growth.report),
     "rooms": Bench("Thirty people in a room", rooms.report),
+    "house": Bench("How large the code is", house.report),
 }
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.engines.plan import plan_of
-from sim.engines.population import BASE, cast_of
+from sim.engines.population import BASE, population_of
 from sim.engines.randomness import Luck
 from sim.experiments.library import load
 from sim.experiments.task import ENGINES, Engine
@@ -53,15 +53,18 @@ def run(engine: Engine, scenario: Scenario, seed: int = 1, replication: int = 0)
 def simulate(engine: Engine, scenario: Scenario, seed: int = 1, replication: int = 0) -> Outcome:
     """One replication of one world, with tallies only."""
     luck, plan = Luck(seed, replication), plan_of(scenario)
-    cast, tally = cast_of(scenario, plan, luck), Tally(plan)
-    records = ENGINES[engine](plan, cast, luck, tally.add, lambda share: None)
-    return Outcome(scenario, tally, cast, records)
+    population, tally = population_of(scenario, plan, luck), Tally(plan)
+    records = ENGINES[engine](plan, population, luck, tally.add, lambda share: None)
+    return Outcome(scenario, tally, population, records)
 
 
 def warm_up_visits(outcome: Outcome) -> float:
     """Visits expected in the warm-up, of which engines keep no rows: what these customers make in that time."""
-    plan, cast = plan_of(outcome.scenario), outcome.cast
-    rate = cast.visits_per_week[cast.source == BASE].sum() + outcome.scenario.customers.passers_by_per_week.value
+    plan, population = plan_of(outcome.scenario), outcome.population
+    rate = (
+        population.visits_per_week[population.source == BASE].sum()
+        + outcome.scenario.customers.passers_by_per_week.value
+    )
     return float(rate * np.interp(0.0, plan.minutes, plan.op_weeks))
 
 

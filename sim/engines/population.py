@@ -40,7 +40,7 @@ _NEWCOMERS, _PASSERS_BY, _LEADS = (key_of(name) for name in ("newcomers", "passe
 _DAYS_BEFORE_WEEK_0 = 1_000
 
 
-class Cast(NamedTuple):
+class Population(NamedTuple):
     """Arrays of shape (customers,) and, for `rain`, (days from the start of warm-up,).
 
     `who` is the id that keys luck and names the customer in the ledger; `first_week` and `first_minute` are the
@@ -61,7 +61,7 @@ class Cast(NamedTuple):
     rain: NDArray[np.bool_]
 
 
-def cast_of(scenario: Scenario, plan: Plan, luck: Luck) -> Cast:
+def population_of(scenario: Scenario, plan: Plan, luck: Luck) -> Population:
     """Draw everybody who may come, and the weather of every day."""
     customers, first_weeks = scenario.customers, _first_weeks(scenario, plan, luck)
     counts = [int(customers.base.value), *(weeks.size for weeks in first_weeks)]
@@ -84,7 +84,7 @@ def cast_of(scenario: Scenario, plan: Plan, luck: Luck) -> Cast:
     pull = _pull(luck, who, source, plan)
     hazard = _hazards(luck.each(who[returning], _CUSTOMER, CHURN), customers.leaving, rate)
     hazard *= np.where(is_referred(pull[returning]), plan.laws["referred_leaving"], 1.0)
-    return Cast(
+    return Population(
         who=who,
         source=source,
         segment=segment,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sim.engines.plan import plan_of
-from sim.engines.population import cast_of
+from sim.engines.population import population_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Progress
 from sim.experiments import shapley
@@ -145,13 +145,13 @@ def share_out(task: Task, progress: Progress = lambda share: None) -> Sharing:
 def _simulator(task: Task, worlds: int, progress: Progress) -> Callable[[Scenario, Accounts | None], Accounts]:
     """What simulates one world after the other for the same people, matched with a twin world's visits."""
     luck, done = Luck(task.seed, task.replication), iter(range(worlds))
-    cast = cast_of(task.world, plan_of(task.world), luck)
+    population = population_of(task.world, plan_of(task.world), luck)
 
     def simulate(world: Scenario, twin: Accounts | None) -> Accounts:
-        accounts, before = Accounts(cast, twin), next(done)
+        accounts, before = Accounts(population, twin), next(done)
         plan = plan_of(world)
         share_done = lambda share: progress((before + share) / worlds)  # noqa: E731
-        ENGINES[task.engine](plan, cast, luck, accounts.add, share_done, meter_of(world))
+        ENGINES[task.engine](plan, population, luck, accounts.add, share_done, meter_of(world))
         return accounts
 
     return simulate

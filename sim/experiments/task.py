@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.engines import compiled, simpy
 from sim.engines.plan import Plan, plan_of
-from sim.engines.population import Cast, cast_of
+from sim.engines.population import Population, population_of
 from sim.engines.randomness import Luck
 from sim.engines.records import MOST_PASSES, EndlessVisitError, Meter, Progress, Records, Sink
 from sim.experiments.events import OverrunError, expected_events
@@ -26,7 +26,7 @@ from sim.scenario.units import minor_units
 from sim.scenario.world import without_failures
 
 Engine = Literal["compiled", "simpy"]
-ENGINES: dict[Engine, Callable[[Plan, Cast, Luck, Sink, Progress, Meter], Records]] = {
+ENGINES: dict[Engine, Callable[[Plan, Population, Luck, Sink, Progress, Meter], Records]] = {
     "compiled": compiled.run,
     "simpy": simpy.run,
 }
@@ -98,14 +98,16 @@ def simulate(task: Task, progress: Progress = lambda share: None) -> Replication
 def outcome_of(task: Task, progress: Progress = lambda share: None, also: Sink | None = None) -> Outcome:
     """What happened in a task, with its twin where that is wanted. `also` sees every visit of the world too."""
     plan = plan_of(task.world)
-    cast = cast_of(task.world, plan, Luck(task.seed, task.replication))
+    population = population_of(task.world, plan, Luck(task.seed, task.replication))
     worlds = 2 if task.with_unbroken else 1
-    outcome = _simulate(task, task.world, plan, cast, lambda share: progress(share / worlds), task.ledger_folder, also)
+    outcome = _simulate(
+        task, task.world, plan, population, lambda share: progress(share / worlds), task.ledger_folder, also
+    )
     if not task.with_unbroken:
         return outcome
     twin = without_failures(task.world)  # the same people in the same weather
     return replace(
-        outcome, unbroken=_simulate(task, twin, plan_of(twin), cast, lambda share: progress((1 + share) / worlds))
+        outcome, unbroken=_simulate(task, twin, plan_of(twin), population, lambda share: progress((1 + share) / worlds))
     )
 
 
@@ -118,21 +120,21 @@ def _simulate(
     task: Task,
     world: Scenario,
     plan: Plan,
-    cast: Cast,
+    population: Population,
     progress: Progress,
     folder: Path | None = None,
     also: Sink | None = None,
 ) -> Outcome:
     """Simulate that world, the task's own or its twin."""
     with _named(world):
-        return _outcome(task, world, plan, cast, progress, folder, also)
+        return _outcome(task, world, plan, population, progress, folder, also)
 
 
 def _outcome(
     task: Task,
     world: Scenario,
     plan: Plan,
-    cast: Cast,
+    population: Population,
     progress: Progress,
     folder: Path | None,
     also: Sink | None,
@@ -141,12 +143,12 @@ def _outcome(
     tally = Tally(plan, places_of(world, task.by))
     add = tally.add if also is None else _both(tally.add, also)
     if folder is None:
-        return Outcome(world, tally, cast, engine(plan, cast, luck, add, progress, meter_of(world)))
+        return Outcome(world, tally, population, engine(plan, population, luck, add, progress, meter_of(world)))
     from sim.outcomes.ledger import PartWriter  # slow to import, and most runs write no ledger
 
     with PartWriter(folder, world, luck) as part:
-        records = engine(plan, cast, luck, _both(add, part.add), progress, meter_of(world))
-        outcome = Outcome(world, tally, cast, records)
+        records = engine(plan, population, luck, _both(add, part.add), progress, meter_of(world))
+        outcome = Outcome(world, tally, population, records)
         part.finish(outcome)
     return outcome
 

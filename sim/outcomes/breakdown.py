@@ -11,7 +11,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.population import Cast
+from sim.engines.population import Population
 from sim.engines.records import Records
 from sim.outcomes.measures import MEASURES, Measure, Sample, totals_of
 from sim.outcomes.measures.registry import About
@@ -85,7 +85,7 @@ def _parts(outcome: Outcome, by: By) -> Iterator[tuple[str, Outcome]]:
 
 def _of_segment(outcome: Outcome, position: int) -> Outcome:
     """The visits and customers of one segment, and its part of what is spent on winning customers."""
-    scenario, mine = outcome.scenario, outcome.cast.segment == position
+    scenario, mine = outcome.scenario, outcome.population.segment == position
     won = outcome.joined
     spend = scenario.economics.acquisition_spend_per_year.changed(times=float((won & mine).sum() / max(won.sum(), 1)))
     economics = scenario.economics.model_copy(update={"acquisition_spend_per_year": spend})
@@ -95,7 +95,7 @@ def _of_segment(outcome: Outcome, position: int) -> Outcome:
         outcome,
         scenario=scenario.model_copy(update=only),
         tally=tally,
-        cast=_some(outcome.cast, mine),
+        population=_some(outcome.population, mine),
         records=outcome.records._replace(
             left_week=outcome.records.left_week[mine], joined_week=outcome.records.joined_week[mine]
         ),
@@ -104,10 +104,10 @@ def _of_segment(outcome: Outcome, position: int) -> Outcome:
     )
 
 
-def _some(cast: Cast, chosen: NDArray[np.bool_]) -> Cast:
+def _some(population: Population, chosen: NDArray[np.bool_]) -> Population:
     """These customers, in the weather of everybody."""
-    people = [name for name in cast._fields if name != "rain"]
-    return cast._replace(**{name: getattr(cast, name)[chosen] for name in people})
+    people = [name for name in population._fields if name != "rain"]
+    return population._replace(**{name: getattr(population, name)[chosen] for name in people})
 
 
 def _of_week(outcome: Outcome, week: int) -> Outcome:

@@ -127,15 +127,15 @@ def customers_table(outcome: Outcome, luck: Luck) -> pa.Table:
 
     Joined is null for the base and for those who never became one, left for those still there.
     """
-    cast, left, joined = outcome.cast, outcome.records.left_week, outcome.records.joined_week
+    population, left, joined = outcome.population, outcome.records.left_week, outcome.records.joined_week
     return pa.table(
         {
-            "replication": _constant(luck.replication, cast.who.size),
-            "site": _constant(luck.site, cast.who.size),
-            "customer": pa.array(cast.who),
-            "segment": _named(cast.segment, [segment.id for segment in outcome.scenario.segments]),
+            "replication": _constant(luck.replication, population.who.size),
+            "site": _constant(luck.site, population.who.size),
+            "customer": pa.array(population.who),
+            "segment": _named(population.segment, [segment.id for segment in outcome.scenario.segments]),
             "joined": pa.array(joined, mask=~outcome.joined),
-            "source": _named(cast.source, list(SOURCES)),
+            "source": _named(population.source, list(SOURCES)),
             "left": pa.array(left, mask=left == STILL_HERE),
         }
     )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.plan import joins_by, weeks_followed
-from sim.engines.population import BASE, Cast
+from sim.engines.population import BASE, Population
 from sim.engines.records import NOT_JOINED, STILL_HERE, Records, page_of
 from sim.kernel import kernel
 from sim.outcomes.tally import Tally
@@ -31,7 +31,7 @@ class Outcome:
 
     scenario: Scenario
     tally: Tally
-    cast: Cast
+    population: Population
     records: Records
     unbroken: "Outcome | None" = None
     part: float = 1.0
@@ -44,7 +44,7 @@ class Outcome:
     @property
     def base(self) -> NDArray[np.bool_]:
         """Which customers were there at week 0; shape (customers,)."""
-        base: NDArray[np.bool_] = self.cast.source == BASE
+        base: NDArray[np.bool_] = self.population.source == BASE
         return base
 
     @property
@@ -121,17 +121,17 @@ class VisitSpend(NamedTuple):
 class Accounts:
     """A sink that sums one world's money in minor units, and matches its visits with those of a twin world.
 
-    `revenue`, `spent` and `visits` have shape (customers,), in the order of the cast. Visits go into sums as they end;
-    only a world without a twin keeps what each of them spends, for others to be matched with.
+    `revenue`, `spent` and `visits` have shape (customers,), in the order of the population. Visits go into sums as they
+    end; only a world without a twin keeps what each of them spends, for others to be matched with.
     """
 
-    def __init__(self, cast: Cast, twin: Self | None = None) -> None:
-        self._who = cast.who
-        self._twin = twin.spend_by_visit if twin else _spend_by_visit(cast.who, np.empty((3, 0), np.int64))
+    def __init__(self, population: Population, twin: Self | None = None) -> None:
+        self._who = population.who
+        self._twin = twin.spend_by_visit if twin else _spend_by_visit(population.who, np.empty((3, 0), np.int64))
         self._kept: list[NDArray[np.int64]] | None = None if twin else []
-        self.revenue = np.zeros(cast.who.size, np.int64)
-        self.spent = np.zeros(cast.who.size, np.int64)
-        self.visits = np.zeros(cast.who.size, np.int64)
+        self.revenue = np.zeros(population.who.size, np.int64)
+        self.spent = np.zeros(population.who.size, np.int64)
+        self.visits = np.zeros(population.who.size, np.int64)
         self._sums = np.zeros(4, np.int64)
 
     def add(self, visits: NDArray[np.void]) -> None:
@@ -228,15 +228,15 @@ class Sums(NamedTuple):
 class Purchases:
     """A sink that sums what the customers of the base buy; memory does not grow with visits.
 
-    `customers` are their positions in the cast, shape (customers,). `first` and `last` are the weeks of their first
-    and last purchase within the first half, which has `half` weeks; where there is none, `first` is `half` or more.
+    `customers` are their positions in the population, shape (customers,). `first` and `last` are the weeks of their
+    first and last purchase within the first half, of `half` weeks; where there is none, `first` is `half` or more.
     `discounts` has shape (weeks,).
     """
 
-    def __init__(self, cast: Cast, discounts: Floats) -> None:
-        self.customers = np.flatnonzero(cast.source == BASE)
+    def __init__(self, population: Population, discounts: Floats) -> None:
+        self.customers = np.flatnonzero(population.source == BASE)
         self.discounts, self.half = discounts, discounts.size // 2
-        self._who = cast.who[self.customers]
+        self._who = population.who[self.customers]
         self.first = np.full(self._who.size, discounts.size)
         self.last = np.full(self._who.size, -1)
         self.sums = Sums(*np.zeros((len(Sums._fields), 2, self._who.size)))

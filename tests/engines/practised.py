@@ -33,7 +33,7 @@ def off(*failures: str) -> Changes:
 
 def source_of(done: Run) -> np.ndarray:
     """Where the customer of each row comes from."""
-    return done.cast.source[np.searchsorted(done.cast.who, done.visits["customer"])]
+    return done.population.source[np.searchsorted(done.population.who, done.visits["customer"])]
 
 
 def rows_of_each(done: Run) -> Iterator[np.ndarray]:
@@ -49,7 +49,7 @@ def of_visits(done: Run, column: str) -> dict[tuple[int, int], Any]:
 
 def leaves_at(done: Run, multipliers: np.ndarray, seed: int = 1) -> list[bool]:
     """Who leaves after each visit where their own hazard is multiplied by this (shape (visits,))."""
-    hazard = dict(zip(done.cast.who.tolist(), done.cast.hazard.tolist(), strict=True))
+    hazard = dict(zip(done.population.who.tolist(), done.population.hazard.tolist(), strict=True))
     stream, since_week_0 = Luck(seed, 0).stream, source_of(done) == BASE
     return [
         bool(old or row["visit"] > 0)

@@ -6,7 +6,7 @@ import pytest
 from sim.behaviour.leaving import leaving_hazard
 from sim.engines.calendar import DAY, minute_at
 from sim.engines.plan import plan_of
-from sim.engines.population import BASE, NEWCOMER, PASSER_BY, Cast, cast_of, rain_at
+from sim.engines.population import BASE, NEWCOMER, PASSER_BY, Population, population_of, rain_at
 from sim.engines.randomness import Luck
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures, world_of
@@ -15,21 +15,23 @@ from tests.engines.worlds import checked, tiny, tiny_data
 MANY = {"customers.base": 40_000, "weeks": 2}
 
 
-def cast(scenario: Scenario, seed: int = 1, replication: int = 0) -> Cast:
-    return cast_of(scenario, plan_of(scenario), Luck(seed, replication))
+def population(scenario: Scenario, seed: int = 1, replication: int = 0) -> Population:
+    return population_of(scenario, plan_of(scenario), Luck(seed, replication))
 
 
-def changed(changes: dict[str, Any]) -> Cast:
-    return cast(tiny(changes))
+def changed(changes: dict[str, Any]) -> Population:
+    return population(tiny(changes))
 
 
-def assert_same_people(one: Cast, other: Cast) -> None:
+def assert_same_people(one: Population, other: Population) -> None:
     for name, values in one._asdict().items():
         np.testing.assert_array_equal(values, getattr(other, name), err_msg=name)
 
 
-def of_source(cast: Cast, source: int) -> dict[str, np.ndarray]:
-    return {name: values[cast.source == source] for name, values in cast._asdict().items() if name != "rain"}
+def of_source(population: Population, source: int) -> dict[str, np.ndarray]:
+    return {
+        name: values[population.source == source] for name, values in population._asdict().items() if name != "rain"
+    }
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,7 @@ def of_source(cast: Cast, source: int) -> dict[str, np.ndarray]:
     ids=["trolleys", "tills", "money", "no failures"],
 )
 def test_the_same_people_come_in_the_same_weather_in_every_world_of_one_market(world: Scenario) -> None:
-    assert_same_people(cast(tiny()), cast(world))
+    assert_same_people(population(tiny()), population(world))
 
 
 def test_changing_the_journey_moves_nobody_elses_luck() -> None:
@@ -51,7 +53,7 @@ def test_changing_the_journey_moves_nobody_elses_luck() -> None:
     data["journey"].append(data["journey"].pop(1))
     data["resources"].reverse()
     data["failures"].reverse()
-    assert_same_people(cast(tiny()), cast(checked(data)))
+    assert_same_people(population(tiny()), population(checked(data)))
 
 
 def test_a_bigger_base_is_the_same_people_and_more() -> None:
@@ -69,7 +71,7 @@ def test_everybody_has_an_id_of_their_own() -> None:
 
 
 def test_other_replications_are_other_people() -> None:
-    one, other = cast(tiny()), cast(tiny(), replication=1)
+    one, other = population(tiny()), population(tiny(), replication=1)
     assert not np.isin(of_source(one, BASE)["hazard"], of_source(other, BASE)["hazard"]).any()
 
 
@@ -84,7 +86,7 @@ def test_nobody_is_cast_where_nobody_is_asked_for() -> None:
 )
 def test_streams_are_poisson(stream: str, source: int, weeks: int) -> None:
     scenario = tiny({"customers.base": 0, "customers.newcomers_per_week": 0, f"customers.{stream}": 3})
-    counts = [int((cast(scenario, replication=r).source == source).sum()) for r in range(300)]
+    counts = [int((population(scenario, replication=r).source == source).sum()) for r in range(300)]
     assert np.mean(counts) == pytest.approx(3 * weeks, abs=4 * np.sqrt(3 * weeks / 300))
     assert np.var(counts) == pytest.approx(3 * weeks, rel=0.35)
 
@@ -98,7 +100,7 @@ def test_newcomers_join_from_week_0_and_the_base_comes_from_the_start_of_warm_up
 
 def test_first_arrivals_are_the_same_moment_on_both_clocks() -> None:
     scenario = tiny()
-    people, plan = cast(scenario), plan_of(scenario)
+    people, plan = population(scenario), plan_of(scenario)
     expected = [minute_at(week, plan.minutes, plan.op_weeks, plan.guide) for week in people.first_week]
     np.testing.assert_array_equal(people.first_minute, expected)
 
@@ -112,7 +114,7 @@ def test_visit_rates_have_the_moments_of_the_nbd_model() -> None:
 def test_segments_have_their_shares_and_their_own_rates_and_spend() -> None:
     data = tiny_data(MANY)
     data["segments"][1] |= {"visits_times": 2.0, "spend_times": 0.5}
-    people = of_source(cast(checked(data)), BASE)
+    people = of_source(population(checked(data)), BASE)
     hurried = people["segment"] == 1
     assert hurried.mean() == pytest.approx(0.3, abs=4 * np.sqrt(0.21 / hurried.size))
     assert people["visits_per_week"][hurried].mean() == pytest.approx(1.6, rel=0.04)
@@ -172,7 +174,7 @@ def test_a_day_has_its_weather_whatever_the_warm_up_and_the_length_of_the_run() 
 
 def test_rain_is_looked_up_by_day_and_beyond_the_last_day_by_the_last() -> None:
     scenario = tiny({"warm_up_days": 2, "weeks": 1})
-    plan, people = plan_of(scenario), cast(scenario)
+    plan, people = plan_of(scenario), population(scenario)
     for day in range(-2, 7):
         for minute in (day * DAY, day * DAY + 0.5, day * DAY + DAY - 1):
             assert rain_at(people.rain, plan.starts, minute) == people.rain[day + 2]

@@ -102,11 +102,11 @@ def check_pots(done: Run) -> None:
 
 
 def check_customers(done: Run) -> None:
-    assert np.isin(done.visits["customer"], done.cast.who).all()
+    assert np.isin(done.visits["customer"], done.population.who).all()
     if done.plan.joins_by == 0:
-        base = np.isin(done.visits["customer"], done.cast.who[done.cast.source == BASE])
+        base = np.isin(done.visits["customer"], done.population.who[done.population.source == BASE])
         assert (done.visits["followed"] == base).all()
-    left_week = dict(zip(done.cast.who.tolist(), done.records.left_week.tolist(), strict=True))
+    left_week = dict(zip(done.population.who.tolist(), done.records.left_week.tolist(), strict=True))
     before_paying = done.plan.decides_before
     for rows in rows_by_customer(done.visits):
         # One after the other, in the order of the ledger: no visit begins before the one before it ends.
@@ -248,8 +248,8 @@ def test_with_every_failure_off_nothing_is_lost_and_nobody_is_moved(changes: Cha
 
 def leaves_naturally(done: Run, seed: int) -> list[bool]:
     """Who would leave after each visit, or instead of it, by nothing but their own hazard."""
-    base = set(done.cast.who[done.cast.source == BASE].tolist())
-    hazard = dict(zip(done.cast.who.tolist(), done.cast.hazard.tolist(), strict=True))
+    base = set(done.population.who[done.population.source == BASE].tolist())
+    hazard = dict(zip(done.population.who.tolist(), done.population.hazard.tolist(), strict=True))
     stream, due = Luck(seed, 0).stream, done.scenario.customers.leaving.first_period == "due"
     came: Counter[int] = Counter()
     found = []

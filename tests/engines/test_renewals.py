@@ -8,7 +8,7 @@ import pytest
 from sim.behaviour import leaving
 from sim.engines.calendar import WEEK
 from sim.engines.plan import plan_of
-from sim.engines.population import BASE, LEAD, NEWCOMER, PASSER_BY, cast_of
+from sim.engines.population import BASE, LEAD, NEWCOMER, PASSER_BY, population_of
 from sim.engines.randomness import LEAVE, Luck, uniform
 from sim.engines.records import NOT_JOINED, STILL_HERE
 from sim.engines.simpy import Shop
@@ -39,8 +39,10 @@ def contracts(customers: int, **leaving: Any) -> Scenario:
 def payments_by_hand(done: Run, due: bool) -> tuple[list[tuple[int, int, int]], list[int]]:
     """Who pays for which renewal in which week, and the week in which each one leaves."""
     stream, paid, left = Luck(1, 0).stream, [], []
-    cast = done.cast
-    people = zip(cast.who.tolist(), cast.first_week, cast.visits_per_week, cast.hazard, strict=True)
+    population = done.population
+    people = zip(
+        population.who.tolist(), population.first_week, population.visits_per_week, population.hazard, strict=True
+    )
     for who, first, rate, hazard in people:
         gone = STILL_HERE
         for renewal in range(5):
@@ -106,11 +108,11 @@ def test_nobody_decides_at_the_visit_that_makes_them_a_customer_and_passers_by_n
         rows = done.visits[source == kind]
         assert rows.size > 20
         assert not rows["visit"].any()
-    gone = (left != STILL_HERE) & (done.cast.source != BASE)
+    gone = (left != STILL_HERE) & (done.population.source != BASE)
     assert (joined[gone] != NOT_JOINED).all()
     assert (left[gone] >= joined[gone]).all()
     assert gone.sum() > 20
-    assert (left[done.cast.source == PASSER_BY] == STILL_HERE).all()
+    assert (left[done.population.source == PASSER_BY] == STILL_HERE).all()
 
 
 class Overheard(Shop):
@@ -128,7 +130,7 @@ class Overheard(Shop):
 
 def overheard(scenario: Scenario) -> tuple[Overheard, np.ndarray]:
     plan, luck, chunks = plan_of(scenario), Luck(1, 0), []
-    shop = Overheard(plan, cast_of(scenario, plan, luck), luck, chunks.append)
+    shop = Overheard(plan, population_of(scenario, plan, luck), luck, chunks.append)
     shop.heard = []
     shop.run(lambda share: None)
     return shop, np.concatenate(chunks)
@@ -174,7 +176,7 @@ def test_after_a_recovery_the_satisfaction_that_counts_is_no_higher_than_before_
 def test_a_visit_that_was_not_made_leaves_no_trace() -> None:
     """No row, nothing lent or queued for, no way taken, nothing told: all that is counted is of the visits made."""
     done = run(practice(BEFORE | {"customers.leaving.churn_per_year": 0.9, "warm_up_days": 0}))
-    gone = done.cast.who[done.records.left_week != STILL_HERE]
+    gone = done.population.who[done.records.left_week != STILL_HERE]
     assert gone.size > 20
     for who in gone:
         rows = done.visits[done.visits["customer"] == who]
@@ -185,7 +187,7 @@ def test_a_visit_that_was_not_made_leaves_no_trace() -> None:
 def test_the_week_of_leaving_is_that_of_the_visit_that_was_due() -> None:
     done = run(contracts(300))
     last = {int(row["customer"]): int(row["week"]) for row in done.visits}
-    for who, week in zip(done.cast.who.tolist(), done.records.left_week.tolist(), strict=True):
+    for who, week in zip(done.population.who.tolist(), done.records.left_week.tolist(), strict=True):
         if week != STILL_HERE and who in last:
             assert last[who] + int(YEAR) <= week <= last[who] + int(YEAR) + 1
 

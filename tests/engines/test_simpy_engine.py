@@ -7,7 +7,7 @@ import pytest
 from sim.behaviour import chance
 from sim.engines import simpy
 from sim.engines.plan import plan_of
-from sim.engines.population import BASE, NEWCOMER, PASSER_BY, cast_of
+from sim.engines.population import BASE, NEWCOMER, PASSER_BY, population_of
 from sim.engines.randomness import DURATION, PATIENCE, RESPONSE, Luck, key_of, uniform
 from sim.engines.records import BAD, BUSY, NO_RESPONSE, NOT_BORROWED, REFUSALS, REPAIRS, REPORTS, SHORTAGES, SOUND
 from tests.engines.worlds import Changes, Run, assert_same, by_customer, checked, run, tiny, tiny_data
@@ -89,8 +89,8 @@ def test_one_customer_alone_never_waits() -> None:
 
 def test_each_kind_of_customer_comes_as_it_should() -> None:
     done = run(tiny({"customers.passers_by_per_week": 20, "customers.leaving.churn_per_year": 0}))
-    visits, source = done.visits, done.cast.source
-    kind = source[np.searchsorted(done.cast.who, visits["customer"])]
+    visits, source = done.visits, done.population.source
+    kind = source[np.searchsorted(done.population.who, visits["customer"])]
     np.testing.assert_array_equal(visits["followed"], kind == BASE)
     assert np.unique(visits["customer"][kind == PASSER_BY], return_counts=True)[1].max() == 1
     assert np.unique(visits["customer"][kind == NEWCOMER], return_counts=True)[1].max() > 1
@@ -165,7 +165,7 @@ def test_nobody_comes_while_the_doors_are_closed_however_many_visits_are_overdue
 def test_progress_is_told_daily_from_nothing_to_all() -> None:
     scenario, told = tiny({"weeks": 3, "warm_up_days": 14}), []
     plan = plan_of(scenario)
-    simpy.run(plan, cast_of(scenario, plan, Luck(1, 0)), Luck(1, 0), lambda rows: None, told.append)
+    simpy.run(plan, population_of(scenario, plan, Luck(1, 0)), Luck(1, 0), lambda rows: None, told.append)
     np.testing.assert_allclose(told, np.arange(1, 36) / 35)
 
 
@@ -179,7 +179,7 @@ def test_whatever_progress_raises_stops_the_run() -> None:
     scenario = tiny()
     plan = plan_of(scenario)
     with pytest.raises(StoppedError):
-        simpy.run(plan, cast_of(scenario, plan, Luck(1, 0)), Luck(1, 0), lambda rows: None, stop)
+        simpy.run(plan, population_of(scenario, plan, Luck(1, 0)), Luck(1, 0), lambda rows: None, stop)
 
 
 def test_visits_reach_the_ledger_in_chunks_of_which_none_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,7 +211,7 @@ def queue_by_hand(done: Run, servers: int, patience: float, leave: float) -> tup
     """Waits and who left, by the recursion of Lindley (one server) and Kiefer and Wolfowitz (many)."""
     free, waits, gone = [0.0] * servers, [], []
     heapq.heapify(free)
-    for who, arrives in zip(done.cast.who.tolist(), done.cast.first_minute.tolist(), strict=True):
+    for who, arrives in zip(done.population.who.tolist(), done.population.first_minute.tolist(), strict=True):
 
         def draw(place: str, purpose: int, who: int = who) -> float:
             return uniform(1, 0, who, 0, key_of(place), purpose, 1)
@@ -262,7 +262,7 @@ def one_trolley(responses: list[dict[str, Any]], repair: float, **changes: Any) 
 def trolley_by_hand(done: Run, repair: float) -> list[int]:
     """What each arrival finds: the sound trolley (and breaks it), the broken one (and reports it), or none."""
     found, broken, back = [], False, -1.0
-    for arrives in done.cast.first_minute.tolist():
+    for arrives in done.population.first_minute.tolist():
         if arrives < back:
             found.append(NOT_BORROWED)
         elif broken:

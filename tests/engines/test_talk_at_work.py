@@ -21,8 +21,8 @@ BLAME: Changes = {"attributes": [], "relationship.reference": 0.5, "word_of_mout
 
 
 def came(done: Run) -> np.ndarray:
-    """Whether each of those cast was ever there after the warm-up."""
-    return np.isin(done.cast.who, done.visits["customer"])
+    """Whether each of those population was ever there after the warm-up."""
+    return np.isin(done.population.who, done.visits["customer"])
 
 
 def first_of(done: Run) -> np.ndarray:
@@ -31,14 +31,14 @@ def first_of(done: Run) -> np.ndarray:
 
 def might_come(done: Run) -> np.ndarray:
     """Newcomers and leads whose one chance to come first is after the warm-up and before the end."""
-    asked = np.isin(done.cast.source, (NEWCOMER, LEAD))
-    return asked & (done.cast.first_minute >= 0) & (done.cast.first_minute < done.plan.ends)
+    asked = np.isin(done.population.source, (NEWCOMER, LEAD))
+    return asked & (done.population.first_minute >= 0) & (done.population.first_minute < done.plan.ends)
 
 
 def test_leads_join_when_they_buy_and_only_then_and_come_again_only_then() -> None:
     done = practised()
-    leads = done.cast.source == LEAD
-    joined = dict(zip(done.cast.who[leads].tolist(), done.records.joined_week[leads].tolist(), strict=True))
+    leads = done.population.source == LEAD
+    joined = dict(zip(done.population.who[leads].tolist(), done.records.joined_week[leads].tolist(), strict=True))
     rows = done.visits[source_of(done) == LEAD]
     first = rows[rows["prospect"]]
     assert (first["visit"] == 0).all()
@@ -52,7 +52,7 @@ def test_leads_join_when_they_buy_and_only_then_and_come_again_only_then() -> No
 
 def test_newcomers_are_customers_from_their_first_visit_and_passers_by_never() -> None:
     done = practised()
-    source, joined = done.cast.source, done.records.joined_week
+    source, joined = done.population.source, done.records.joined_week
     assert (joined[source == BASE] == 0).all()
     assert (joined[source == PASSER_BY] == NOT_JOINED).all()
     np.testing.assert_array_equal(joined[source == NEWCOMER] >= 0, came(done)[source == NEWCOMER])
@@ -72,21 +72,21 @@ def test_newcomers_are_customers_from_their_first_visit_and_passers_by_never() -
 )
 def test_only_praise_brings_anyone_who_would_not_have_come(changes: Changes, some: bool) -> None:
     done = practised_without_failures(changes)
-    referred = done.cast.pull >= 1
+    referred = done.population.pull >= 1
     assert came(done)[referred].any() == some
     assert referred.any() == (changes.get("word_of_mouth.considering") != 1)
 
 
 def test_where_nothing_is_said_those_come_who_consider_it_and_with_blame_fewer_of_them() -> None:
     silent, blamed, praised = (practised_without_failures(c) for c in (PRAISE | NOBODY_TALKS, BLAME, PRAISE))
-    np.testing.assert_array_equal(came(silent)[might_come(silent)], silent.cast.pull[might_come(silent)] < 1)
+    np.testing.assert_array_equal(came(silent)[might_come(silent)], silent.population.pull[might_come(silent)] < 1)
     assert (came(blamed) <= came(silent)).all()
     assert (came(silent) <= came(praised)).all()
     assert came(blamed).sum() < came(silent).sum() < came(praised).sum()
 
 
 def test_who_is_referred_leaves_by_a_hazard_of_their_own_and_is_otherwise_the_same() -> None:
-    loyal, like_others = (practised({"word_of_mouth.referred_leaving": times}).cast for times in (0.5, 1))
+    loyal, like_others = (practised({"word_of_mouth.referred_leaving": times}).population for times in (0.5, 1))
     referred = like_others.pull >= 1
     assert 0.4 < referred[np.isin(like_others.source, (NEWCOMER, LEAD))].mean() < 0.6
     np.testing.assert_array_equal(loyal.hazard, like_others.hazard * np.where(referred, 0.5, 1))
@@ -101,7 +101,7 @@ def assert_same_people(one: object, other: object) -> None:
 def test_word_of_mouth_changes_who_comes_and_nothing_about_those_who_come_anyway() -> None:
     """Nobody meets, so that newcomers stand in nobody's way."""
     silent, talked = (practised(NOBODY_MEETS | {"word_of_mouth.telling": t, "reputation.weight": 0}) for t in (0, 1))
-    assert_same_people(silent.cast, talked.cast)
+    assert_same_people(silent.population, talked.population)
     both = np.intersect1d(silent.visits["customer"], talked.visits["customer"])
     assert both.size < np.union1d(silent.visits["customer"], talked.visits["customer"]).size
     assert_same(*(by_customer(done.visits[np.isin(done.visits["customer"], both)]) for done in (silent, talked)))
@@ -112,7 +112,7 @@ def test_the_shift_is_what_is_told_for_each_would_be_customer() -> None:
     market = {"customers.base": 400, "customers.newcomers_per_week": 80, "customers.leads_per_week": 0}
     slow = {"customers.visits_per_week": 0.3, "word_of_mouth.half_life": 0.5, "customers.visits_shape": 50}
     done = practised_without_failures(PRAISE | NOBODY_MEETS | NOBODY_LEAVES | market | slow)
-    later = might_come(done) & (done.cast.first_minute > 4 * 10_080)
+    later = might_come(done) & (done.population.first_minute > 4 * 10_080)
     told = 0.2 * (done.visits["week"] >= 4).sum()
     shift = came(done)[later].mean() / 0.5 - 1
     assert shift == pytest.approx(told / later.sum(), abs=0.07)

@@ -8,7 +8,7 @@ import pytest
 
 from sim.engines import compiled
 from sim.engines.plan import plan_of
-from sim.engines.population import cast_of
+from sim.engines.population import population_of
 from sim.engines.randomness import Luck
 from tests.engines.worlds import tiny
 
@@ -30,7 +30,7 @@ def run(weeks: int, progress: Callable[[float], None]) -> int:
     def count(rows: Any) -> None:
         visits[0] += len(rows)
 
-    compiled.run(plan, cast_of(scenario, plan, luck), luck, count, progress)
+    compiled.run(plan, population_of(scenario, plan, luck), luck, count, progress)
     return visits[0]
 
 

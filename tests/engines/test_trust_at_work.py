@@ -72,7 +72,7 @@ def test_who_trusts_less_buys_less_and_nobody_else_does() -> None:
 
 def joined(changes: Changes) -> set[int]:
     done = practised(NOBODY_MEETS | NOBODY_TALKS | changes)
-    return set(done.cast.who[(done.cast.source == LEAD) & (done.records.joined_week >= 0)].tolist())
+    return set(done.population.who[(done.population.source == LEAD) & (done.records.joined_week >= 0)].tolist())
 
 
 def test_a_bolder_promise_wins_the_same_leads_and_more() -> None:

@@ -44,7 +44,7 @@ def accident_prone(
 
 
 def total_by_customer(done: Run, column: str) -> np.ndarray:
-    totals = np.zeros(int(done.cast.who.max()) + 1 if done.cast.who.size else 0)
+    totals = np.zeros(int(done.population.who.max()) + 1 if done.population.who.size else 0)
     np.add.at(totals, done.visits["customer"], done.visits[column])
     return totals
 

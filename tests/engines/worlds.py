@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.engines.plan import Plan, plan_of
-from sim.engines.population import Cast, cast_of
+from sim.engines.population import Population, population_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Records, visit_dtype
 from sim.experiments.task import ENGINES, Engine
@@ -26,7 +26,7 @@ Changes = dict[str, Any]
 class Run(NamedTuple):
     scenario: Scenario
     plan: Plan
-    cast: Cast
+    population: Population
     visits: np.ndarray
     records: Records
 
@@ -64,16 +64,16 @@ def tiny(changes: Changes | None = None) -> Scenario:
 
 def run(scenario: Scenario, seed: int = 1, replication: int = 0, engine: Engine = "simpy") -> Run:
     plan, luck, chunks = plan_of(scenario), Luck(seed, replication), []
-    cast = cast_of(scenario, plan, luck)
-    records = ENGINES[engine](plan, cast, luck, lambda visits: chunks.append(visits.copy()), lambda share: None)
+    population = population_of(scenario, plan, luck)
+    records = ENGINES[engine](plan, population, luck, lambda visits: chunks.append(visits.copy()), lambda share: None)
     visits = np.concatenate(chunks) if chunks else np.empty(0, visit_dtype(plan))
-    return Run(scenario, plan, cast, visits, records)
+    return Run(scenario, plan, population, visits, records)
 
 
 def outcome_of(done: Run) -> Outcome:
     tally = Tally(done.plan)
     tally.add(done.visits)
-    return Outcome(done.scenario, tally, done.cast, done.records)
+    return Outcome(done.scenario, tally, done.population, done.records)
 
 
 def by_customer(visits: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sim.engines.plan import plan_of
-from sim.engines.population import cast_of
+from sim.engines.population import population_of
 from sim.engines.randomness import Luck
 from sim.experiments import events, runs, task, workers
 from sim.experiments.events import (
@@ -35,7 +35,9 @@ TINY = tiny({"weeks": 2, "warm_up_days": 0})
 def counted(world: Scenario, engine: Engine) -> int:
     """The events of one run, as that engine counts them."""
     plan, told = plan_of(world), [0]
-    ENGINES[engine](plan, cast_of(world, plan, Luck(1, 0)), Luck(1, 0), lambda _: None, lambda _: None, told.append)
+    ENGINES[engine](
+        plan, population_of(world, plan, Luck(1, 0)), Luck(1, 0), lambda _: None, lambda _: None, told.append
+    )
     assert told == sorted(told)
     return told[-1]
 

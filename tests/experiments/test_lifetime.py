@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.engines.plan import plan_of
-from sim.engines.population import cast_of
+from sim.engines.population import population_of
 from sim.engines.randomness import Luck
 from sim.engines.records import STILL_HERE
 from sim.experiments.estimate import estimate
@@ -112,7 +112,7 @@ def test_the_simulated_value_is_no_other_where_it_is_pooled(found: Study) -> Non
 
 
 def books_of(number: int = 0) -> Books:
-    purchases = Purchases(cast_of(WORLD, plan_of(WORLD), Luck(1, number)), discounts_of(WORLD))
+    purchases = Purchases(population_of(WORLD, plan_of(WORLD), Luck(1, number)), discounts_of(WORLD))
     return Books(outcome_of(Task(WORLD, 1, number), also=purchases.add), purchases)
 
 
@@ -153,7 +153,7 @@ def test_contribution_is_for_the_time_that_customers_pay_for() -> None:
     books, figures = books_of(), alone(Task(WORLD, 1, 0)).figures
     left = books.outcome.records.left_week[books.purchases.customers]
     weeks = np.where(left == STILL_HERE, WORLD.weeks, left + 0.5)  # who leaves does so in mid-week
-    gaps = 1 / books.outcome.cast.visits_per_week[books.purchases.customers]
+    gaps = 1 / books.outcome.population.visits_per_week[books.purchases.customers]
     weeks += np.where(left == STILL_HERE, 0, gaps * (1 - WORLD.customers.gap_cv.value**2) / 2)
     undiscounted = figures["lifetime_value"] + figures["discounted_away"]
     assert figures["contribution_alive"] == pytest.approx(undiscounted / (weeks.mean() * 7 / 365))
@@ -222,7 +222,7 @@ def test_the_second_half_is_what_those_seen_bought_in_it(found: Study) -> None:
 def test_customers_who_live_by_bg_nbd_have_its_parameters_and_keep_to_its_forecast() -> None:
     """CDNOW, simulated. Everybody is a customer at week 0, so that is when this clock starts, as in the paper."""
     world = load(str(FOLDER / "known_answers" / "cdnow.yaml")).model_copy(update={"weeks": 78})
-    purchases = Purchases(cast_of(world, plan_of(world), Luck(1, 0)), discounts_of(world))
+    purchases = Purchases(population_of(world, plan_of(world), Luck(1, 0)), discounts_of(world))
     outcome_of(Task(world, 1, 0, with_unbroken=False), also=purchases.add)
     bought = purchases.sums.purchases
     recency = np.where(bought[0] > 0, purchases.last + 0.5, 0.0)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engines.plan import plan_of
-from sim.engines.population import cast_of
+from sim.engines.population import population_of
 from sim.engines.randomness import Luck
 from sim.experiments.sharing import PARTS, Sharing, points_on, share_out, worlds_of
 from sim.experiments.task import Engine, Task
@@ -131,7 +131,7 @@ def test_a_replication_is_what_it_would_be_alone_and_differs_from_others() -> No
 
 def test_the_people_are_the_same_in_every_world() -> None:
     world, luck = tiny(BUSY), Luck(1, 0)
-    first, *others = [cast_of(each, plan_of(each), luck) for each in worlds_of(world).values()]
+    first, *others = [population_of(each, plan_of(each), luck) for each in worlds_of(world).values()]
     for other in others:
         for mine, theirs in zip(first, other, strict=True):
             np.testing.assert_array_equal(mine, theirs)
@@ -196,8 +196,8 @@ def test_where_people_meet_some_twins_are_worse_off_and_are_counted() -> None:
 
 
 def _by_customer(done: Run) -> np.ndarray:
-    totals = np.zeros(done.cast.who.size, np.int64)
-    np.add.at(totals, np.searchsorted(done.cast.who, done.visits["customer"]), done.visits["revenue"])
+    totals = np.zeros(done.population.who.size, np.int64)
+    np.add.at(totals, np.searchsorted(done.population.who, done.visits["customer"]), done.visits["revenue"])
     return totals
 
 

@@ -9,7 +9,7 @@ import pytest
 from sim.engines import simpy
 from sim.engines.calendar import DAY, WEEK
 from sim.engines.plan import plan_of
-from sim.engines.population import cast_of
+from sim.engines.population import population_of
 from sim.engines.randomness import Luck
 from sim.engines.records import BAD, NO_RESPONSE, NOT_BORROWED, REFUSALS, REPAIRS, REPORTS, SHORTAGES, SOUND
 from sim.experiments.library import load, names
@@ -48,7 +48,7 @@ def test_a_run_that_is_watched_writes_the_same_ledger_bit_for_bit(name: str) -> 
     world = short(name)
     plan, rows = plan_of(world), []
     shop = WatchedShop(
-        plan, cast_of(world, plan, LUCK), LUCK, lambda chunk: rows.append(chunk.copy()), 3.0 * DAY, 9.0 * DAY
+        plan, population_of(world, plan, LUCK), LUCK, lambda chunk: rows.append(chunk.copy()), 3.0 * DAY, 9.0 * DAY
     )
     records = shop.run(lambda share: None)
     unwatched = run(world, LUCK.seed, engine="compiled")
@@ -141,7 +141,7 @@ def began_on(world: Scenario) -> dict[tuple[int, int], int]:
             days[customer.who, customer.visits] = math.floor(self.env.now / DAY)
             return super()._begin(customer, tie)
 
-    Told(plan, cast_of(world, plan, LUCK), LUCK, lambda rows: None).run(lambda share: None)
+    Told(plan, population_of(world, plan, LUCK), LUCK, lambda rows: None).run(lambda share: None)
     return days
 
 

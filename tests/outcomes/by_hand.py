@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.engines.calendar import WEEK
 from sim.engines.plan import Plan, plan_of
-from sim.engines.population import BASE, NEWCOMER, Cast
+from sim.engines.population import BASE, NEWCOMER, Population
 from sim.engines.records import (
     BAD,
     BUSY,
@@ -103,8 +103,8 @@ def rows_of(visits: list[dict[str, Any]], plan: Plan) -> np.ndarray:
     return np.array([tuple(row[name] for name in dtype.names or ()) for row in visits], dtype)
 
 
-def cast_by_hand() -> Cast:
-    return Cast(
+def cast_by_hand() -> Population:
+    return Population(
         who=np.array(WHO),
         source=np.array([BASE, BASE, BASE, NEWCOMER]),
         segment=np.array([0, 1, 0, 1]),
@@ -140,5 +140,5 @@ def outcome_by_hand(visits: list[dict[str, Any]] | None = None, **changes: Any) 
 
 
 def without_base(outcome: Outcome) -> Outcome:
-    cast = outcome.cast._replace(source=np.full(4, NEWCOMER))
-    return replace(outcome, cast=cast)
+    population = outcome.population._replace(source=np.full(4, NEWCOMER))
+    return replace(outcome, population=population)

@@ -12,7 +12,7 @@ DONE, UNBROKEN = run(BUSY), run(without_failures(BUSY))
 
 
 def accounts_of(done: Run, twin: Accounts | None = None) -> Accounts:
-    accounts = Accounts(done.cast, twin)
+    accounts = Accounts(done.population, twin)
     accounts.add(done.visits)
     return accounts
 
@@ -27,14 +27,14 @@ def test_accounts_are_the_sums_of_the_ledger() -> None:
 
 def test_each_customer_has_their_own_account() -> None:
     accounts = accounts_of(DONE)
-    for position, who in enumerate(DONE.cast.who):
+    for position, who in enumerate(DONE.population.who):
         mine = DONE.visits[DONE.visits["customer"] == who]
         assert (accounts.visits[position], accounts.revenue[position]) == (mine.size, mine["revenue"].sum())
 
 
 @given(st.lists(st.integers(0, DONE.visits.size), max_size=5))
 def test_in_chunks_or_all_at_once_the_accounts_are_the_same(cuts: list[int]) -> None:
-    pieces, whole = Accounts(DONE.cast), accounts_of(DONE)
+    pieces, whole = Accounts(DONE.population), accounts_of(DONE)
     for chunk in np.split(DONE.visits, sorted(cuts)):
         pieces.add(chunk)
     np.testing.assert_array_equal(pieces.revenue, whole.revenue)
@@ -45,7 +45,7 @@ def test_in_chunks_or_all_at_once_the_accounts_are_the_same(cuts: list[int]) -> 
 def test_spend_is_found_by_customer_and_visit() -> None:
     found = accounts_of(DONE).spend_by_visit
     for row in DONE.visits:
-        customer = np.searchsorted(DONE.cast.who, row["customer"])
+        customer = np.searchsorted(DONE.population.who, row["customer"])
         place = found.starts[customer] + row["visit"] - found.first[customer]
         assert place < found.starts[customer + 1]
         assert found.spend[place] == row["spend"]
@@ -63,7 +63,7 @@ def test_what_changes_is_counted_on_visits_that_both_worlds_have() -> None:
     other["spend"][:10] -= 7
     other["visit"][10] += 1_000  # a visit that the twin does not have
     other["spend"][10] = 0
-    accounts = Accounts(DONE.cast, twin)
+    accounts = Accounts(DONE.population, twin)
     accounts.add(other)
     assert accounts.changed == 70
 

@@ -137,7 +137,7 @@ def test_what_is_written_is_what_is_read_back(tmp_path: Path) -> None:
         assert_rows_written(visits.filter(pa.compute.equal(visits["replication"], replication)), done)
 
     customers = pq.read_table(tmp_path / "ledger_customers.parquet").to_pydict()
-    assert customers["customer"] == [*runs[0].cast.who.tolist(), *runs[1].cast.who.tolist()]
+    assert customers["customer"] == [*runs[0].population.who.tolist(), *runs[1].population.who.tolist()]
     left = np.concatenate([done.records.left_week for done in runs])
     assert customers["left"] == [None if week == STILL_HERE else week for week in left.tolist()]
 

@@ -16,7 +16,7 @@ BASE = 300
 
 
 def purchases_of(*chunks: np.ndarray) -> Purchases:
-    purchases = Purchases(DONE.cast, DISCOUNTS)
+    purchases = Purchases(DONE.population, DISCOUNTS)
     for chunk in chunks:
         purchases.add(chunk)
     return purchases
@@ -63,8 +63,8 @@ def test_in_chunks_or_all_at_once_it_is_the_same(cuts: list[int]) -> None:
 
 
 def test_without_a_base_there_is_nothing_to_see() -> None:
-    cast = DONE.cast._replace(source=np.full(DONE.cast.who.size, NEWCOMER))
-    purchases = Purchases(cast, DISCOUNTS)
+    population = DONE.population._replace(source=np.full(DONE.population.who.size, NEWCOMER))
+    purchases = Purchases(population, DISCOUNTS)
     purchases.add(DONE.visits)
     assert purchases.seen.size == 0
     assert [array.size for array in purchases.summary] == [0, 0, 0]

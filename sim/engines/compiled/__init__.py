@@ -1,6 +1,6 @@
 """The compiled engine: the SimPy engine's events in the same order, as one loop over arrays.
 
-Each function here is the one of the same name in `sim.engines.simpy`, for whoever stands in a row of `guests`.
+Each function here is the one of the same name in `sim.engines.simpy`, for whoever stands in a row of `visits`.
 A process that waits there is a row here, which some later event finds again. Whoever is handed a server or gives up is
 served or gone within the same event, because nothing else can happen in between.
 """
@@ -8,10 +8,10 @@ served or gone within the same event, because nothing else can happen in between
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.compiled.loop import AGENDA_FULL, DONE, ENDLESS, PAGE_FULL, advance, close_books, open_doors
-from sim.engines.compiled.state import Shop, records_of, shop_of, with_room
+from sim.engines.compiled.loop import DONE, ENDLESS, LIST_FULL, PAGE_FULL, advance, close_books, open_doors
+from sim.engines.compiled.state import State, records_of, state_of, with_room
 from sim.engines.plan import Plan
-from sim.engines.population import Cast
+from sim.engines.population import Population
 from sim.engines.randomness import Luck
 from sim.engines.records import (
     CHUNK_ROWS,
@@ -27,7 +27,7 @@ from sim.engines.records import (
 
 
 def run(
-    plan: Plan, cast: Cast, luck: Luck, sink: Sink, progress: Progress = unheard, meter: Meter = unheard
+    plan: Plan, population: Population, luck: Luck, sink: Sink, progress: Progress = unheard, meter: Meter = unheard
 ) -> Records:
     """Simulate one replication; visits go to `sink` in chunks as they end. Holds no lock while it works.
 
@@ -39,31 +39,31 @@ def run(
         EndlessVisitError: a visit goes round for ever, or as good as that.
     """
     visits = np.empty(CHUNK_ROWS, visit_dtype(plan))
-    shop = shop_of(plan, cast, luck, visits)
-    state = open_doors(shop, cast.first_minute)
-    while state != DONE:
-        state = advance(shop, EVENTS_BETWEEN_REPORTS)
-        if state == ENDLESS:
-            raise EndlessVisitError(int(shop.now["endless"][0]))
-        if state == AGENDA_FULL:
-            shop = with_room(shop)
-        if state in (PAGE_FULL, DONE):
-            _hand_over(shop, visits, sink)
-        meter(int(shop.now["counted"][0]))
-        progress(_share_done(shop))
-    close_books(shop)
-    return records_of(shop)
+    state = state_of(plan, population, luck, visits)
+    reached = open_doors(state, population.first_minute)
+    while reached != DONE:
+        reached = advance(state, EVENTS_BETWEEN_REPORTS)
+        if reached == ENDLESS:
+            raise EndlessVisitError(int(state.now["endless"][0]))
+        if reached == LIST_FULL:
+            state = with_room(state)
+        if reached in (PAGE_FULL, DONE):
+            _hand_over(state, visits, sink)
+        meter(int(state.now["counted"][0]))
+        progress(_share_done(state))
+    close_books(state)
+    return records_of(state)
 
 
-def _hand_over(shop: Shop, visits: NDArray[np.void], sink: Sink) -> None:
-    rows = int(shop.now["rows"][0])
+def _hand_over(state: State, visits: NDArray[np.void], sink: Sink) -> None:
+    rows = int(state.now["rows"][0])
     if rows:
         sink(visits[:rows])
-        shop.now["rows"] = 0
+        state.now["rows"] = 0
 
 
-def _share_done(shop: Shop) -> float:
-    if not shop.now["events"][0]:
+def _share_done(state: State) -> float:
+    if not state.now["events"][0]:
         return 1.0
-    plan = shop.plan
-    return float(min((shop.now["minute"][0] - plan.starts) / (plan.ends - plan.starts), 1.0))
+    plan = state.plan
+    return float(min((state.now["minute"][0] - plan.starts) / (plan.ends - plan.starts), 1.0))

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.behaviour import basket, chance, experience, leaving, recovering, surveying, telling
 from sim.engines.calendar import WEEK, week_of
-from sim.engines.compiled.state import Shop, draw
+from sim.engines.compiled.state import State, draw
 from sim.engines.population import BASE, LEAD, PASSER_BY
 from sim.engines.randomness import ANSWERS, LEAVE, REVIEWS, TALKS, TOLD, uniform
 from sim.engines.records import NOT_JOINED, is_followed
@@ -14,55 +14,55 @@ VISIT = 0  # the place of what belongs to a visit as a whole
 
 
 @inlined
-def take_stock(shop: Shop, guest: int) -> None:
+def settle_visit(state: State, slot: int) -> None:
     """Settle a visit that ends now; nothing is kept of the warm-up."""
-    visit = shop.guests[guest]
-    customer = shop.people[visit.person]
+    visit = state.visits[slot]
+    customer = state.people[visit.person]
     stranger = customer.source in (PASSER_BY, LEAD)
     customer.here = not stranger
     if visit.began >= 0.0:
         prospect = stranger and customer.joined == NOT_JOINED
-        _join(shop, guest)
-        _settle(shop, guest)
-        before, quality = customer.satisfaction, experience.experience(shop.plan.reference, visit.felt)
-        customer.satisfaction = experience.satisfaction(before, quality, shop.plan.gain)
-        _shock(shop, guest)
-        left = _leaves(shop, guest, before)
-        _tell(shop, guest, quality)
-        _write(shop, guest, quality, left, prospect)
-        shop.now[0].rows += 1
+        _join(state, slot)
+        _settle(state, slot)
+        before, quality = customer.satisfaction, experience.experience(state.plan.reference, visit.felt)
+        customer.satisfaction = experience.satisfaction(before, quality, state.plan.gain)
+        _shock(state, slot)
+        left = _leaves(state, slot, before)
+        _tell(state, slot, quality)
+        _write(state, slot, quality, left, prospect)
+        state.now[0].rows += 1
     else:
         customer.warm_ups += 1
 
 
 @inlined
-def _completed(shop: Shop, guest: int) -> bool:
-    visit = shop.guests[guest]
-    return basket.is_completed(visit.paid, shop.plan.pays_somewhere, visit.over or visit.declined)
+def _completed(state: State, slot: int) -> bool:
+    visit = state.visits[slot]
+    return basket.is_completed(visit.paid, state.plan.pays_somewhere, visit.over or visit.declined)
 
 
 @inlined
-def _join(shop: Shop, guest: int) -> None:
+def _join(state: State, slot: int) -> None:
     """Newcomers become customers on their first visit, leads when they buy."""
-    visit = shop.guests[guest]
-    customer = shop.people[visit.person]
-    joins = customer.source != PASSER_BY and (customer.source != LEAD or _completed(shop, guest))
+    visit = state.visits[slot]
+    customer = state.people[visit.person]
+    joins = customer.source != PASSER_BY and (customer.source != LEAD or _completed(state, slot))
     if customer.joined == NOT_JOINED and joins:
         customer.joined = week_of(visit.began)
     customer.here = customer.joined != NOT_JOINED
 
 
 @inlined
-def _settle(shop: Shop, guest: int) -> None:
+def _settle(state: State, slot: int) -> None:
     """Spend, recaptured, revenue and refund, and the loss by failure, in minor units; what may yet come back."""
-    plan, visit, number = shop.plan, shop.guests[guest], shop.now[0].rows
-    customer, row = shop.people[visit.person], shop.page.rows[number]
-    row.completed = _completed(shop, guest)
+    plan, visit, number = state.plan, state.visits[slot], state.now[0].rows
+    customer, row = state.people[visit.person], state.page.rows[number]
+    row.completed = _completed(state, slot)
     meant = basket.meant(visit.spend, row.completed, visit.over, visit.odds)
     spend = basket.to_minor(meant, plan.minor_units)
-    lost = basket.lost_total(spend, shop.kept[guest])
+    lost = basket.lost_total(spend, state.kept[slot])
     spend += basket.to_minor(visit.on_top, plan.minor_units)
-    basket.split_loss(lost, shop.kept[guest], shop.page.lost[number])
+    basket.split_loss(lost, state.kept[slot], state.page.lost[number])
     recaptured = customer.pot if row.completed else 0
     customer.pot += basket.set_aside(lost, plan.recapture) - recaptured
     row.spend, row.recaptured, row.revenue = spend, recaptured, spend - lost + recaptured
@@ -70,10 +70,10 @@ def _settle(shop: Shop, guest: int) -> None:
 
 
 @inlined
-def _shock(shop: Shop, guest: int) -> None:
+def _shock(state: State, slot: int) -> None:
     """The shock of earlier complaints has faded; one that was not settled adds to it."""
-    visit, law, now = shop.guests[guest], shop.plan.laws[0], shop.now[0].minute
-    customer = shop.people[visit.person]
+    visit, law, now = state.visits[slot], state.plan.laws[0], state.now[0].minute
+    customer = state.people[visit.person]
     customer.shock = chance.faded(customer.shock, (now - customer.shocked_at) / WEEK, law.shock_half_life)
     customer.shocked_at = now
     if visit.unsettled or visit.reporting:
@@ -84,43 +84,43 @@ def _shock(shop: Shop, guest: int) -> None:
 
 
 @kernel
-def stays_away(shop: Shop, person: int) -> bool:
+def stays_away(state: State, person: int) -> bool:
     """Whether someone whose visit is due now leaves for good instead, which is decided before paying.
 
     What counts is how their last visit was settled, and the shock that is left of it by now.
     """
-    shop = borrowed(shop)
-    customer, now = shop.people[person], shop.now[0].minute
-    if now < 0.0 or not _may_leave(shop, person, customer.visits):
+    state = borrowed(state)
+    customer, now = state.people[person], state.now[0].minute
+    if now < 0.0 or not _may_leave(state, person, customer.visits):
         return False
-    shock = chance.faded(customer.shock, (now - customer.shocked_at) / WEEK, shop.plan.laws[0].shock_half_life)
-    u = uniform(shop.seed, shop.stream, customer.who, customer.visits, VISIT, LEAVE, 0)
-    return _flips(shop, person, shock, u, now)
+    shock = chance.faded(customer.shock, (now - customer.shocked_at) / WEEK, state.plan.laws[0].shock_half_life)
+    u = uniform(state.seed, state.stream, customer.who, customer.visits, VISIT, LEAVE, 0)
+    return _flips(state, person, shock, u, now)
 
 
 @inlined
-def _leaves(shop: Shop, guest: int, before: float) -> bool:
+def _leaves(state: State, slot: int, before: float) -> bool:
     """Whether the customer leaves for good after this visit, where that is decided then."""
-    visit = shop.guests[guest]
-    customer = shop.people[visit.person]
+    visit = state.visits[slot]
+    customer = state.people[visit.person]
     left = False
     if customer.here:
         customer.counts = recovering.satisfaction_that_counts(customer.satisfaction, before, visit.recovered)
-        if not shop.plan.decides_before and _may_leave(shop, visit.person, visit.visit):
-            left = _flips(shop, visit.person, customer.shock, draw(shop, guest, VISIT, LEAVE, 0), visit.began)
+        if not state.plan.decides_before and _may_leave(state, visit.person, visit.visit):
+            left = _flips(state, visit.person, customer.shock, draw(state, slot, VISIT, LEAVE, 0), visit.began)
     return left
 
 
 @inlined
-def _may_leave(shop: Shop, person: int, ordinal: int) -> bool:
-    customer = shop.people[person]
-    return leaving.may_leave(customer.source == BASE, shop.plan.first_is_due, ordinal - customer.warm_ups)
+def _may_leave(state: State, person: int, ordinal: int) -> bool:
+    customer = state.people[person]
+    return leaving.may_leave(customer.source == BASE, state.plan.first_is_due, ordinal - customer.warm_ups)
 
 
 @inlined
-def _flips(shop: Shop, person: int, shock: float, u: float, minute: float) -> bool:
+def _flips(state: State, person: int, shock: float, u: float, minute: float) -> bool:
     """Flip the coin of the relationship; who leaves does so in the week of that minute."""
-    plan, customer = shop.plan, shop.people[person]
+    plan, customer = state.plan, state.people[person]
     multiplier = leaving.hazard_multiplier(customer.counts, plan.reference, plan.leaving_sensitivity, shock)
     left = leaving.leaves(u, customer.hazard, multiplier)
     if left:
@@ -130,23 +130,23 @@ def _flips(shop: Shop, person: int, shock: float, u: float, minute: float) -> bo
 
 
 @inlined
-def _tell(shop: Shop, guest: int, quality: float) -> None:
+def _tell(state: State, slot: int, quality: float) -> None:
     """Some talk about it, and some review it where all can read."""
-    visit, law, word = shop.guests[guest], shop.plan.laws[0], shop.now[0]
-    if law.telling > 0.0 and draw(shop, guest, VISIT, TALKS, 0) < law.telling:
-        kind = surveying.promotes(shop.people[visit.person].satisfaction)
+    visit, law, word = state.visits[slot], state.plan.laws[0], state.now[0]
+    if law.telling > 0.0 and draw(state, slot, VISIT, TALKS, 0) < law.telling:
+        kind = surveying.promotes(state.people[visit.person].satisfaction)
         word.talk = chance.faded(word.talk, (word.minute - word.since) / WEEK, law.talk_half_life)
         word.since = word.minute
-        u = draw(shop, guest, VISIT, TOLD, 0)
+        u = draw(state, slot, VISIT, TOLD, 0)
         word.talk += telling.told(u, kind, law.told_good, law.shift_good, law.told_bad, law.shift_bad)
-    if law.reputation > 0.0 and draw(shop, guest, VISIT, REVIEWS, 0) < law.reviews:
+    if law.reputation > 0.0 and draw(state, slot, VISIT, REVIEWS, 0) < law.reviews:
         word.reputation = telling.reviewed(word.reputation, quality, law.review_pace)
 
 
 @inlined
-def _write(shop: Shop, guest: int, quality: float, left: bool, prospect: bool) -> None:
-    plan, visit, number = shop.plan, shop.guests[guest], shop.now[0].rows
-    customer, row, law = shop.people[visit.person], shop.page.rows[number], shop.plan.laws[0]
+def _write(state: State, slot: int, quality: float, left: bool, prospect: bool) -> None:
+    plan, visit, number = state.plan, state.visits[slot], state.now[0].rows
+    customer, row, law = state.people[visit.person], state.page.rows[number], state.plan.laws[0]
     week = week_of(visit.began)
     age = week - max(customer.joined, 0)
     row.customer, row.visit, row.week, row.age = visit.who, visit.visit, week, age
@@ -164,11 +164,11 @@ def _write(shop: Shop, guest: int, quality: float, left: bool, prospect: bool) -
     row.left, row.prospect = left, prospect
     row.followed = is_followed(customer.source == BASE, customer.joined, age, plan.joins_by, plan.followed)
     row.solved_first, row.complained, row.cross_sold = visit.solved_first, visit.complained, visit.cross_sold
-    u = draw(shop, guest, VISIT, ANSWERS, 0)
+    u = draw(state, slot, VISIT, ANSWERS, 0)
     row.answered = surveying.answers(u, customer.satisfaction, law.answers, law.extremes)
-    for k in range(shop.waits.shape[1]):
-        shop.page.wait[number, k] = shop.waits[guest, k]
-        shop.page.passes[number, k] = shop.passes[guest, k]
-        shop.page.joins[number, k] = shop.joins[guest, k]
-    for k in range(shop.response.shape[1]):
-        shop.page.response[number, k] = shop.response[guest, k]
+    for k in range(state.waits.shape[1]):
+        state.page.wait[number, k] = state.waits[slot, k]
+        state.page.passes[number, k] = state.passes[slot, k]
+        state.page.joins[number, k] = state.joins[slot, k]
+    for k in range(state.response.shape[1]):
+        state.page.response[number, k] = state.response[slot, k]

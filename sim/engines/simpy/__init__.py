@@ -13,32 +13,13 @@ from numpy.typing import NDArray
 from simpy.resources.resource import Request
 
 from sim.behaviour import basket, borrowing, chance, experience, telling, visiting
-from sim.engines import lowering
+from sim.engines import lowering, randomness
 from sim.engines.calendar import DAY, WEEK, minute_at, open_from, week_of
 from sim.engines.clock import ARRIVES, DESK_ENDS, DWELL_ENDS, RENEGES, REPAIR_ENDS, SERVICE_ENDS, Clock
 from sim.engines.lowering import HAND_BACK, LEAVE_SHOP
 from sim.engines.plan import Plan
-from sim.engines.population import Cast, rain_at
-from sim.engines.randomness import (
-    BORROWS,
-    BREAKS,
-    COMPLAINT,
-    DURATION,
-    FAULTY,
-    GAP,
-    HAPPENS,
-    LEAVE,
-    PATIENCE,
-    REPAIR,
-    RESPONSE,
-    ROUTE,
-    SPEND,
-    TIE,
-    TRIP,
-    Luck,
-    tie_of,
-    uniform,
-)
+from sim.engines.population import Population, rain_at
+from sim.engines.randomness import Luck, tie_of, uniform
 from sim.engines.records import (
     BAD,
     COUNTERS,
@@ -67,7 +48,7 @@ from sim.engines.simpy.people import (
     objects,
     visit_of,
 )
-from sim.engines.simpy.settlement import StockTaking
+from sim.engines.simpy.settlement import Settlement
 
 Steps = Generator[simpy.Event, Any, None]
 
@@ -75,21 +56,21 @@ _VISIT = 0  # the place of what belongs to a visit as a whole
 
 
 def run(
-    plan: Plan, cast: Cast, luck: Luck, sink: Sink, progress: Progress = unheard, meter: Meter = unheard
+    plan: Plan, population: Population, luck: Luck, sink: Sink, progress: Progress = unheard, meter: Meter = unheard
 ) -> Records:
     """Simulate one replication; visits go to `sink` in chunks as they end.
 
     Whatever `progress` or `meter` raises ends the run and reaches the caller.
     """
-    return Shop(plan, cast, luck, sink).run(progress, meter)
+    return SimpyEngine(plan, population, luck, sink).run(progress, meter)
 
 
-class Shop(Tables):
+class SimpyEngine(Tables):
     """One replication. Who watches it inherits its steps, and hands on each as it is."""
 
-    def __init__(self, plan: Plan, cast: Cast, luck: Luck, sink: Sink) -> None:
+    def __init__(self, plan: Plan, population: Population, luck: Luck, sink: Sink) -> None:
         super().__init__(plan)
-        self.plan, self.cast = plan, cast
+        self.plan, self.population = plan, population
         self.seed, self.stream = luck.seed, luck.stream
         self.env = simpy.Environment(initial_time=plan.starts)
         self.clock, self.count = Clock(self.env), EventCount()
@@ -105,13 +86,13 @@ class Shop(Tables):
         self.trip_shares = np.ascontiguousarray(plan.trips["share"])
         self.flows = np.zeros((plan.routes.size, plan.weeks))
         self.word = Word(talk=0.0, since=plan.starts, reputation=self.laws[0].reputation_starts)
-        self.stock = StockTaking(plan, cast, self.laws[0], self.word, sink)
+        self.settlement = Settlement(plan, population, self.laws[0], self.word, sink)
         self.dealings = Dealings(plan, self, self.word, self.draw, self._suffer)
 
     def run(self, progress: Progress, meter: Meter = unheard) -> Records:
         """Simulate all of it."""
         self.count.meter = meter
-        for customer in customers_of(self.cast, self.plan):
+        for customer in customers_of(self.population, self.plan):
             self.env.process(self.customer(customer))
         span = self.plan.ends - self.plan.starts
         while self.env.now < self.plan.ends:
@@ -119,11 +100,11 @@ class Shop(Tables):
             progress((self.env.now - self.plan.starts) / span)
         self.env.run()
         self.count.tell()
-        self.stock.flush()
+        self.settlement.flush()
         for counted in (*self.services, *self.pools):
             counted.close()
         levels = self._counters(self.services), self._counters(self.pools)
-        return Records(self.stock.left_week, self.stock.joined_week, self.flows, *levels)
+        return Records(self.settlement.left_week, self.settlement.joined_week, self.flows, *levels)
 
     def _counters(self, counted: Sequence[Counted]) -> NDArray[np.float64]:
         return np.array([one.counters for one in counted]).reshape(-1, len(COUNTERS), self.plan.weeks)
@@ -158,15 +139,15 @@ class Shop(Tables):
 
     def _stays_away(self, customer: Customer) -> bool:
         """Whether the customer leaves for good instead of coming; the visit that was due is none."""
-        u = uniform(self.seed, self.stream, customer.who, customer.visits, _VISIT, LEAVE, 0)
-        return self.stock.stays_away(customer, self.env.now, u)
+        u = uniform(self.seed, self.stream, customer.who, customer.visits, _VISIT, randomness.LEAVE, 0)
+        return self.settlement.stays_away(customer, self.env.now, u)
 
     def _tie(self, customer: Customer) -> int:
-        return tie_of(uniform(self.seed, self.stream, customer.who, customer.visits, _VISIT, TIE, 0))
+        return tie_of(uniform(self.seed, self.stream, customer.who, customer.visits, _VISIT, randomness.TIE, 0))
 
     def _next_arrival(self, customer: Customer) -> float:
         """When the customer comes again; who is still here when the next visit is due begins it on leaving."""
-        u = uniform(self.seed, self.stream, customer.who, customer.visits, _VISIT, GAP, 0)
+        u = uniform(self.seed, self.stream, customer.who, customer.visits, _VISIT, randomness.GAP, 0)
         plan = self.plan
         customer.next_week += visiting.gap_weeks(u, customer.visits_per_week, plan.gaps)
         planned = self._planned(customer)
@@ -183,15 +164,17 @@ class Shop(Tables):
             yield from self.meet(visit, at)
             at = self._way_on(visit, at)
         self._hand_back(visit)
-        self.stock.take(visit, self.env.now, lambda purpose: self.draw(visit, _VISIT, purpose))
+        self.settlement.take(visit, self.env.now, lambda purpose: self.draw(visit, _VISIT, purpose))
 
     def _begin(self, customer: Customer, tie: int) -> Visit:
         now = self.env.now
         self.count.add(1)
-        visit = visit_of(customer, self.plan, now, tie, rain_at(self.cast.rain, self.plan.starts, now))
-        visit.trip = chance.choice(self.draw(visit, _VISIT, TRIP), self.trip_shares)
+        visit = visit_of(customer, self.plan, now, tie, rain_at(self.population.rain, self.plan.starts, now))
+        visit.trip = chance.choice(self.draw(visit, _VISIT, randomness.TRIP), self.trip_shares)
         trip = self.trips[visit.trip]
-        visit.spend = basket.intended_spend(self.draw(visit, _VISIT, SPEND), trip.spend, customer.level, trip.log_sd)
+        visit.spend = basket.intended_spend(
+            self.draw(visit, _VISIT, randomness.SPEND), trip.spend, customer.level, trip.log_sd
+        )
         return visit
 
     def meet(self, visit: Visit, at: int) -> Steps:
@@ -226,7 +209,7 @@ class Shop(Tables):
     def _minutes(self, visit: Visit, at: int) -> float:
         touchpoint = self.touchpoints[at]
         times = self.trips[visit.trip].time_times if touchpoint.grows else 1.0
-        u = self.draw(visit, touchpoint.key, DURATION, visit.passes[at])
+        u = self.draw(visit, touchpoint.key, randomness.DURATION, visit.passes[at])
         minutes = chance.duration(u, touchpoint.law, touchpoint.mean * times, touchpoint.log_sd)
         if touchpoint.contact:
             visit.handled += minutes
@@ -235,7 +218,7 @@ class Shop(Tables):
     def _borrow(self, visit: Visit, touchpoint: Any, k: int) -> None:
         """Draw one of the things in the bay at random; an empty bay is a failure of its own."""
         pool = self.pools[touchpoint.borrows]
-        wants = self.draw(visit, pool.key, BORROWS) < self.trips[visit.trip].borrows
+        wants = self.draw(visit, pool.key, randomness.BORROWS) < self.trips[visit.trip].borrows
         if visit.pool >= 0 or not wants:
             return
         if pool.idle == 0:
@@ -244,7 +227,7 @@ class Shop(Tables):
             return
         visit.pool = touchpoint.borrows
         visit.borrowings += 1
-        u = self.draw(visit, pool.key, FAULTY, k)
+        u = self.draw(visit, pool.key, randomness.FAULTY, k)
         visit.holds_bad = borrowing.draws_faulty(u, pool.faulty_idle, pool.idle)
         visit.bad_asset = BAD if visit.holds_bad else SOUND
         pool.lend(visit.holds_bad)
@@ -256,7 +239,7 @@ class Shop(Tables):
         for failure in self.chances[at]:
             row = self.failures[failure]
             p = chance.shifted(row.chance, self.dealings.lift(row.skill, row.lift, self.env.now))
-            if not visit.over and self.draw(visit, row.key, HAPPENS, k) < p:
+            if not visit.over and self.draw(visit, row.key, randomness.HAPPENS, k) < p:
                 self._suffer(visit, failure, k)
             elif row.breaks_promise and visit.promise == UNTESTED:
                 visit.promise = KEPT
@@ -266,7 +249,7 @@ class Shop(Tables):
         if failure < 0:
             return
         row = self.failures[failure]
-        chosen = chance.choice(self.draw(visit, row.key, RESPONSE, k), self.shares[failure])
+        chosen = chance.choice(self.draw(visit, row.key, randomness.RESPONSE, k), self.shares[failure])
         if visit.raining and self.responses[row.first_response + chosen].not_in_rain:
             chosen = 0
         response = self.responses[row.first_response + chosen]
@@ -281,7 +264,7 @@ class Shop(Tables):
         if row.breaks_promise:
             self.dealings.break_promise(visit)
         if row.complaint > 0.0 and (visit.holds_bad or not row.of_asset):
-            self._complain(visit, self.draw(visit, row.key, COMPLAINT, k) < row.complaint)
+            self._complain(visit, self.draw(visit, row.key, randomness.COMPLAINT, k) < row.complaint)
 
     def _complain(self, visit: Visit, complains: bool) -> None:
         visit.reporting, visit.complained = visit.reporting or complains, visit.complained or complains
@@ -331,7 +314,7 @@ class Shop(Tables):
         if touchpoint.on_wait >= 0 and not balks:
             k = visit.passes[at]
             mean = touchpoint.patience * self.segments[visit.customer.segment].patience_times
-            patience = chance.exponential(self.draw(visit, touchpoint.key, PATIENCE, k), mean)
+            patience = chance.exponential(self.draw(visit, touchpoint.key, randomness.PATIENCE, k), mean)
             yield turn | self._hold(visit, patience, RENEGES)
             if not turn.triggered:
                 self._suffer(visit, touchpoint.on_wait, k)
@@ -365,7 +348,7 @@ class Shop(Tables):
                 yield turn
                 service.wait(-1)
             service.serve(+1)
-            u = uniform(self.seed, self.stream, job, 0, pool.key, REPAIR, 0)
+            u = uniform(self.seed, self.stream, job, 0, pool.key, randomness.REPAIR, 0)
             yield self.clock.hold(chance.duration(u, pool.law, pool.mean, pool.log_sd), REPAIR_ENDS, job, number)
             service.serve(-1)
         pool.mended()
@@ -375,7 +358,7 @@ class Shop(Tables):
         if visit.pool < 0:
             return
         pool = self.pools[visit.pool]
-        breaks = not visit.holds_bad and self.draw(visit, pool.key, BREAKS, visit.borrowings) < pool.breaks
+        breaks = not visit.holds_bad and self.draw(visit, pool.key, randomness.BREAKS, visit.borrowings) < pool.breaks
         pool.take_back(visit.holds_bad, breaks)
         visit.pool, visit.holds_bad = -1, False
 
@@ -386,7 +369,7 @@ class Shop(Tables):
             raise EndlessVisitError(at)
         if touchpoint.routes == 0 or visit.declined or visit.over:
             return -1
-        u, passed = self.draw(visit, touchpoint.key, ROUTE, visit.passes[at]), 0.0
+        u, passed = self.draw(visit, touchpoint.key, randomness.ROUTE, visit.passes[at]), 0.0
         for number in range(touchpoint.first_route, touchpoint.first_route + touchpoint.routes):
             route = self.routes[number]
             passed += route.share if self._holds(visit, route) else 0.0

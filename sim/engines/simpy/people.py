@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.engines.calendar import week_of
 from sim.engines.plan import Plan
-from sim.engines.population import BASE, Cast
+from sim.engines.population import BASE, Population
 from sim.engines.records import (
     BUSY,
     COUNTERS,
@@ -123,11 +123,11 @@ class Word:
     reputation: float
 
 
-def customers_of(cast: Cast, plan: Plan) -> list[Customer]:
+def customers_of(population: Population, plan: Plan) -> list[Customer]:
     """Everybody whose first arrival is before the end, in order of ordinals."""
-    who, source, segment = cast.who.tolist(), cast.source.tolist(), cast.segment.tolist()
-    rate, hazard, level = cast.visits_per_week.tolist(), cast.hazard.tolist(), cast.level.tolist()
-    pull, expectation = cast.pull.tolist(), plan.segments["expectation"].tolist()
+    who, source, segment = population.who.tolist(), population.source.tolist(), population.segment.tolist()
+    rate, hazard, level = population.visits_per_week.tolist(), population.hazard.tolist(), population.level.tolist()
+    pull, expectation = population.pull.tolist(), plan.segments["expectation"].tolist()
     law = plan.laws[0]
     return [
         Customer(
@@ -147,8 +147,8 @@ def customers_of(cast: Cast, plan: Plan) -> list[Customer]:
             cap=float(law["cap"]),
             joined=0 if source[i] == BASE else NOT_JOINED,
         )
-        for i, week in enumerate(cast.first_week.tolist())
-        if cast.first_minute[i] < plan.ends
+        for i, week in enumerate(population.first_week.tolist())
+        if population.first_minute[i] < plan.ends
     ]
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.behaviour import basket, chance, experience, leaving, recovering, surveying, telling
 from sim.engines.calendar import WEEK, week_of
 from sim.engines.plan import Plan
-from sim.engines.population import BASE, LEAD, PASSER_BY, Cast
+from sim.engines.population import BASE, LEAD, PASSER_BY, Population
 from sim.engines.randomness import ANSWERS, LEAVE, REVIEWS, TALKS, TOLD
 from sim.engines.records import CHUNK_ROWS, NOT_JOINED, STILL_HERE, Sink, is_followed, visit_dtype
 from sim.engines.simpy.people import Customer, Visit, Word
@@ -18,13 +18,13 @@ Draw = Callable[[int], float]
 """The luck of this visit for a purpose."""
 
 
-class StockTaking:
+class Settlement:
     """Settles each visit as it ends; rows go to the sink in chunks, nothing is kept of the warm-up."""
 
-    def __init__(self, plan: Plan, cast: Cast, law: Any, word: Word, sink: Sink) -> None:
+    def __init__(self, plan: Plan, population: Population, law: Any, word: Word, sink: Sink) -> None:
         self.plan, self.law, self.word, self.sink = plan, law, word, sink
-        self.left_week = np.full(cast.who.size, STILL_HERE, np.int64)
-        self.joined_week = np.where(cast.source == BASE, 0, NOT_JOINED)
+        self.left_week = np.full(population.who.size, STILL_HERE, np.int64)
+        self.joined_week = np.where(population.source == BASE, 0, NOT_JOINED)
         self._rows: list[tuple[Any, ...]] = []
         self._dtype = visit_dtype(plan)
 

@@ -142,7 +142,7 @@ class Books:
     def margin(self) -> Floats:
         """Contribution from one more unit of revenue, by customer of the base; shape (customers,)."""
         times = np.array([segment.margin_times.value for segment in self.world.segments])
-        segment = self.outcome.cast.segment[self.purchases.customers]
+        segment = self.outcome.population.segment[self.purchases.customers]
         margin: Floats = self.world.economics.incremental_margin.value * times[segment]
         return margin
 
@@ -232,12 +232,12 @@ class Lived:
 
 def lived(books: Books) -> Sums:
     """The sums of one replication; all 0 where nobody is a customer at week 0."""
-    base, cast, weeks = books.purchases.customers, books.outcome.cast, books.world.weeks
+    base, people, weeks = books.purchases.customers, books.outcome.population, books.world.weeks
     left = books.outcome.records.left_week[base]
     gone = (left != STILL_HERE) & (left < weeks)
-    rate = cast.visits_per_week[base]
+    rate = people.visits_per_week[base]
     beyond = years_paid_beyond(books.world, 1.0 / rate[gone])
-    chance = -np.expm1(-cast.hazard[base] * rate * WEEKS_A_YEAR)
+    chance = -np.expm1(-people.hazard[base] * rate * WEEKS_A_YEAR)
     return Sums(
         customers=float(base.size),
         contribution=books.take("lifetime_value", undiscounted=True) * base.size if base.size else 0.0,

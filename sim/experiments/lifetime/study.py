@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 
 from sim.engines.plan import plan_of
-from sim.engines.population import cast_of
+from sim.engines.population import population_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Progress
 from sim.experiments.estimate import Estimate, estimate
@@ -191,8 +191,8 @@ def _in_order(figures: dict[str, float]) -> dict[str, float]:
 
 def lifetimes(task: Task, progress: Progress = lambda share: None) -> Lifetimes:
     """Simulate a task and fit the models to it alone; `progress` hears the share done and may raise to stop it."""
-    cast = cast_of(task.world, plan_of(task.world), Luck(task.seed, task.replication))
-    purchases = Purchases(cast, discounts_of(task.world))
+    population = population_of(task.world, plan_of(task.world), Luck(task.seed, task.replication))
+    purchases = Purchases(population, discounts_of(task.world))
     outcome = outcome_of(task, progress, also=purchases.add)
     books = Books(outcome, purchases)
     return Lifetimes(task.replication, *figures_of(books), lived(books))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.engines.calendar import DAY
 from sim.engines.plan import plan_of
-from sim.engines.population import cast_of
+from sim.engines.population import population_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Progress, visit_dtype
 from sim.experiments.price import Price, TooLargeError, expected_visits, price_of
@@ -181,7 +181,7 @@ def watch(world: Scenario, luck: Luck, begins: float, ends: float, progress: Pro
         EndlessVisitError: a visit never ends.
     """
     plan, chunks = plan_of(world), [np.empty(0, visit_dtype(plan_of(world)))]
-    shop = WatchedShop(plan, cast_of(world, plan, luck), luck, chunks.append, begins, ends)
+    shop = WatchedShop(plan, population_of(world, plan, luck), luck, chunks.append, begins, ends)
 
     def heard(_: float) -> None:
         progress(min((shop.env.now - plan.starts) / (ends - plan.starts), 1.0))
@@ -191,7 +191,7 @@ def watch(world: Scenario, luck: Luck, begins: float, ends: float, progress: Pro
     try:
         shop.run(heard)
     except _SeenError:
-        shop.stock.flush()
+        shop.settlement.flush()
     rows = np.concatenate(chunks)
     seen = [key in shop.met for key in _keys(rows)]
     rows = rows[np.array(seen, bool)]

@@ -9,10 +9,10 @@ from simpy.resources.resource import Request
 
 from sim.engines.clock import DESK_ENDS, SERVICE_ENDS
 from sim.engines.plan import Plan
-from sim.engines.population import Cast
+from sim.engines.population import Population
 from sim.engines.randomness import Luck
 from sim.engines.records import Sink
-from sim.engines.simpy import Shop, Steps
+from sim.engines.simpy import SimpyEngine, Steps
 from sim.engines.simpy.people import Customer, Pool, Visit, objects
 
 
@@ -118,14 +118,14 @@ class _Bay(Pool):
         super().count_shortage()
 
 
-class WatchedShop(Shop):
+class WatchedShop(SimpyEngine):
     """Writes down, whole, every visit that begins before `ends` and ends at or after `begins` (minutes).
 
     `stocks` is how the pools stood at `begins`; every event of their things since is written down as well.
     """
 
-    def __init__(self, plan: Plan, cast: Cast, luck: Luck, sink: Sink, begins: float, ends: float) -> None:
-        super().__init__(plan, cast, luck, sink)
+    def __init__(self, plan: Plan, population: Population, luck: Luck, sink: Sink, begins: float, ends: float) -> None:
+        super().__init__(plan, population, luck, sink)
         self.begins, self.ends = begins, ends
         self.pools = [_Bay(self.env, row, plan.weeks) for row in objects(plan.pools)]
         self.stocks: list[Stock] = [(pool.idle, 0, 0) for pool in self.pools]

@@ -80,5 +80,5 @@ def referred_share(outcome: Outcome) -> float:
     talk = outcome.scenario.word_of_mouth
     if not talk.telling.value or talk.considering.value >= 1:
         return np.nan
-    won = outcome.joined & np.isin(outcome.cast.source, (NEWCOMER, LEAD))
-    return ratio(float((outcome.cast.pull[won] >= 1.0).sum()), float(won.sum()))
+    won = outcome.joined & np.isin(outcome.population.source, (NEWCOMER, LEAD))
+    return ratio(float((outcome.population.pull[won] >= 1.0).sum()), float(won.sum()))
