@@ -13,6 +13,7 @@ _WIDEST = 10_000.0  # times the starting value: beyond, a law has become another
 _LEVEL = 1e-5
 _NEARBY, _SETTLED, _MOST_STEPS = 1e-4, 1e-9, 60  # in logarithms; of a flat top the last steps are many
 _DECIMALS, _DIGITS = 3, 9
+_UNKNOWN = "what was seen does not say how customers differ"
 
 
 class FitError(ValueError):
@@ -51,14 +52,12 @@ def maximise(slope: Slope, start: Sequence[float], names: Sequence[str], seen: i
         )
         top = _walked_to_top(lambda logs: downhill(logs)[1], found.x)
         level = float(np.abs(downhill(top)[1]).max())
-    moved = np.fmax(np.abs(found.x - begin), np.abs(top - begin))
-    ran_away = [name for name, far in zip(names, moved > reach - 1e-6, strict=True) if far]
-    if ran_away:
-        raise FitError(
-            f"{', '.join(ran_away)} grew or shrank without end: what was seen does not say how customers differ"
-        )
+    far = np.fmax(np.abs(found.x - begin), np.abs(top - begin)) > reach - 1e-6
+    if far.any():
+        ran_away = ", ".join(name for name, is_far in zip(names, far, strict=True) if is_far)
+        raise FitError(f"{ran_away} grew or shrank without end: {_UNKNOWN}")
     if not level < _LEVEL:
-        raise FitError("no top of the likelihood was found: what was seen does not say how customers differ")
+        raise FitError(f"no top of the likelihood was found: {_UNKNOWN}")
     return np.array([float(f"{value:.{_DIGITS}g}") for value in np.exp(top)])
 
 

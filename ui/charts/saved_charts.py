@@ -24,12 +24,20 @@ def differences(rows: Sequence[tuple[str, Estimate]], first: str, unit: str) -> 
         "titleAnchor": "end",  # on a phone there is room for it only below the names
         "labelExpr": f"datum.value == 0 ? '0' : format(datum.value, '{form}')",
     }
-    order = [label for label, _ in rows]
+    title = f"Difference from {first}, {said}"
+    return {
+        "height": {"step": _ROW},
+        "config": PLAIN,
+        "data": {"values": values},
+        "layer": _layers([label for label, _ in rows], title, x_axis),
+    }
+
+
+def _layers(order: Sequence[str], title: str, x_axis: Spec) -> list[Spec]:
     y_axis = {"labelLimit": 120, "ticks": False, "domain": False}
     y = {"field": "world", "type": "nominal", "sort": order, "title": None, "axis": y_axis}
 
     def x(field: str) -> Spec:
-        title = f"Difference from {first}, {said}"
         return {"field": field, "type": "quantitative", "title": title, "axis": x_axis, "scale": {"zero": True}}
 
     tooltip = [{"field": "world", "type": "nominal", "title": "Scenario"}] + [
@@ -40,16 +48,11 @@ def differences(rows: Sequence[tuple[str, Estimate]], first: str, unit: str) -> 
     zero = {"aria": False, "type": "rule", "color": NOW, "strokeDash": [5, 3], "strokeWidth": 2}
     bar = {"aria": False, "type": "rule", "color": WORLD, "strokeWidth": 4, "opacity": 0.65}
     dot = {"aria": False, "type": "point", "color": WORLD, "filled": True, "size": 110, "opacity": 1}
-    return {
-        "height": {"step": _ROW},
-        "config": PLAIN,
-        "data": {"values": values},
-        "layer": [
-            {"mark": zero, "encoding": {"x": {"datum": 0, "type": "quantitative"}}},
-            {"mark": bar, "encoding": {"x": x("low"), "x2": {"field": "high"}, "y": y, "tooltip": tooltip}},
-            {"mark": dot, "encoding": {"x": x("at"), "y": y, "tooltip": tooltip}},
-        ],
-    }
+    return [
+        {"mark": zero, "encoding": {"x": {"datum": 0, "type": "quantitative"}}},
+        {"mark": bar, "encoding": {"x": x("low"), "x2": {"field": "high"}, "y": y, "tooltip": tooltip}},
+        {"mark": dot, "encoding": {"x": x("at"), "y": y, "tooltip": tooltip}},
+    ]
 
 
 def _points(value: float | None, is_share: bool) -> float | None:

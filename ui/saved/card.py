@@ -1,5 +1,7 @@
 """One saved scenario on the list: what it is, what it came to, and what can be done with it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from sim.saved import documents
@@ -74,44 +76,30 @@ def _results(saved: Saved, baseline: Scenario) -> None:
 
 def _buttons(saved: Saved, can_open: bool, is_edited: bool) -> None:
     name, of = saved.entry.name, saved.id
-    with st.container(horizontal=True, key=f"saved-do-{saved.id}"):
+    with st.container(horizontal=True, key=f"saved-do-{of}"):
         if can_open:
-            st.button(
-                "Open",
-                key=f"open {of}",
-                on_click=state.open_saved,
-                args=(saved, False),
-                icon=":material/tune:",
-                help=escaped(f"Explore “{name}”."),
-            )
+            _button("Open", saved, "tune", f"Explore “{name}”.", state.open_saved, False)
         if is_edited:
-            st.button(
-                "Open as it was kept",
-                key=f"open kept {of}",
-                on_click=state.open_saved,
-                args=(saved, True),
-                icon=":material/history:",
-                help="The story's file as it was when this was saved.",
-            )
+            as_kept = "The story's file as it was when this was saved."
+            _button("Open as it was kept", saved, "history", as_kept, state.open_saved, True, key="open kept")
         if st.button("Rename", key=f"rename {of}", icon=":material/edit:", help=escaped(f"Name and note of “{name}”.")):
             saving.rename(saved)
-        st.button(
-            "Duplicate",
-            key=f"duplicate {of}",
-            on_click=state.duplicate,
-            args=(saved,),
-            icon=":material/content_copy:",
-            help=escaped(f"A copy of “{name}”."),
-        )
+        _button("Duplicate", saved, "content_copy", f"A copy of “{name}”.", state.duplicate)
         if can_open and st.button(
             "File", key=f"file {of}", icon=":material/download:", help=escaped(f"Save “{name}” to a file.")
         ):
             saving.take(saved.entry)
-        st.button(
-            "Delete",
-            key=f"delete {of}",
-            on_click=state.delete,
-            args=(saved,),
-            icon=":material/delete:",
-            help=escaped(f"Take “{name}” off the list; can be undone."),
-        )
+        _button("Delete", saved, "delete", f"Take “{name}” off the list; can be undone.", state.delete)
+
+
+def _button(
+    label: str, saved: Saved, icon: str, told: str, done: Callable[..., None], *more: bool, key: str | None = None
+) -> None:
+    st.button(
+        label,
+        key=f"{key or label.lower()} {saved.id}",
+        on_click=done,
+        args=(saved, *more),
+        icon=f":material/{icon}:",
+        help=escaped(told),
+    )
