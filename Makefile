@@ -78,7 +78,7 @@ setup-app:
 setup-dev:
 	@sh -c "$$SETUP" setup requirements.txt requirements-dev.txt
 
-# Makes .venv hold the requirements files that are its arguments. Each file fully installed is copied into
+# Makes .venv hold the requirements files that are its arguments, and Ripple itself as it stands in this folder. Each file fully installed is copied into
 # .venv, so the next time a comparison is all it takes, and an install that stopped half-way starts again.
 define SETUP
 set -eu
@@ -91,7 +91,7 @@ refuse() {
 }
 if $(PY) -c "$$fits" >/dev/null 2>&1; then
     changed=
-    for file do cmp -s "$$file" ".venv/installed-$$file" || changed=yes; done
+    for file in "$$@" pyproject.toml; do cmp -s "$$file" ".venv/installed-$$file" || changed=yes; done
     [ "$$changed" ] || exit 0
     echo "Bringing .venv up to date…"
 else
@@ -119,11 +119,11 @@ fi
 rm -f .venv/installed-*
 options=
 for file do options="$$options -r $$file"; done
-$(PY) -m pip install -qq --disable-pip-version-check --no-input $$options || {
+$(PY) -m pip install -qq --disable-pip-version-check --no-input $$options --editable . || {
     echo "Setting up .venv did not finish: pip says why above. Then run make again." >&2
     exit 1
 }
-for file do cp "$$file" ".venv/installed-$$file"; done
+for file in "$$@" pyproject.toml; do cp "$$file" ".venv/installed-$$file"; done
 endef
 export SETUP
 

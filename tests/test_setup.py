@@ -26,7 +26,7 @@ match sys.argv[1:]:
         (pathlib.Path(folder) / "bin").mkdir(parents=True, exist_ok=True)
         shutil.copy(__file__, pathlib.Path(folder) / "bin" / "python")
     case ["-m", "pip", "install", *options]:
-        print("installing", *[option for option in options if option.endswith(".txt")])
+        print("installing", *[option for option in options if option.endswith(".txt")], *options[-2:])
 """
 
 UV = """#!/bin/sh
@@ -44,7 +44,7 @@ class Machine:
         self.path.mkdir()
         for tool in TOOLS:
             (self.path / tool).symlink_to(str(shutil.which(tool)))
-        for name in ("Makefile", "requirements.txt", "requirements-dev.txt"):
+        for name in ("Makefile", "pyproject.toml", "requirements.txt", "requirements-dev.txt"):
             shutil.copy(ROOT / name, folder)
 
     def python(self, name: str, version: str, platform: str = "linux", lacks: tuple[str, ...] = ()) -> Path:
@@ -91,7 +91,7 @@ def test_every_python_that_fits_is_taken(machine: Machine, version: str) -> None
     code, said = machine.make("setup-app")
     assert code == 0
     assert f"with python3, Python {version} " in said
-    assert "installing requirements.txt\n" in said
+    assert "installing requirements.txt --editable .\n" in said
     assert (machine.venv / "installed-requirements.txt").exists()
 
 
@@ -112,9 +112,9 @@ def test_what_is_set_up_is_left_alone_until_requirements_change(machine: Machine
     machine.python("python3", "3.14.8")
     machine.make("setup-app")
     assert machine.make("setup-app") == (0, "")
-    assert "installing requirements.txt requirements-dev.txt\n" in machine.make("setup-dev")[1]
+    assert "installing requirements.txt requirements-dev.txt --editable .\n" in machine.make("setup-dev")[1]
     (machine.folder / "requirements.txt").write_text("another\n")
-    assert machine.make("setup-app")[1] == "Bringing .venv up to date…\ninstalling requirements.txt\n"
+    assert machine.make("setup-app")[1] == "Bringing .venv up to date…\ninstalling requirements.txt --editable .\n"
 
 
 def test_a_venv_of_a_python_that_does_not_fit_is_made_anew(machine: Machine) -> None:
@@ -166,7 +166,7 @@ def test_where_none_fits_uv_brings_one(machine: Machine, version: str) -> None:
     assert f"Here python3 is {version}: uv looks for a Python from 3.11 to 3.14" in said
     assert "uv venv --quiet --seed --python >=3.11,<3.15 .venv\n" in said
     assert "in the way" not in said
-    assert "installing requirements.txt\n" in said
+    assert "installing requirements.txt --editable .\n" in said
     assert machine.make("setup-app") == (0, "")
 
 

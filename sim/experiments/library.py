@@ -18,7 +18,9 @@ from sim.scenario.reading import read_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.spelling.nearest import not_among
 
-FOLDER = Path(__file__).parents[2] / "scenarios"
+_SIM = Path(__file__).parents[1]
+FOLDER = next(folder / "scenarios" for folder in (_SIM, _SIM.parent) if (folder / "scenarios").is_dir())
+"""Inside the package where Ripple is installed from a wheel, beside it in a checkout."""
 
 
 def names() -> list[str]:

@@ -2,12 +2,10 @@
 
 import platform
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from importlib.metadata import version
+from importlib.metadata import metadata, requires, version
 from pathlib import Path
-from typing import Any
 
 from sim.experiments.plain import source_rows
 from sim.experiments.verification.known_answers import read_known_answers
@@ -98,9 +96,6 @@ def _assumed(scenario: Scenario) -> Iterator[str]:
         yield f"“{policy.label}” stands at {number(policy.value.value)} {policy.value.unit}; what it moves follows."
 
 
-_PROJECT = Path(__file__).parents[3] / "pyproject.toml"
-
-
 def experimentation(scenario: Scenario) -> Section:
     """How runs begin, how long they last, and how many there are."""
     days = scenario.warm_up_days
@@ -159,8 +154,9 @@ def implementation() -> Section:
 
 def code_access(name: str) -> Section:
     """Where the model is, under which licence, and how a run is repeated."""
+    licence = metadata("ripple")["License-Expression"]
     says = (
-        f"Ripple {_project()['version']}, {_project()['license']} licence: the simulator, this scenario's file and "
+        f"Ripple {version('ripple')}, {licence} licence: the simulator, this scenario's file and "
         "its tests are in one checkout. The same seed gives the same figures.",
     )
     commands: list[Row] = [
@@ -178,15 +174,10 @@ def code_access(name: str) -> Section:
     )
 
 
-def _project() -> dict[str, Any]:
-    found: dict[str, Any] = tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]
-    return found
-
-
 def _software() -> list[Row]:
-    needed = [re.split(r"[^\w.-]", requirement)[0] for requirement in _project()["dependencies"]]
+    needed = [re.split(r"[^\w.-]", requirement)[0] for requirement in requires("ripple") or ()]
     own: list[Row] = [
-        {"software": "Ripple", "version": _project()["version"]},
+        {"software": "Ripple", "version": version("ripple")},
         {"software": "Python", "version": platform.python_version()},
     ]
     return own + [{"software": name, "version": version(name)} for name in needed]

@@ -1,9 +1,8 @@
 """The page Assumptions: inputs that may be changed, each with what was simulated and where it comes from."""
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -47,12 +46,7 @@ class Stamp:
 
 def stamp(scenario: str, seed: int, draws: int, again: str) -> Stamp:
     """The stamp of a case made by this Ripple."""
-    return Stamp(scenario, seed, draws, semantics_version(), _version(), again)
-
-
-def _version() -> str:
-    project = Path(__file__).parents[3] / "pyproject.toml"
-    return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+    return Stamp(scenario, seed, draws, semantics_version(), version("ripple"), again)
 
 
 @dataclass(frozen=True)
