@@ -14,7 +14,7 @@ from sim.workshop.rooms import open_room
 from sim.workshop.storage import ROOMS
 from tests.attacks.killed import Writer, once_told
 from tests.postgresql import Server, empty_database
-from tests.rooms.rooms import SETTINGS, shop
+from tests.workshop.rooms import SETTINGS, shop
 
 pytestmark = [pytest.mark.attack, pytest.mark.long]
 

@@ -10,7 +10,7 @@ from sim.saved.database import Database
 from sim.workshop.storage import ROOMS
 from tests.browser.axe import serious
 from tests.browser.waiting import ANSWER_MS
-from tests.rooms.rooms import shop
+from tests.workshop.rooms import shop
 
 pytestmark = pytest.mark.browser
 

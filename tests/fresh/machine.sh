@@ -36,5 +36,5 @@ inside "make setup-dev" >&2
 say "running every story"
 inside "PYTHONPATH=. .venv/bin/python -m tests.fresh.stories"
 say "running tests of what depends on Python most: threads and files, where every warning is an error"
-inside "make test ARGS='-q tests/experiments/test_store.py tests/finance/test_case_job.py'" >&2
+inside "make test ARGS='-q tests/experiments/test_cache.py tests/finance/test_case_job.py'" >&2
 say "done, with $(du -sm --one-file-system "$machine" | cut -f1) MB"

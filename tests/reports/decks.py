@@ -16,7 +16,7 @@ from sim.reports.slides.answer_slides import Told
 from sim.reports.slides.writing import slides
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
-from tests.ui.cases import BREAKS, MARGIN, case
+from tests.ui.case.cases import BREAKS, MARGIN, case
 
 FIX = "five_more_trolleys"
 WHEN = datetime(2026, 11, 22, 10, tzinfo=UTC)
