@@ -19,7 +19,7 @@ help: ## List what can be done
 
 .PHONY: app
 app: setup-app ## Serve the app on http://localhost:8501 (another port: make app PORT=8600)
-	@$(PY) -m sim.experiments.library
+	@$(PY) -m sim.experiments.warmth
 	@$(PY) -m streamlit run app.py --server.port $(PORT)
 
 .PHONY: test

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from sim.experiments.library import COMPILING, is_compiled
 from sim.experiments.verification.checking import Check, Verification
 from sim.experiments.verification.known_answers import KnownAnswer
+from sim.experiments.warmth import COMPILING, is_compiled
 from ui import evidence
 from ui.charts.evidence_charts import picture
 from ui.text import escaped

@@ -6,8 +6,6 @@ No `fastmath`: contraction changes last bits, and two engines must agree bit for
 """
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -18,13 +16,15 @@ import numba.extending
 from llvmlite import ir
 from numba.core import types as _types
 
+from sim.folders import kept_folder
+
 Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 
 
 @cache
 def _sources_hash() -> str:
     here = Path(__file__).parent
-    digest = hashlib.sha256(numba.__version__.encode())
+    digest = hashlib.sha256(f"{numba.__version__} {here}".encode())  # Numba keeps code by the path of its source too
     for source in (Path(__file__), here / "scenario" / "units.py"):  # the length of a year is in a law
         digest.update(source.read_bytes())
     for folder in ("behaviour", "engines", "outcomes"):
@@ -33,27 +33,9 @@ def _sources_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def writable_folder(name: str) -> Path:
-    """The first place of that name that can be written: in the user's cache folder, else a temporary one.
-
-    Raises:
-        OSError: there is none.
-    """
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
-    for parent in (base, Path(tempfile.gettempdir())):
-        folder = parent / "ripple" / name
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            return folder
-    raise OSError(f"no writable folder for {name}: tried {base} and {tempfile.gettempdir()}")
-
-
 def cache_folder() -> Path:
-    """Where compiled code is kept."""
-    return writable_folder(f"compiled-{_sources_hash()}")
+    """Where the compiled code of this version, in this place, is kept."""
+    return kept_folder(f"compiled-{_sources_hash()}")
 
 
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]

@@ -526,8 +526,12 @@ def folder_of_a_run(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.attack
-@pytest.mark.parametrize("replications", ["400", "4000"])
-def test_an_interrupted_run_ends_with_130_and_writes_nothing(folder_of_a_run: Path, replications: str) -> None:
+@pytest.mark.parametrize(
+    ("replications", "ends"), [("400", signal.SIGINT), ("4000", signal.SIGINT), ("4000", signal.SIGTERM)]
+)
+def test_an_interrupted_run_ends_with_130_and_writes_nothing(
+    folder_of_a_run: Path, replications: str, ends: signal.Signals
+) -> None:
     ledger = str(folder_of_a_run / "visits.parquet")
     options = ("--replications", replications, "--ledger", ledger, "--json")
     running = subprocess.Popen(
@@ -540,7 +544,7 @@ def test_an_interrupted_run_ends_with_130_and_writes_nothing(folder_of_a_run: Pa
     )
     wait_until(lambda: list(folder_of_a_run.iterdir()))  # the folder of parts: simulation begins
     time.sleep(0.3)
-    os.killpg(running.pid, signal.SIGINT)  # as a terminal does: the program and all its processes
+    os.killpg(running.pid, ends)  # as a terminal does: the program and all its processes
     done = checked(Done(-1, *running.communicate(timeout=PATIENCE)))
     assert (running.returncode, done.out) == (130, "")
     assert said(done) == "Interrupted: nothing was written."

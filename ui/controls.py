@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from sim.experiments.inquiry import Answer
-from sim.experiments.library import COMPILING, is_compiled
 from sim.experiments.runs import Comparison
+from sim.experiments.warmth import COMPILING, is_compiled
 from sim.outcomes.measures import MEASURES
 from sim.scenario.notices import Notice
 from sim.scenario.paths import quantity_at

@@ -350,7 +350,8 @@ def _say_reached(reached: dict[str, Any]) -> None:
 
 def main() -> int:
     """Run the command line; whatever goes wrong becomes a sentence and an exit code."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for ends in (signal.SIGINT, signal.SIGTERM):  # whoever ends it, what is half made goes
+        signal.signal(ends, signal.default_int_handler)
     try:
         app()
     except ScenarioError as error:

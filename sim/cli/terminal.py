@@ -12,9 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.experiments import plain
-from sim.experiments.library import COMPILING, is_compiled, located
+from sim.experiments.library import located
 from sim.experiments.plain import alike
 from sim.experiments.runs import Comparison, Run
+from sim.experiments.warmth import COMPILING, is_compiled
 from sim.outcomes.measures import MEASURES
 from sim.scenario.notices import Notice
 

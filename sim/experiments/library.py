@@ -1,13 +1,9 @@
 """The scenarios that come with Ripple, how any is fetched by name or path, and an engine compiled beforehand."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.experiments.price import expected_visits
-from sim.experiments.task import Engine, Task, simulate
-from sim.kernel import cache_folder
 from sim.outcomes.measures import MEASURES
 from sim.scenario.document import read
 from sim.scenario.faults import Fault, ScenarioError
@@ -114,24 +110,3 @@ def _answer(scenario: Scenario) -> Iterator[Finding]:
 def _known(loc: tuple[str | int, ...], name: str) -> Iterator[Finding]:
     if name not in MEASURES:
         yield loc, not_among(name, "a measure that `python -m sim measures` lists", MEASURES)
-
-
-COMPILING = "Compiling the simulator: about half a minute, once"
-
-
-def is_compiled() -> bool:
-    """Whether this version of the engine's inner loop is on disk, compiled by this version of Python."""
-    version = f"py{sys.version_info.major}{sys.version_info.minor}"
-    return any(cache_folder().rglob(f"loop.advance-*.{version}.nbi"))
-
-
-def warm(engine: Engine = "compiled") -> None:
-    """Have everything compiled, or loaded from disk, that a run needs: by a week of the smallest scenario."""
-    worlds = [load(name).model_copy(update={"weeks": 1}) for name in names()]
-    simulate(min((Task(world, seed=1, replication=0, engine=engine) for world in worlds), key=expected_visits))
-
-
-if __name__ == "__main__":
-    if not is_compiled():
-        print(f"{COMPILING}…", flush=True)
-        warm()

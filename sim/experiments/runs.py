@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sim.engines.records import Progress
 from sim.experiments.estimate import Estimate, Target, estimate, values_of, variance_ratio, verdict
@@ -12,6 +11,7 @@ from sim.experiments.events import OverrunError
 from sim.experiments.price import Budget
 from sim.experiments.task import Engine, Replication, Task, simulate
 from sim.experiments.workers import Workers
+from sim.folders import beside
 from sim.outcomes.breakdown import By
 from sim.outcomes.measures import MEASURES
 from sim.scenario.scenario import Scenario
@@ -168,11 +168,11 @@ def _ledger(target: Path | None) -> Iterator[_Parts]:
         return
     from sim.outcomes.ledger import assemble  # slow to import, and most runs write no ledger
 
-    with TemporaryDirectory(prefix=".ripple-", dir=target.parent) as folder:
-        parts = _Parts(Path(folder))
+    with beside(target) as folder:
+        parts = _Parts(folder)
         yield parts
         if parts.are_all:
-            assemble(Path(folder), target)
+            assemble(folder, target)
 
 
 def _until(

@@ -1,12 +1,12 @@
 """A business case as CSV: every table of its workbook, as numbers, and text that no spreadsheet takes for a formula."""
 
 import csv
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sim.finance.case import Case
+from sim.folders import beside
 from sim.reports.workbook.cash_page import mean_cash
 from sim.reports.workbook.futures import simulated
 from sim.reports.workbook.summary import figures
@@ -32,8 +32,8 @@ def write_tables(case: Case, folder: Path) -> list[Path]:
     """
     found = _tables(case)
     _check(folder, {f"{name}.csv" for name in found})
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name[:40]}-") as elsewhere:
-        new, old = Path(elsewhere) / "new", Path(elsewhere) / "old"
+    with beside(folder) as elsewhere:
+        new, old = elsewhere / "new", elsewhere / "old"
         new.mkdir()
         for name, rows in found.items():
             _write(new / f"{name}.csv", rows)

@@ -1,4 +1,5 @@
 import importlib.util
+import pickle
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -135,3 +136,38 @@ def test_threads_and_other_stores_of_the_folder_do_not_disturb_each_other(tmp_pa
 
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(used, range(100)))
+
+
+class Trap:
+    """Unpickled, it leaves a file."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.file,)
+
+
+def test_a_planted_pickle_is_not_read(tmp_path: Path) -> None:
+    store, sprung = Store(tmp_path / "kept"), tmp_path / "sprung"
+    store.put("key", table(1))
+    with sqlite3.connect(tmp_path / "kept" / "cache.db") as database:
+        database.execute("UPDATE Cache SET mode = 4, filename = NULL, value = ?", (pickle.dumps(Trap(sprung)),))
+    assert Store(tmp_path / "kept").get("key") is None
+    assert not sprung.exists()
+    pickle.loads(pickle.dumps(Trap(sprung)))
+    assert sprung.exists()  # the trap is one
+
+
+@pytest.mark.parametrize("size", [2, 20_000])
+def test_what_is_damaged_or_anothers_is_as_if_it_had_never_been_kept(tmp_path: Path, size: int) -> None:
+    store = Store(tmp_path)
+    store.put("key", table(1, size))
+    store.put("other", table(2, size))
+    with sqlite3.connect(tmp_path / "cache.db") as database:
+        swap = "SELECT value, filename, mode FROM Cache WHERE key = 'other'"
+        database.execute("UPDATE Cache SET (value, filename, mode) = (SELECT * FROM (" + swap + ")) WHERE key = 'key'")
+    assert Store(tmp_path).get("key") is None
+    np.testing.assert_array_equal(Store(tmp_path).get("other"), table(2, size))
+    store.put("key", table(1, size))
+    np.testing.assert_array_equal(Store(tmp_path).get("key"), table(1, size))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.experiments import library
+from sim.experiments import warmth
 from sim.experiments.library import load, names
 from sim.experiments.price import expected_visits
 from sim.experiments.task import Task
@@ -10,8 +10,8 @@ from sim.experiments.task import Task
 
 def test_warming_simulates_a_week_of_the_smallest_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
     simulated: list[Task] = []
-    monkeypatch.setattr(library, "simulate", simulated.append)
-    library.warm()
+    monkeypatch.setattr(warmth, "simulate", simulated.append)
+    warmth.warm()
     (task,) = simulated
     worlds = [load(name).model_copy(update={"weeks": 1}) for name in names()]
     assert task.world in worlds

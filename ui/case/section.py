@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from sim.experiments.events import what_failed
-from sim.experiments.library import COMPILING, is_compiled
+from sim.experiments.warmth import COMPILING, is_compiled
 from sim.finance import appraisal
 from sim.finance.case import FEWEST_DRAWS, Case, CaseJob
 from sim.finance.case_report import advice, headline, notes

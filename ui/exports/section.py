@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from sim.experiments.library import COMPILING, is_compiled
 from sim.experiments.price import spoken
+from sim.experiments.warmth import COMPILING, is_compiled
 from sim.scenario.faults import ScenarioError
 from ui.exports import pictures
 from ui.exports.context import Larder

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from sim.experiments.library import COMPILING, is_compiled
+from sim.experiments.warmth import COMPILING, is_compiled
 from sim.experiments.workers import Background
 from sim.saved import documents
 from sim.saved.database import DatabaseError

@@ -5,10 +5,10 @@ import hashlib
 import html
 import json
 import re
-import tempfile
 from pathlib import Path
 
 from sim.experiments.plain import alike
+from sim.folders import beside
 from sim.reports.one_file.data import Content, data_of
 from sim.scenario.faults import Fault, ScenarioError
 
@@ -53,8 +53,8 @@ def write_file(text: str, path: Path) -> None:
     """
     check_page_path(path)
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem[:40]}-") as folder:
-            whole = Path(folder) / "whole.html"
+        with beside(path) as folder:
+            whole = folder / "whole.html"
             whole.write_text(text, encoding="utf-8")
             whole.replace(path)
     except OSError as error:

@@ -1,11 +1,11 @@
 """Writing the workbook, the tornado and the tables beside it: all of it or nothing."""
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from sim.finance.case import Case
 from sim.finance.sensitivity import Side
+from sim.folders import beside
 from sim.reports.csv_tables import write_tables
 from sim.reports.workbook.book import BLUE, ORANGE, Book, Page, write_table
 from sim.reports.workbook.cash_page import CASH_FLOWS, write_cash
@@ -141,8 +141,8 @@ def write_workbook(case: Case, path: Path, stamp: Stamp) -> None:
     """
     check_path(path)
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem[:40]}-") as folder:
-            whole = Path(folder) / "whole.xlsx"
+        with beside(path) as folder:
+            whole = folder / "whole.xlsx"
             _write(case, whole, stamp)
             write_tables(case, tables_beside(path))
             whole.replace(path)

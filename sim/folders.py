@@ -1,0 +1,73 @@
+"""Folders of Ripple's own: where it keeps what it has made, and where things are made before they are put in place."""
+
+import atexit
+import os
+import platform
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import psutil
+
+_LOOSE = 0o077  # whatever others may do
+
+
+def kept_folder(name: str) -> Path:
+    """The first folder of that name that is this user's alone: in the user's cache folder, else a temporary one.
+
+    What lies there is loaded and, where it is compiled code, run; so one that somebody else owns, or may write to, is
+    not used. Where there is none, it is a new one that goes when the program ends, which is said once.
+    """
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    for parent in (base, Path(tempfile.gettempdir())):
+        try:
+            parent.mkdir(parents=True, exist_ok=True)
+            return _ours(_ours(parent / "ripple") / name)
+        except OSError:
+            continue
+    return _for_now(name)
+
+
+def _ours(folder: Path) -> Path:
+    """The folder, made if there is none.
+
+    Raises:
+        OSError: it cannot be made or written, is a link, or is not this user's alone.
+    """
+    folder.mkdir(mode=0o700, exist_ok=True)
+    seen = folder.lstat()
+    if folder.is_symlink() or not folder.is_dir() or seen.st_uid != os.getuid():
+        raise PermissionError(f"{folder} is somebody else's")
+    if seen.st_mode & _LOOSE:
+        folder.chmod(0o700)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(f"{folder} cannot be written")
+    return folder
+
+
+@cache
+def _for_now(name: str) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="ripple-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    print(f"Nothing can be kept for the next start ({name}): no cache folder is this user's alone.", file=sys.stderr)
+    return folder
+
+
+@contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A folder beside the target, to make that in and move it into place when it is whole.
+
+    It is gone afterwards, and with it what programs left there that were killed on this machine.
+    """
+    here = re.sub(r"\W", "_", platform.node())
+    for left in target.parent.glob(f".ripple-{here}-*-*"):
+        maker = left.name.removeprefix(f".ripple-{here}-").partition("-")[0]
+        if maker.isdigit() and not psutil.pid_exists(int(maker)):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f".ripple-{here}-{os.getpid()}-", dir=target.parent) as folder:
+        yield Path(folder)
