@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sim.engines.randomness import Luck
+from sim.engines.simpy.trace import Kind
 from sim.experiments.library import load, names
 from sim.experiments.replay.stretch import Watched, most_to_see, spans_of, watch
-from sim.experiments.replay.trace import Kind
 from sim.experiments.replay.words import tellings
 from sim.scenario.units import minor_units
 from tests.browser.waiting import ANSWER_MS

@@ -11,7 +11,7 @@ from sim.engines.plan import plan_of
 from sim.engines.population import BASE, LEAD, NEWCOMER, PASSER_BY, population_of
 from sim.engines.randomness import LEAVE, Luck, uniform
 from sim.engines.records import NOT_JOINED, STILL_HERE
-from sim.engines.simpy import Shop
+from sim.engines.simpy import SimpyEngine
 from sim.engines.simpy.people import Customer
 from sim.experiments.library import FOLDER, load
 from sim.experiments.task import Engine
@@ -115,7 +115,7 @@ def test_nobody_decides_at_the_visit_that_makes_them_a_customer_and_passers_by_n
     assert (left[done.population.source == PASSER_BY] == STILL_HERE).all()
 
 
-class Overheard(Shop):
+class Overheard(SimpyEngine):
     """Keeps what every decision before paying rests on."""
 
     heard: list[tuple[Customer, int, float, float, float, float, bool]]

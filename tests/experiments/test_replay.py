@@ -6,17 +6,19 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from sim.engines import simpy
 from sim.engines.calendar import DAY, WEEK
 from sim.engines.plan import plan_of
 from sim.engines.population import population_of
 from sim.engines.randomness import Luck
 from sim.engines.records import BAD, NO_RESPONSE, NOT_BORROWED, REFUSALS, REPAIRS, REPORTS, SHORTAGES, SOUND
+from sim.engines.simpy import SimpyEngine
+from sim.engines.simpy.people import Visit
+from sim.engines.simpy.trace import FAULTY, Kind
 from sim.experiments.library import load, names
 from sim.experiments.price import TooLargeError
 from sim.experiments.replay import stretch
 from sim.experiments.replay.stretch import Spans, Watched, WatchJob, most_to_see, spans_of, watch
-from sim.experiments.replay.trace import FAULTY, Kind, WatchedShop, stocks_after
+from sim.experiments.replay.trace import Watcher, stocks_after
 from sim.experiments.replay.words import numbers, tellings
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
@@ -47,10 +49,10 @@ def tiny() -> Watched:
 def test_a_run_that_is_watched_writes_the_same_ledger_bit_for_bit(name: str) -> None:
     world = short(name)
     plan, rows = plan_of(world), []
-    shop = WatchedShop(
-        plan, population_of(world, plan, LUCK), LUCK, lambda chunk: rows.append(chunk.copy()), 3.0 * DAY, 9.0 * DAY
-    )
-    records = shop.run(lambda share: None)
+    watcher = Watcher(plan.pools["size"].tolist(), 3.0 * DAY, 9.0 * DAY)
+    people = population_of(world, plan, LUCK)
+    engine = SimpyEngine(plan, people, LUCK, lambda chunk: rows.append(chunk.copy()), watcher.see)
+    records = engine.run(lambda share: None)
     unwatched = run(world, LUCK.seed, engine="compiled")
     assert_same(np.concatenate(rows), unwatched.visits)
     for table, same in zip(records, unwatched.records, strict=True):
@@ -132,16 +134,15 @@ def test_every_day_counted_from_what_is_seen_equals_the_ledger_of_that_day(name:
 
 
 def began_on(world: Scenario) -> dict[tuple[int, int], int]:
-    """The day on which each visit began, heard from an engine that nobody watches."""
+    """The day on which each visit began, as an engine tells it that nobody watches."""
     days: dict[tuple[int, int], int] = {}
     plan = plan_of(world)
 
-    class Told(simpy.Shop):
-        def _begin(self, customer, tie):  # type: ignore[no-untyped-def]
-            days[customer.who, customer.visits] = math.floor(self.env.now / DAY)
-            return super()._begin(customer, tie)
+    def told(minute: float, kind: Kind, visit: Visit | None, what: int, detail: int) -> None:
+        if kind is Kind.ARRIVES and visit:
+            days[visit.customer.who, visit.ordinal] = math.floor(minute / DAY)
 
-    Told(plan, population_of(world, plan, LUCK), LUCK, lambda rows: None).run(lambda share: None)
+    SimpyEngine(plan, population_of(world, plan, LUCK), LUCK, lambda rows: None, told).run(lambda share: None)
     return days
 
 

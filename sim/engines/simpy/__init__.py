@@ -13,42 +13,20 @@ from numpy.typing import NDArray
 from simpy.resources.resource import Request
 
 from sim.behaviour import basket, borrowing, chance, experience, telling, visiting
-from sim.engines import lowering, randomness
+from sim.engines import lowering, randomness, records
 from sim.engines.calendar import DAY, WEEK, minute_at, open_from, week_of
 from sim.engines.clock import ARRIVES, DESK_ENDS, DWELL_ENDS, RENEGES, REPAIR_ENDS, SERVICE_ENDS, Clock
 from sim.engines.lowering import HAND_BACK, LEAVE_SHOP
 from sim.engines.plan import Plan
 from sim.engines.population import Population, rain_at
 from sim.engines.randomness import Luck, tie_of, uniform
-from sim.engines.records import (
-    BAD,
-    COUNTERS,
-    KEPT,
-    MOST_PASSES,
-    SOUND,
-    UNTESTED,
-    EndlessVisitError,
-    EventCount,
-    Meter,
-    Progress,
-    Records,
-    Sink,
-    unheard,
-)
+from sim.engines.records import EndlessVisitError, EventCount, Meter, Progress, Records, Sink, unheard
+from sim.engines.simpy import people
 from sim.engines.simpy.dealings import Dealings
-from sim.engines.simpy.people import (
-    Counted,
-    Customer,
-    Pool,
-    Service,
-    Tables,
-    Visit,
-    Word,
-    customers_of,
-    objects,
-    visit_of,
-)
+from sim.engines.simpy.people import Counted, Customer, Pool, Service, Tables, Visit, Word, objects
 from sim.engines.simpy.settlement import Settlement
+from sim.engines.simpy.trace import BROKE, FAULTY, NOWHERE, Kind, Trace
+from sim.engines.simpy.trace import unheard as untold
 
 Steps = Generator[simpy.Event, Any, None]
 
@@ -66,10 +44,11 @@ def run(
 
 
 class SimpyEngine(Tables):
-    """One replication. Who watches it inherits its steps, and hands on each as it is."""
+    """One replication; `trace` hears what happens to whom (see `trace`)."""
 
-    def __init__(self, plan: Plan, population: Population, luck: Luck, sink: Sink) -> None:
+    def __init__(self, plan: Plan, population: Population, luck: Luck, sink: Sink, trace: Trace = untold) -> None:
         super().__init__(plan)
+        self.trace = trace
         self.plan, self.population = plan, population
         self.seed, self.stream = luck.seed, luck.stream
         self.env = simpy.Environment(initial_time=plan.starts)
@@ -87,12 +66,12 @@ class SimpyEngine(Tables):
         self.flows = np.zeros((plan.routes.size, plan.weeks))
         self.word = Word(talk=0.0, since=plan.starts, reputation=self.laws[0].reputation_starts)
         self.settlement = Settlement(plan, population, self.laws[0], self.word, sink)
-        self.dealings = Dealings(plan, self, self.word, self.draw, self._suffer)
+        self.dealings = Dealings(plan, self, self.word, self.draw, self._suffer, self._tell)
 
     def run(self, progress: Progress, meter: Meter = unheard) -> Records:
         """Simulate all of it."""
         self.count.meter = meter
-        for customer in customers_of(self.population, self.plan):
+        for customer in people.customers_of(self.population, self.plan):
             self.env.process(self.customer(customer))
         span = self.plan.ends - self.plan.starts
         while self.env.now < self.plan.ends:
@@ -107,7 +86,10 @@ class SimpyEngine(Tables):
         return Records(self.settlement.left_week, self.settlement.joined_week, self.flows, *levels)
 
     def _counters(self, counted: Sequence[Counted]) -> NDArray[np.float64]:
-        return np.array([one.counters for one in counted]).reshape(-1, len(COUNTERS), self.plan.weeks)
+        return np.array([one.counters for one in counted]).reshape(-1, len(records.COUNTERS), self.plan.weeks)
+
+    def _tell(self, kind: Kind, visit: Visit | None, what: int = NOWHERE, detail: int = 0) -> None:
+        self.trace(self.env.now, kind, visit, what, detail)
 
     def draw(self, visit: Visit, place: int, purpose: int, k: int = 0) -> float:
         """The luck of this customer on this visit, at this place, for this purpose."""
@@ -122,6 +104,7 @@ class SimpyEngine(Tables):
             if self.env.now >= self.plan.ends or not self._comes(customer):
                 return
             if self.plan.decides_before and self._stays_away(customer):
+                self._tell(Kind.STAYS_AWAY, None)
                 return
             yield from self.visit(customer, tie)
             if not customer.here:
@@ -165,21 +148,26 @@ class SimpyEngine(Tables):
             at = self._way_on(visit, at)
         self._hand_back(visit)
         self.settlement.take(visit, self.env.now, lambda purpose: self.draw(visit, _VISIT, purpose))
+        self._tell(Kind.ENDS, visit)
 
     def _begin(self, customer: Customer, tie: int) -> Visit:
         now = self.env.now
         self.count.add(1)
-        visit = visit_of(customer, self.plan, now, tie, rain_at(self.population.rain, self.plan.starts, now))
+        visit = people.visit_of(customer, self.plan, now, tie, rain_at(self.population.rain, self.plan.starts, now))
         visit.trip = chance.choice(self.draw(visit, _VISIT, randomness.TRIP), self.trip_shares)
         trip = self.trips[visit.trip]
         visit.spend = basket.intended_spend(
             self.draw(visit, _VISIT, randomness.SPEND), trip.spend, customer.level, trip.log_sd
         )
+        self._tell(Kind.ARRIVES, visit, NOWHERE, visit.trip)
         return visit
 
     def meet(self, visit: Visit, at: int) -> Steps:
         """One touchpoint: borrow, suffer what happens by chance, be served or dwell, report, pay."""
         touchpoint = self.touchpoints[at]
+        visit.at = at
+        if any(visit.passes):
+            self._tell(Kind.COMES_TO, visit)
         visit.passes[at] += 1
         self.count.add(1 + len(self.chances[at]))
         self.dealings.enter(visit, at)
@@ -201,7 +189,9 @@ class SimpyEngine(Tables):
             self._report(visit, touchpoint, visit.passes[at])
         if touchpoint.deals:
             self.dealings.deal(visit, at, self.env.now)
-        visit.paid = visit.paid or (touchpoint.pays and not visit.over and not visit.declined)
+        if touchpoint.pays and not (visit.paid or visit.over or visit.declined):
+            visit.paid = True
+            self._tell(Kind.PAYS, visit)
 
     def _hold(self, visit: Visit, minutes: float, kind: int) -> simpy.Event:
         return self.clock.hold(minutes, kind, visit.customer.ordinal, visit.tie)
@@ -223,14 +213,16 @@ class SimpyEngine(Tables):
             return
         if pool.idle == 0:
             pool.count_shortage()
+            self._tell(Kind.FINDS_NONE, visit, touchpoint.borrows)
             self._suffer(visit, touchpoint.on_shortage, k)
             return
         visit.pool = touchpoint.borrows
         visit.borrowings += 1
         u = self.draw(visit, pool.key, randomness.FAULTY, k)
         visit.holds_bad = borrowing.draws_faulty(u, pool.faulty_idle, pool.idle)
-        visit.bad_asset = BAD if visit.holds_bad else SOUND
+        visit.bad_asset = records.BAD if visit.holds_bad else records.SOUND
         pool.lend(visit.holds_bad)
+        self._tell(Kind.TAKES, visit, visit.pool, visit.bad_asset)
         if visit.holds_bad:
             self._suffer(visit, touchpoint.on_asset, k)
 
@@ -241,8 +233,8 @@ class SimpyEngine(Tables):
             p = chance.shifted(row.chance, self.dealings.lift(row.skill, row.lift, self.env.now))
             if not visit.over and self.draw(visit, row.key, randomness.HAPPENS, k) < p:
                 self._suffer(visit, failure, k)
-            elif row.breaks_promise and visit.promise == UNTESTED:
-                visit.promise = KEPT
+            elif row.breaks_promise and visit.promise == records.UNTESTED:
+                visit.promise = records.KEPT
 
     def _suffer(self, visit: Visit, failure: int, k: int) -> None:
         """A failure happens: the customer responds, and it takes its part of basket and mood."""
@@ -258,6 +250,7 @@ class SimpyEngine(Tables):
         visit.felt += experience.felt(hurt, row.weight, self.plan.loss_aversion)
         if not visit.paid:
             visit.kept[failure] *= 1.0 - self.plan.losses[row.first_response + chosen, visit.trip]
+        self._tell(Kind.FAILS, visit, failure, chosen)
         self._act(visit, failure, response.then)
         odds = row.customer_odds if visit.customer.is_customer else row.prospect_odds
         visit.odds = 1.0 if visit.agreed_to_buy else odds
@@ -268,6 +261,8 @@ class SimpyEngine(Tables):
 
     def _complain(self, visit: Visit, complains: bool) -> None:
         visit.reporting, visit.complained = visit.reporting or complains, visit.complained or complains
+        if complains:
+            self._tell(Kind.SPEAKS_UP, visit)
 
     def _act(self, visit: Visit, failure: int, then: int) -> None:
         if then == HAND_BACK:
@@ -296,6 +291,7 @@ class SimpyEngine(Tables):
             if visit.over:
                 return
             service.serve(+1)
+            self._tell(Kind.IS_SERVED, visit)
             kind = DESK_ENDS if touchpoint.hears >= 0 else SERVICE_ENDS
             yield self._hold(visit, self._minutes(visit, at), kind)
             service.serve(-1)
@@ -311,6 +307,7 @@ class SimpyEngine(Tables):
 
     def _wait(self, visit: Visit, at: int, turn: simpy.Event, balks: bool) -> Steps:
         touchpoint = self.touchpoints[at]
+        self._tell(Kind.WAITS, visit)
         if touchpoint.on_wait >= 0 and not balks:
             k = visit.passes[at]
             mean = touchpoint.patience * self.segments[visit.customer.segment].patience_times
@@ -332,9 +329,11 @@ class SimpyEngine(Tables):
         if touchpoint.always_acts or borrowing.may_be_pulled(pool.idle, pool.reserve):
             turn = self.services[pool.repairer].request()
             self.env.process(self.repair(visit.pool, pool.pull(), turn))
+            self._tell(Kind.IS_PULLED, visit, visit.pool)
             visit.pool, visit.holds_bad = -1, False
         else:
             pool.count_refusal()
+            self._tell(Kind.IS_REFUSED, visit, visit.pool)
             visit.unsettled = True
             self._suffer(visit, touchpoint.on_unresolved, k)
 
@@ -348,10 +347,12 @@ class SimpyEngine(Tables):
                 yield turn
                 service.wait(-1)
             service.serve(+1)
+            self._tell(Kind.MENDING, None, number)
             u = uniform(self.seed, self.stream, job, 0, pool.key, randomness.REPAIR, 0)
             yield self.clock.hold(chance.duration(u, pool.law, pool.mean, pool.log_sd), REPAIR_ENDS, job, number)
             service.serve(-1)
         pool.mended()
+        self._tell(Kind.MENDED, None, number)
 
     def _hand_back(self, visit: Visit) -> None:
         """Give back what was borrowed; a sound one may come back broken, and the next borrower meets it."""
@@ -360,12 +361,15 @@ class SimpyEngine(Tables):
         pool = self.pools[visit.pool]
         breaks = not visit.holds_bad and self.draw(visit, pool.key, randomness.BREAKS, visit.borrowings) < pool.breaks
         pool.take_back(visit.holds_bad, breaks)
+        self._tell(
+            Kind.BRINGS_BACK, visit, visit.pool, FAULTY if visit.holds_bad else BROKE if breaks else records.SOUND
+        )
         visit.pool, visit.holds_bad = -1, False
 
     def _way_on(self, visit: Visit, at: int) -> int:
         """The next touchpoint, or -1 when the visit ends here."""
         touchpoint = self.touchpoints[at]
-        if visit.passes[at] >= MOST_PASSES:
+        if visit.passes[at] >= records.MOST_PASSES:
             raise EndlessVisitError(at)
         if touchpoint.routes == 0 or visit.declined or visit.over:
             return -1

@@ -13,18 +13,19 @@ from sim.engines.population import BASE
 from sim.engines.randomness import CONVERTS, CROSS_SELLS, CROSS_SPEND, DELIVERS, PERMISSION, RESOLVES
 from sim.engines.records import BROKEN, KEPT, UNTESTED
 from sim.engines.simpy.people import Tables, Visit, Word
+from sim.engines.simpy.trace import NOWHERE, Kind, Tell
 
 Draw = Callable[[Visit, int, int, int], float]
 Suffer = Callable[[Visit, int, int], None]
 
 
 class Dealings:
-    """Each method is one step of a visit; `draw` gives luck, `suffer` makes a failure happen."""
+    """Each method is one step of a visit; `draw` gives luck, `suffer` makes a failure happen, `tell` says what did."""
 
-    def __init__(self, plan: Plan, tables: Tables, word: Word, draw: Draw, suffer: Suffer) -> None:
+    def __init__(self, plan: Plan, tables: Tables, word: Word, draw: Draw, suffer: Suffer, tell: Tell) -> None:
         self.plan, self.tables, self.word = plan, tables, word
         self.law = tables.laws[0]
-        self.draw, self.suffer = draw, suffer
+        self.draw, self.suffer, self.tell = draw, suffer, tell
 
     def enter(self, visit: Visit, at: int) -> None:
         """What is met on entering a touchpoint: its channel, its claim, an intrusion, and what is felt there."""
@@ -102,6 +103,7 @@ class Dealings:
 
     def keep_promise(self, visit: Visit) -> None:
         """Trust heals a little."""
+        self.tell(Kind.IS_KEPT, visit, NOWHERE, 0)
         if visit.promise == UNTESTED:
             visit.promise = KEPT
         if _counts(visit):
@@ -117,6 +119,7 @@ class Dealings:
             return
         visit.solved_first = visit.solved_first or visit.contacts == 1
         visit.unsettled = visit.reporting = False
+        self.tell(Kind.IS_SETTLED, visit, NOWHERE, 0)
         if visit.complained and not visit.recovered:
             visit.recovered = True
             visit.felt = recovering.restored(visit.felt, touchpoint.restores)
@@ -133,12 +136,14 @@ class Dealings:
             p = chance.shifted(touchpoint.converts, lift)
         visit.declined = self.draw(visit, touchpoint.key, CONVERTS, k) >= p
         visit.agreed_to_buy = not visit.declined
+        self.tell(Kind.DECLINES if visit.declined else Kind.AGREES, visit, NOWHERE, 0)
 
     def _offer_more(self, visit: Visit, touchpoint: Any, k: int) -> None:
         """Who trusts buys more; on what is bought after the till nothing is lost any more."""
         more = self.law.by_trust * (visit.customer.trust - self.law.trust) if self.plan.believes else 0.0
         if self.draw(visit, touchpoint.key, CROSS_SELLS, k) < chance.shifted(touchpoint.cross_sells, more):
             visit.cross_sold = True
+            self.tell(Kind.ADDS, visit, NOWHERE, 0)
             u = self.draw(visit, touchpoint.key, CROSS_SPEND, k)
             amount = chance.lognormal(u, touchpoint.cross_spend, touchpoint.cross_log_sd)
             visit.spend += 0.0 if visit.paid else amount

@@ -81,6 +81,7 @@ class Visit:
     waits: list[float]
     passes: list[int]
     joins: list[int]
+    at: int = 0
     trip: int = 0
     spend: float = 0.0
     felt: float = 0.0

@@ -15,8 +15,10 @@ from sim.engines.plan import plan_of
 from sim.engines.population import population_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Progress, visit_dtype
+from sim.engines.simpy import SimpyEngine
+from sim.engines.simpy.trace import Kind
 from sim.experiments.price import Price, TooLargeError, expected_visits, price_of
-from sim.experiments.replay.trace import Event, Key, Kind, Met, Stock, WatchedShop, stocks_after
+from sim.experiments.replay.trace import Event, Key, Met, Stock, Watcher, stocks_after
 from sim.experiments.task import Task
 from sim.experiments.workers import Background, Job, Workers
 from sim.scenario.scenario import Scenario
@@ -181,23 +183,24 @@ def watch(world: Scenario, luck: Luck, begins: float, ends: float, progress: Pro
         EndlessVisitError: a visit never ends.
     """
     plan, chunks = plan_of(world), [np.empty(0, visit_dtype(plan_of(world)))]
-    shop = WatchedShop(plan, population_of(world, plan, luck), luck, chunks.append, begins, ends)
+    watcher = Watcher(plan.pools["size"].tolist(), begins, ends)
+    engine = SimpyEngine(plan, population_of(world, plan, luck), luck, chunks.append, watcher.see)
 
     def heard(_: float) -> None:
-        progress(min((shop.env.now - plan.starts) / (ends - plan.starts), 1.0))
-        if shop.is_over:
+        progress(min((engine.env.now - plan.starts) / (ends - plan.starts), 1.0))
+        if watcher.is_over(engine.env.now):
             raise _SeenError
 
     try:
-        shop.run(heard)
+        engine.run(heard)
     except _SeenError:
-        shop.settlement.flush()
+        engine.settlement.flush()
     rows = np.concatenate(chunks)
-    seen = [key in shop.met for key in _keys(rows)]
+    seen = [key in watcher.met for key in _keys(rows)]
     rows = rows[np.array(seen, bool)]
     left = {key for key, left in zip(_keys(rows), rows["left"].tolist(), strict=True) if left}
-    events = tuple(_with_farewells(shop.events, left))
-    return Watched(world, begins, ends, tuple(shop.stocks), events, shop.met, rows)
+    events = tuple(_with_farewells(watcher.events, left))
+    return Watched(world, begins, ends, tuple(watcher.stocks), events, watcher.met, rows)
 
 
 def _keys(rows: NDArray[np.void]) -> list[Key]:

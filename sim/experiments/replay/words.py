@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from sim.engines.simpy.trace import BROKE, FAULTY, SOUND, Kind
 from sim.experiments.replay.stretch import Watched
-from sim.experiments.replay.trace import BROKE, FAULTY, SOUND, Event, Key, Kind
+from sim.experiments.replay.trace import Event, Key
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import minor_units
 from sim.scenario.wording import money
