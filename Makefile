@@ -24,7 +24,7 @@ app: setup-app ## Serve the app on http://localhost:8501 (another port: make app
 
 .PHONY: test
 test: setup-dev ## Run the tests (some of them: make test ARGS="-k name")
-	@$(PY) -m pytest -n 2 --dist loadfile -m "not long" $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not long" $(ARGS)
 
 .PHONY: test-long
 test-long: setup-dev ## Run the tests that take minutes

@@ -18,6 +18,11 @@ settings.load_profile("ripple")
 os.environ["RIPPLE_DATABASE"] = f"sqlite:///{tempfile.mkdtemp(prefix='ripple-tests-')}/saved.db"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest goes first, so that no core is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Where attacks were asked for, say of each what happened."""
     if "attack" not in (config.option.markexpr or "").replace("not attack", ""):

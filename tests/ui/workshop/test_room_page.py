@@ -152,7 +152,7 @@ def test_where_the_numbers_make_no_scenario_everybody_is_told_why(
     led(database, room, Step.AGREED)
     assert "are being put into its scenario" in text(phone.run())
     with monkeypatch.context() as patch:
-        patch.setattr("ui.workshop.own_numbers.pools.made", fails)
+        patch.setattr("ui.workshop.own_numbers.setting_up.made", fails)
         host = at(room=room.code, host=room.host)
     for page in (host, phone.run()):
         assert "The room’s numbers could not be put in: " in text(page)
