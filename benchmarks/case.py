@@ -6,7 +6,8 @@ from pathlib import Path
 
 from benchmarks.common import show, table
 from sim.experiments.cache import Store
-from sim.experiments.library import load, warm
+from sim.experiments.library import load
+from sim.experiments.warmth import warm
 from sim.experiments.workers import Workers
 from sim.finance.assumptions import Terms
 from sim.finance.case import DRAWS, CaseJob

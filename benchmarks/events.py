@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from benchmarks.common import show, table
 from sim.experiments.events import events_a_visit
-from sim.experiments.library import load, warm
+from sim.experiments.library import load
 from sim.experiments.price import price_of
 from sim.experiments.task import Task, outcome_of
+from sim.experiments.warmth import warm
 from sim.scenario.failures import Failure, Response
 from sim.scenario.journey import Route, Touchpoint
 from sim.scenario.quantity import Quantity, by_default

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from benchmarks.common import out, show, table
 from sim.experiments.inquiry import Inquiry, Memory
-from sim.experiments.library import load, warm
+from sim.experiments.library import load
+from sim.experiments.warmth import warm
 from sim.experiments.workers import Workers
 from sim.scenario.world import world_of
 

@@ -7,7 +7,7 @@ import pytest
 from nbclient import NotebookClient
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
-HEAVY = ("03", "04")  # take a minute or two each
+HEAVY = ("02", "03", "04")  # take up to two minutes each
 
 
 @pytest.mark.parametrize(

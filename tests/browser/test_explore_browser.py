@@ -72,6 +72,7 @@ def test_charts_say_their_takeaway_to_a_screen_reader(browser: Browser, address:
     expect(page.get_by_label(re.compile(r"After 12 weeks \d")).first).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_loss_is_shared_out_on_demand_and_a_moved_lever_puts_that_away(browser: Browser, address: str) -> None:
     page = opened(browser, f"{address}explore?scenario=tiny")
     page.get_by_role("button", name="Share the loss out").click()

@@ -66,6 +66,7 @@ def test_a_choice_is_saved_renamed_opened_deleted_and_put_back(browser: Browser,
     expect(page.get_by_role("slider", name="Trolleys in the pool")).to_have_value("14", timeout=ANSWER_MS)
 
 
+@pytest.mark.long
 def test_what_is_typed_stays_while_the_page_behind_goes_from_estimate_to_simulated(
     browser: Browser, address: str
 ) -> None:

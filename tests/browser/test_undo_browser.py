@@ -50,7 +50,7 @@ def test_keys_undo_and_redo_and_a_copied_link_is_the_same_page_elsewhere(browser
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_text("Copied")).to_be_visible()
     link = page.evaluate("navigator.clipboard.readText()")
-    assert link == page.url
+    expect(page).to_have_url(link)
     elsewhere = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
     elsewhere.goto(link)
     stands_at(elsewhere, "10")

@@ -41,6 +41,7 @@ def test_every_known_answer_comes_out(checks: dict[str, Check], answer: str) -> 
     assert check.verdict == "passed", check
 
 
+@pytest.mark.long
 def test_so_does_the_simpy_engine_on_quick_ones() -> None:
     for check in verify(KNOWN.only(*ALSO_ON_SIMPY), "simpy"):
         assert check.verdict == "passed", check

@@ -19,6 +19,8 @@ from sim.scenario.document import Document, read
 from sim.scenario.reading import scenario_of
 from sim.scenario.scenario import Scenario
 
+pytestmark = pytest.mark.long
+
 DAY = 24 * 60
 MINUTES, WARM_UP = 7 * DAY, DAY
 FIRST, LOG_SD, SECOND = 1.1, 0.6, 0.9

@@ -30,7 +30,13 @@ HOSTILE = "Old <script> | [x](y) `z` *b* # &"
 AS_TEXT = r"Old \<script\> \| \[x\](y) \`z\` \*b\* \# \&"
 
 
-@pytest.fixture(scope="module", params=names())
+QUICK = ("tiny", "dodgy_trolley", "home_loan")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=() if name in QUICK else pytest.mark.long) for name in names()],
+)
 def card(request: pytest.FixtureRequest) -> Card:
     return model_card(request.param, load(request.param))
 

@@ -37,6 +37,8 @@ from tests.reports.workbooks import (
     shop,
 )
 
+pytestmark = pytest.mark.long
+
 
 @dataclass(frozen=True)
 class Edit:
