@@ -77,7 +77,7 @@ def unknown_scenario(asked: str, titles: Mapping[str, str], page: Page) -> None:
 def lost_pages(url: str | None, pages: Sequence[Page]) -> list[Page]:
     """A page that says so, where the address is that of none; in its place Streamlit would show the first page."""
     asked = unquote(urlsplit(url or "").path).strip("/ ")
-    if not asked or "/" in asked or asked in [page.url_path for page in pages]:
+    if not asked or "/" in asked or asked in (Path(_HOME).stem, *(page.url_path for page in pages)):
         return []
     return [st.Page(_lost, title="Not here", url_path=asked, visibility="hidden")]
 

@@ -73,6 +73,8 @@ def test_an_address_without_a_page_and_a_link_without_a_scenario_are_said_and_le
     browser: Browser, address: str
 ) -> None:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{address}home")  # the first page's own name, though it stands at the root
+    expect(page.locator(".st-key-stories a").first).to_be_attached(timeout=ANSWER_MS)
     page.goto(f"{address}nowhere")
     expect(page.get_by_role("heading", name="There is no page at this address")).to_be_visible(timeout=ANSWER_MS)
     expect(page.get_by_role("dialog")).to_have_count(0)

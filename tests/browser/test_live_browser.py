@@ -146,10 +146,12 @@ def test_a_slow_answer_outlives_a_tap_on_the_thumb_and_undo_leaves_the_page_in_f
     page.wait_for_timeout(200)
     expect(live).to_contain_text("Simulating: with")
     page.get_by_text("So far from the first").first.wait_for(timeout=ANSWER_MS)  # the question is under way
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
     page.keyboard.press("Control+z")
     expect(slider).to_have_attribute("aria-valuetext", stood)
     expect(live).to_have_attribute("data-phase", "idle")
     expect(page.locator(".st-key-sentence")).not_to_have_attribute("data-outdated", "")
+    expect(page.locator(".st-key-status")).to_contain_text("Simulated: 4 runs")  # the server has heard it too
     slider.press("End")
     slider.press("End")
     expect(live).to_contain_text("Simulated: with", timeout=ANSWER_MS)
