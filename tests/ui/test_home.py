@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from sim.experiments import library
