@@ -78,8 +78,9 @@ setup-app:
 setup-dev:
 	@sh -c "$$SETUP" setup requirements.txt requirements-dev.txt
 
-# Makes .venv hold the requirements files that are its arguments, and Ripple itself as it stands in this folder. Each file fully installed is copied into
-# .venv, so the next time a comparison is all it takes, and an install that stopped half-way starts again.
+# Makes .venv hold the requirements files that are its arguments, and Ripple itself as it stands in this folder.
+# Each file fully installed is copied into .venv, so the next time a comparison is all it takes, and an install that
+# stopped half-way starts again.
 define SETUP
 set -eu
 fits='import sys, pip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'

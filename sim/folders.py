@@ -58,6 +58,22 @@ def _for_now(name: str) -> Path:
     return folder
 
 
+def why_no_file(path: Path, *endings: str) -> str | None:
+    """Why no file with one of these endings could be put there, and what is allowed; None where one could."""
+    if path.suffix.lower() not in endings:
+        return f'found "{path.name}"; allowed: a file whose name ends in {endings[0]}'
+    if path.is_dir():
+        return f'found "{path}", a folder; allowed: a file'
+    if not path.parent.is_dir():
+        return f'found "{path.parent}", which is no folder; allowed: a folder that exists'
+    return None
+
+
+def why_not_written(path: Path, error: OSError) -> str:
+    """Why the file was not put there, though it could have been, and what is allowed."""
+    return f"found {path}, which cannot be written ({error.strerror or error}); allowed: a file in a folder of yours"
+
+
 @contextmanager
 def beside(target: Path) -> Iterator[Path]:
     """A folder beside the target, to make that in and move it into place when it is whole.

@@ -53,7 +53,7 @@ from sim.experiments.curve import Surroundings, draw, lever_of
 from sim.experiments.estimate import AT_MOST
 from sim.experiments.events import OverrunError
 from sim.experiments.library import load, names
-from sim.experiments.lifetime import report
+from sim.experiments.lifetime import report as lifetime
 from sim.experiments.lifetime.study import study
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.runs import Effort
@@ -315,9 +315,9 @@ def lifetime_value(
     with progress_bar(f"Following the customers of {world.title}") as progress:
         found = study(world, effort, progress)
     if as_json:
-        print_json(plain.head(scenario, effort, replications, {}, [], notices) | report.report(found))
+        print_json(plain.head(scenario, effort, replications, {}, [], notices) | lifetime.report(found))
     else:
-        show_report(report.tables(found), report.sentences(found))
+        show_report(lifetime.tables(found), lifetime.sentences(found))
         show_notices(scenario, notices)
 
 

@@ -80,7 +80,7 @@ class Store:
             return None
         try:
             return use()
-        except (OSError, ValueError, sqlite3.Error, Timeout):
+        except (OSError, sqlite3.Error, Timeout):
             return None
 
 

@@ -1,4 +1,4 @@
-"""The scenarios that come with Ripple, how any is fetched by name or path, and an engine compiled beforehand."""
+"""The scenarios that come with Ripple, and how any scenario is fetched by name or path."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

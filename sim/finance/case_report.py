@@ -131,8 +131,8 @@ def _of_grades(case: Case) -> str:
     return f"{said}; {silent} do not say where they come from." if silent else f"{said}."
 
 
-def _money(case: Case, amount: float) -> str:
-    return money(amount, case.study.currency)
+def _money(case: Case, amount: float | None) -> str:
+    return "not known" if amount is None else money(amount, case.study.currency)
 
 
 Row = dict[str, Any]
@@ -189,9 +189,9 @@ def tables(case: Case) -> Iterator[tuple[str, list[Row]]]:
 def _figures(case: Case) -> Iterator[Row]:
     p10, p50, p90 = case.percentiles
     low, high = case.npv.low, case.npv.high
-    known = "" if low is None or high is None else f"known to within {_said(case, low)} to {_said(case, high)}"
-    yield {"figure": "NPV, mean", "value": _said(case, case.npv.mean), "note": known}
-    yield {"figure": "P10, P50, P90", "value": ", ".join(_said(case, p) for p in (p10, p50, p90)), "note": ""}
+    known = "" if low is None or high is None else f"known to within {_money(case, low)} to {_money(case, high)}"
+    yield {"figure": "NPV, mean", "value": _money(case, case.npv.mean), "note": known}
+    yield {"figure": "P10, P50, P90", "value": ", ".join(_money(case, p) for p in (p10, p50, p90)), "note": ""}
     yield {"figure": "P(NPV < 0)", "value": f"{case.prob_loss:.0%}", "note": f"{case.futures} futures"}
     irr, said = case.irr
     yield {"figure": "IRR", "value": _share(irr), "note": said if said != _share(irr) else ""}
@@ -207,7 +207,7 @@ def _figures(case: Case) -> Iterator[Row]:
 
 
 def _cash(case: Case) -> Row:
-    return {f"year {year}": _said(case, cash) for year, cash in enumerate(case.net.tolist())}
+    return {f"year {year}": _money(case, cash) for year, cash in enumerate(case.net.tolist())}
 
 
 def _sides(case: Case) -> Iterator[Row]:
@@ -218,9 +218,9 @@ def _sides(case: Case) -> Iterator[Row]:
             "assumption": one.label,
             "grade": _grade(one),
             "from": setting(side.low, one.unit or ""),
-            "NPV there": _said(case, side.low_npv),
+            "NPV there": _money(case, side.low_npv),
             "to": setting(side.high, one.unit or ""),
-            "NPV": _said(case, side.high_npv),
+            "NPV": _money(case, side.high_npv),
             "breaks even at": at(case, side),
         }
 
@@ -230,16 +230,12 @@ def _worth(case: Case) -> Iterator[Row]:
     for path, worth in list(case.evppi.items())[:_SHOWN]:
         if round(worth) == 0:
             break
-        yield {"assumption": stated[path].label, "grade": _grade(stated[path]), "worth up to": _said(case, worth)}
-    yield {"assumption": "everything", "grade": "", "worth up to": _said(case, case.evpi)}
+        yield {"assumption": stated[path].label, "grade": _grade(stated[path]), "worth up to": _money(case, worth)}
+    yield {"assumption": "everything", "grade": "", "worth up to": _money(case, case.evpi)}
 
 
 def _grade(one: Assumption) -> str:
     return one.evidence or "not said"
-
-
-def _said(case: Case, amount: float | None) -> str:
-    return "not known" if amount is None else money(amount, case.study.currency)
 
 
 def _share(value: float | None) -> str:

@@ -8,7 +8,6 @@ from sim.scenario.quantity import Id, Level, LogOdds, Multiple, Named, Part, Sha
 
 _TARP = "TARP: 3% complain at severity 0.1, 69% at 0.9"
 
-_WEIGHT = by_default(0.3, "strength", "D", "the model's default for a failure point")
 
 Cause = Literal["chance", "asset", "shortage", "wait", "promise", "unresolved", "intrusion"]
 

@@ -25,12 +25,8 @@ KNOWN: dict[str, str] = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exi
 def shipped(name: str) -> dict[str, Scenario]:
     """The first weeks of a scenario that comes with Ripple, and of its twin in which nothing fails."""
     scenario = load(name)
-    weeks = {"weeks": min(scenario.weeks, 6)}
-    return {name: scenario.model_copy(update=weeks), f"{name}, nothing fails": _twin(scenario, weeks)}
-
-
-def _twin(scenario: Scenario, weeks: dict[str, int]) -> Scenario:
-    return without_failures(scenario).model_copy(update=weeks)
+    short = scenario.model_copy(update={"weeks": min(scenario.weeks, 6)})
+    return {name: short, f"{name}, nothing fails": without_failures(short)}
 
 
 def with_known_answer(path: Path) -> dict[str, Scenario]:

@@ -29,7 +29,6 @@ RUNS = 6
 _POLL_SECONDS = 0.5
 _AS_IT_IS = "As it is"
 _LETTERS = "ABCD"
-_UNCLEAR = "not distinguishable yet"
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def _buttons(saved: Saved, can_open: bool, is_edited: bool) -> None:
             _button("Open", saved, "tune", f"Explore “{name}”.", state.open_saved, False)
         if is_edited:
             as_kept = "The story's file as it was when this was saved."
-            _button("Open as it was kept", saved, "history", as_kept, state.open_saved, True, key="open kept")
+            _button("Open as it was kept", saved, "history", as_kept, state.open_saved, True)
         if st.button("Rename", key=f"rename {of}", icon=":material/edit:", help=escaped(f"Name and note of “{name}”.")):
             saving.rename(saved)
         _button("Duplicate", saved, "content_copy", f"A copy of “{name}”.", state.duplicate)
@@ -92,12 +92,10 @@ def _buttons(saved: Saved, can_open: bool, is_edited: bool) -> None:
         _button("Delete", saved, "delete", f"Take “{name}” off the list; can be undone.", state.delete)
 
 
-def _button(
-    label: str, saved: Saved, icon: str, told: str, done: Callable[..., None], *more: bool, key: str | None = None
-) -> None:
+def _button(label: str, saved: Saved, icon: str, told: str, done: Callable[..., None], *more: bool) -> None:
     st.button(
         label,
-        key=f"{key or label.lower()} {saved.id}",
+        key=f"{label.lower()} {saved.id}",
         on_click=done,
         args=(saved, *more),
         icon=f":material/{icon}:",

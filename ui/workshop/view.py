@@ -45,7 +45,7 @@ def number(label: str, unit: str, key: str, now: float | None, step: float = 1.0
     return None if given is None else round(given / scale, 12)
 
 
-_POLL_SECONDS = 2.0
+_ROOM_POLL_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def watch(view: View, moment: Callable[[], object] = lambda: None) -> None:
         if newer or other() != drawn:
             st.rerun()
 
-    st.fragment(poll, run_every=_POLL_SECONDS)()
+    st.fragment(poll, run_every=_ROOM_POLL_SECONDS)()
 
 
 @contextmanager
@@ -162,7 +162,7 @@ def hand_in(view: View, key: str, said: Said) -> None:
     state.hush()
 
 
-_LOOKS_SECONDS = 1.0
+_JOB_POLL_SECONDS = 1.0
 
 
 def held() -> None:
@@ -202,7 +202,7 @@ def progress(job: Background, said: str) -> None:
         if job.finished:
             st.rerun()
 
-    st.fragment(poll, run_every=_LOOKS_SECONDS)()
+    st.fragment(poll, run_every=_JOB_POLL_SECONDS)()
 
 
 def waiting(said: str, what: str = "step") -> None:

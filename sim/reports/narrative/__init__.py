@@ -1,1 +1,1 @@
-"""What was found, in sentences: each finding is put into words once, for command line, pages and exports alike."""
+"""What was found, in sentences that know no page: pages and exports say them alike."""

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from sim.experiments.plain import alike
-from sim.folders import beside
+from sim.folders import beside, why_no_file, why_not_written
 from sim.reports.one_file.data import Content, data_of
 from sim.scenario.faults import Fault, ScenarioError
 
@@ -58,18 +58,13 @@ def write_file(text: str, path: Path) -> None:
             whole.write_text(text, encoding="utf-8")
             whole.replace(path)
     except OSError as error:
-        why = error.strerror or error
-        _refuse(f"found {path}, which cannot be written ({why}); allowed: a file in a folder of yours")
+        _refuse(why_not_written(path, error))
 
 
 def check_page_path(path: Path) -> None:
     """Raise ScenarioError for a path where no such file could be written."""
-    if path.suffix.lower() not in (".html", ".htm"):
-        _refuse(f'found "{path.name}"; allowed: a file whose name ends in .html')
-    if path.is_dir():
-        _refuse(f'found "{path}", a folder; allowed: a file')
-    if not path.parent.is_dir():
-        _refuse(f'found "{path.parent}", which is no folder; allowed: a folder that exists')
+    if why := why_no_file(path, ".html", ".htm"):
+        _refuse(why)
 
 
 def _refuse(message: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.finance.case import Case
 from sim.finance.sensitivity import Side
-from sim.folders import beside
+from sim.folders import beside, why_no_file, why_not_written
 from sim.reports.csv_tables import write_tables
 from sim.reports.workbook.book import BLUE, ORANGE, Book, Page, write_table
 from sim.reports.workbook.cash_page import CASH_FLOWS, write_cash
@@ -147,19 +147,13 @@ def write_workbook(case: Case, path: Path, stamp: Stamp) -> None:
             write_tables(case, tables_beside(path))
             whole.replace(path)
     except OSError as error:
-        _refuse(
-            f"found {path}, which cannot be written ({error.strerror or error}); allowed: a file in a folder of yours"
-        )
+        _refuse(why_not_written(path, error))
 
 
 def check_path(path: Path) -> None:
     """Raise ScenarioError, naming the field, for a path where no workbook could be written."""
-    if path.suffix.lower() != ".xlsx":
-        _refuse(f'found "{path.name}"; allowed: a file whose name ends in .xlsx')
-    if path.is_dir():
-        _refuse(f'found "{path}", a folder; allowed: a file')
-    if not path.parent.is_dir():
-        _refuse(f'found "{path.parent}", which is no folder; allowed: a folder that exists')
+    if why := why_no_file(path, ".xlsx"):
+        _refuse(why)
 
 
 def _refuse(message: str) -> None:
