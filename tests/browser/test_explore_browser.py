@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.waiting import ANSWER_MS
+from tests.browser.waiting import ANSWER_MS, simulated
 
 pytestmark = pytest.mark.browser
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 def opened(browser: Browser, url: str, width: int = 1440) -> Page:
     page = browser.new_page(viewport={"width": width, "height": 1000})
     page.goto(url)
-    expect(page.get_by_text("Simulated: 4 runs of 12 weeks")).to_be_visible(timeout=ANSWER_MS)
+    simulated(page, "Simulated: 4 runs of 12 weeks")
     return page
 
 
@@ -43,7 +43,7 @@ def test_a_slow_answer_starts_as_an_estimate_and_can_be_stopped_and_superseded(b
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("button", name="Simulate all weeks")).to_be_visible(timeout=ANSWER_MS)
     page.goto(f"{address}explore?scenario=tiny")
-    expect(page.get_by_text("Simulated: 4 runs of 12 weeks")).to_be_visible(timeout=ANSWER_MS)
+    simulated(page, "Simulated: 4 runs of 12 weeks")
 
 
 def test_a_phone_shows_everything_without_sideways_scrolling_and_says_where_the_levers_are(
@@ -62,7 +62,7 @@ def test_nothing_is_fetched_from_anywhere_else(browser: Browser, address: str) -
     elsewhere: list[str] = []
     page.on("request", lambda request: elsewhere.append(request.url) if "localhost" not in request.url else None)
     page.goto(f"{address}explore?scenario=tiny")
-    expect(page.get_by_text("Simulated: 4 runs of 12 weeks")).to_be_visible(timeout=ANSWER_MS)
+    simulated(page, "Simulated: 4 runs of 12 weeks")
     assert [url for url in elsewhere if not url.startswith(("data:", "blob:"))] == []
 
 

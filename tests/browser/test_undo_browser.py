@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.waiting import ANSWER_MS
+from tests.browser.waiting import ANSWER_MS, simulated
 
 pytestmark = pytest.mark.browser
 
@@ -27,8 +27,7 @@ def said(page: Page, about: str) -> str:
     """The sentence of the whole answer about that."""
     sentence = page.locator(".st-key-sentence h3")
     expect(sentence).to_contain_text(about, timeout=ANSWER_MS)
-    expect(page.get_by_text("Simulated: 4 runs of 12 weeks")).to_be_visible(timeout=ANSWER_MS)
-    expect(sentence).not_to_contain_text("So far")
+    simulated(page)
     return sentence.inner_text()
 
 
