@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import STREAMLIT_OWN, Found
-from tests.browser.waiting import ANSWER_MS
+from tests.browser.waiting import ANSWER_MS, drawn, simulated
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +16,7 @@ STATES = ("nowhere", "explore?scenario=tny")
 def opened(browser: Browser, url: str, width: int = 1440, scheme: str = "light") -> Page:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(url)
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=READY_MS)
+    drawn(page)
     page.wait_for_timeout(SETTLED_MS)  # figures arrive one by one, and axe looks at what is there
     return page
 
