@@ -25,8 +25,7 @@ from sim.engines.simpy import people
 from sim.engines.simpy.dealings import Dealings
 from sim.engines.simpy.people import Counted, Customer, Pool, Service, Tables, Visit, Word, objects
 from sim.engines.simpy.settlement import Settlement
-from sim.engines.simpy.trace import BROKE, FAULTY, NOWHERE, Kind, Trace
-from sim.engines.simpy.trace import unheard as untold
+from sim.engines.simpy.trace import BROKE, FAULTY, NOWHERE, Kind, Trace, untold
 
 Steps = Generator[simpy.Event, Any, None]
 
@@ -142,10 +141,11 @@ class SimpyEngine(Tables):
     def visit(self, customer: Customer, tie: int) -> Steps:
         """Go from touchpoint to touchpoint until there is no way on, then take stock."""
         visit = self._begin(customer, tie)
-        at = 0
-        while at >= 0 and not visit.over:
-            yield from self.meet(visit, at)
-            at = self._way_on(visit, at)
+        yield from self.meet(visit)
+        while (onward := self._way_on(visit)) >= 0:
+            visit.at = onward
+            self._tell(Kind.COMES_TO, visit)
+            yield from self.meet(visit)
         self._hand_back(visit)
         self.settlement.take(visit, self.env.now, lambda purpose: self.draw(visit, _VISIT, purpose))
         self._tell(Kind.ENDS, visit)
@@ -162,33 +162,30 @@ class SimpyEngine(Tables):
         self._tell(Kind.ARRIVES, visit, NOWHERE, visit.trip)
         return visit
 
-    def meet(self, visit: Visit, at: int) -> Steps:
+    def meet(self, visit: Visit) -> Steps:
         """One touchpoint: borrow, suffer what happens by chance, be served or dwell, report, pay."""
-        touchpoint = self.touchpoints[at]
-        visit.at = at
-        if any(visit.passes):
-            self._tell(Kind.COMES_TO, visit)
-        visit.passes[at] += 1
-        self.count.add(1 + len(self.chances[at]))
-        self.dealings.enter(visit, at)
+        touchpoint = self.touchpoints[visit.at]
+        visit.passes[visit.at] += 1
+        self.count.add(1 + len(self.chances[visit.at]))
+        self.dealings.enter(visit)
         if touchpoint.borrows >= 0 and not visit.over:
-            self._borrow(visit, touchpoint, visit.passes[at])
-        self._suffer_chances(visit, at)
+            self._borrow(visit, touchpoint, visit.pass_here)
+        self._suffer_chances(visit)
         if visit.over:
             return
         if touchpoint.resource >= 0:
-            yield from self._be_served(visit, at)
+            yield from self._be_served(visit)
         elif touchpoint.timed:
-            yield self._hold(visit, self._minutes(visit, at), DWELL_ENDS)
+            yield self._hold(visit, self._minutes(visit), DWELL_ENDS)
         if not visit.over:
-            self._settle_up(visit, at)
+            self._settle_up(visit)
 
-    def _settle_up(self, visit: Visit, at: int) -> None:
-        touchpoint = self.touchpoints[at]
+    def _settle_up(self, visit: Visit) -> None:
+        touchpoint = self.touchpoints[visit.at]
         if touchpoint.hears >= 0 and visit.reporting:
-            self._report(visit, touchpoint, visit.passes[at])
+            self._report(visit, touchpoint, visit.pass_here)
         if touchpoint.deals:
-            self.dealings.deal(visit, at, self.env.now)
+            self.dealings.deal(visit, self.env.now)
         if touchpoint.pays and not (visit.paid or visit.over or visit.declined):
             visit.paid = True
             self._tell(Kind.PAYS, visit)
@@ -196,10 +193,10 @@ class SimpyEngine(Tables):
     def _hold(self, visit: Visit, minutes: float, kind: int) -> simpy.Event:
         return self.clock.hold(minutes, kind, visit.customer.ordinal, visit.tie)
 
-    def _minutes(self, visit: Visit, at: int) -> float:
-        touchpoint = self.touchpoints[at]
+    def _minutes(self, visit: Visit) -> float:
+        touchpoint = self.touchpoints[visit.at]
         times = self.trips[visit.trip].time_times if touchpoint.grows else 1.0
-        u = self.draw(visit, touchpoint.key, randomness.DURATION, visit.passes[at])
+        u = self.draw(visit, touchpoint.key, randomness.DURATION, visit.pass_here)
         minutes = chance.duration(u, touchpoint.law, touchpoint.mean * times, touchpoint.log_sd)
         if touchpoint.contact:
             visit.handled += minutes
@@ -226,9 +223,9 @@ class SimpyEngine(Tables):
         if visit.holds_bad:
             self._suffer(visit, touchpoint.on_asset, k)
 
-    def _suffer_chances(self, visit: Visit, at: int) -> None:
-        k = visit.passes[at]
-        for failure in self.chances[at]:
+    def _suffer_chances(self, visit: Visit) -> None:
+        k = visit.pass_here
+        for failure in self.chances[visit.at]:
             row = self.failures[failure]
             p = chance.shifted(row.chance, self.dealings.lift(row.skill, row.lift, self.env.now))
             if not visit.over and self.draw(visit, row.key, randomness.HAPPENS, k) < p:
@@ -272,44 +269,42 @@ class SimpyEngine(Tables):
             if not visit.paid:
                 visit.kept[failure] = 0.0
 
-    def _be_served(self, visit: Visit, at: int) -> Steps:
+    def _be_served(self, visit: Visit) -> Steps:
         """Queue, lose patience or not, be served."""
-        touchpoint = self.touchpoints[at]
+        touchpoint = self.touchpoints[visit.at]
         service = self.services[touchpoint.resource]
         asked = self.env.now
         with service.request() as turn:
             if not turn.triggered:
-                balks = self._balks(visit, at)
+                balks = self._balks(visit)
                 if visit.over:
                     return
                 service.wait(+1)
-                yield from self._wait(visit, at, turn, balks)
+                yield from self._wait(visit, turn, balks)
                 service.wait(-1)
-            before = visit.waits[at] if visit.waits[at] == visit.waits[at] else 0.0  # NaN on the first pass
-            visit.waits[at] = before + (self.env.now - asked)
-            visit.joins[at] += 1
+            visit.waited(self.env.now - asked)
             if visit.over:
                 return
             service.serve(+1)
             self._tell(Kind.IS_SERVED, visit)
             kind = DESK_ENDS if touchpoint.hears >= 0 else SERVICE_ENDS
-            yield self._hold(visit, self._minutes(visit, at), kind)
+            yield self._hold(visit, self._minutes(visit), kind)
             service.serve(-1)
 
-    def _balks(self, visit: Visit, at: int) -> bool:
+    def _balks(self, visit: Visit) -> bool:
         """Whether the queue is too long already; then what a long wait does happens at once."""
-        touchpoint = self.touchpoints[at]
+        touchpoint = self.touchpoints[visit.at]
         waiting = self.services[touchpoint.resource].standing - 1  # without this one
         if touchpoint.on_wait < 0 or touchpoint.balks_at < 0 or waiting < touchpoint.balks_at:
             return False
-        self._suffer(visit, touchpoint.on_wait, visit.passes[at])
+        self._suffer(visit, touchpoint.on_wait, visit.pass_here)
         return True
 
-    def _wait(self, visit: Visit, at: int, turn: simpy.Event, balks: bool) -> Steps:
-        touchpoint = self.touchpoints[at]
+    def _wait(self, visit: Visit, turn: simpy.Event, balks: bool) -> Steps:
+        touchpoint = self.touchpoints[visit.at]
         self._tell(Kind.WAITS, visit)
         if touchpoint.on_wait >= 0 and not balks:
-            k = visit.passes[at]
+            k = visit.pass_here
             mean = touchpoint.patience * self.segments[visit.customer.segment].patience_times
             patience = chance.exponential(self.draw(visit, touchpoint.key, randomness.PATIENCE, k), mean)
             yield turn | self._hold(visit, patience, RENEGES)
@@ -366,14 +361,14 @@ class SimpyEngine(Tables):
         )
         visit.pool, visit.holds_bad = -1, False
 
-    def _way_on(self, visit: Visit, at: int) -> int:
+    def _way_on(self, visit: Visit) -> int:
         """The next touchpoint, or -1 when the visit ends here."""
-        touchpoint = self.touchpoints[at]
-        if visit.passes[at] >= records.MOST_PASSES:
-            raise EndlessVisitError(at)
+        touchpoint = self.touchpoints[visit.at]
+        if visit.pass_here >= records.MOST_PASSES:
+            raise EndlessVisitError(visit.at)
         if touchpoint.routes == 0 or visit.declined or visit.over:
             return -1
-        u, passed = self.draw(visit, touchpoint.key, randomness.ROUTE, visit.passes[at]), 0.0
+        u, passed = self.draw(visit, touchpoint.key, randomness.ROUTE, visit.pass_here), 0.0
         for number in range(touchpoint.first_route, touchpoint.first_route + touchpoint.routes):
             route = self.routes[number]
             passed += route.share if self._holds(visit, route) else 0.0

@@ -13,7 +13,7 @@ from sim.engines.population import BASE
 from sim.engines.randomness import CONVERTS, CROSS_SELLS, CROSS_SPEND, DELIVERS, PERMISSION, RESOLVES
 from sim.engines.records import BROKEN, KEPT, UNTESTED
 from sim.engines.simpy.people import Tables, Visit, Word
-from sim.engines.simpy.trace import NOWHERE, Kind, Tell
+from sim.engines.simpy.trace import Kind, Tell
 
 Draw = Callable[[Visit, int, int, int], float]
 Suffer = Callable[[Visit, int, int], None]
@@ -27,27 +27,28 @@ class Dealings:
         self.law = tables.laws[0]
         self.draw, self.suffer, self.tell = draw, suffer, tell
 
-    def enter(self, visit: Visit, at: int) -> None:
+    def enter(self, visit: Visit) -> None:
         """What is met on entering a touchpoint: its channel, its claim, an intrusion, and what is felt there."""
-        touchpoint = self.tables.touchpoints[at]
+        touchpoint = self.tables.touchpoints[visit.at]
         visit.failed = False
         if touchpoint.channel >= 0:
             visit.channel = touchpoint.channel
         if self.plan.believes and _counts(visit):
-            self._hear(visit, at, touchpoint)
+            self._hear(visit, touchpoint)
         if touchpoint.on_intrusion >= 0 and not visit.customer.agreed:
-            self.suffer(visit, touchpoint.on_intrusion, visit.passes[at])
+            self.suffer(visit, touchpoint.on_intrusion, visit.pass_here)
         if touchpoint.permission > 0.0 and _counts(visit):
-            self._ask_permission(visit, touchpoint, visit.passes[at])
+            self._ask_permission(visit, touchpoint, visit.pass_here)
         for felt in self.tables.attributes[
             touchpoint.first_attribute : touchpoint.first_attribute + touchpoint.attributes
         ]:
             visit.felt += experience.felt(felt.level, felt.weight, self.plan.loss_aversion)
 
-    def _hear(self, visit: Visit, at: int, touchpoint: Any) -> None:
+    def _hear(self, visit: Visit, touchpoint: Any) -> None:
         """Expectation moves towards what the reputation says, before the first contact, and what is promised."""
         customer, law = visit.customer, self.law
-        if law.reputation > 0.0 and customer.source != BASE and visit.ordinal == 0 and at == 0 and visit.passes[0] == 1:
+        is_first = customer.source != BASE and visit.ordinal == 0 and visit.at == 0 and visit.pass_here == 1
+        if law.reputation > 0.0 and is_first:
             customer.expectation = promising.heard(customer.expectation, self.word.reputation, law.reputation, 1.0)
         if touchpoint.claim != touchpoint.claim:  # NaN: nothing is promised here
             return
@@ -60,9 +61,9 @@ class Dealings:
         if not visit.customer.agreed:
             visit.customer.agreed = self.draw(visit, touchpoint.key, PERMISSION, k) < touchpoint.permission
 
-    def deal(self, visit: Visit, at: int, minute: float) -> None:
+    def deal(self, visit: Visit, minute: float) -> None:
         """What is settled before leaving a touchpoint: delivery, contact, decision, and what is bought on top."""
-        touchpoint, k = self.tables.touchpoints[at], visit.passes[at]
+        touchpoint, k = self.tables.touchpoints[visit.at], visit.pass_here
         if touchpoint.delivers == touchpoint.delivers:
             self._deliver(visit, touchpoint, k)
         if touchpoint.contact and not visit.over:
@@ -103,7 +104,7 @@ class Dealings:
 
     def keep_promise(self, visit: Visit) -> None:
         """Trust heals a little."""
-        self.tell(Kind.IS_KEPT, visit, NOWHERE, 0)
+        self.tell(Kind.IS_KEPT, visit)
         if visit.promise == UNTESTED:
             visit.promise = KEPT
         if _counts(visit):
@@ -119,7 +120,7 @@ class Dealings:
             return
         visit.solved_first = visit.solved_first or visit.contacts == 1
         visit.unsettled = visit.reporting = False
-        self.tell(Kind.IS_SETTLED, visit, NOWHERE, 0)
+        self.tell(Kind.IS_SETTLED, visit)
         if visit.complained and not visit.recovered:
             visit.recovered = True
             visit.felt = recovering.restored(visit.felt, touchpoint.restores)
@@ -136,14 +137,14 @@ class Dealings:
             p = chance.shifted(touchpoint.converts, lift)
         visit.declined = self.draw(visit, touchpoint.key, CONVERTS, k) >= p
         visit.agreed_to_buy = not visit.declined
-        self.tell(Kind.DECLINES if visit.declined else Kind.AGREES, visit, NOWHERE, 0)
+        self.tell(Kind.DECLINES if visit.declined else Kind.AGREES, visit)
 
     def _offer_more(self, visit: Visit, touchpoint: Any, k: int) -> None:
         """Who trusts buys more; on what is bought after the till nothing is lost any more."""
         more = self.law.by_trust * (visit.customer.trust - self.law.trust) if self.plan.believes else 0.0
         if self.draw(visit, touchpoint.key, CROSS_SELLS, k) < chance.shifted(touchpoint.cross_sells, more):
             visit.cross_sold = True
-            self.tell(Kind.ADDS, visit, NOWHERE, 0)
+            self.tell(Kind.ADDS, visit)
             u = self.draw(visit, touchpoint.key, CROSS_SPEND, k)
             amount = chance.lognormal(u, touchpoint.cross_spend, touchpoint.cross_log_sd)
             visit.spend += 0.0 if visit.paid else amount

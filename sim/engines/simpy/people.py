@@ -1,5 +1,6 @@
 """Who and what is in the SimPy engine: customers and their visits, queues, pools, and the plan's tables as objects."""
 
+import math
 from collections import namedtuple
 from dataclasses import dataclass
 from typing import Any
@@ -108,6 +109,17 @@ class Visit:
     delivered: float = np.nan
     paid: bool = False
     over: bool = False
+
+    @property
+    def pass_here(self) -> int:
+        """Which pass through this touchpoint it is, from 1."""
+        return self.passes[self.at]
+
+    def waited(self, minutes: float) -> None:
+        """Add a joining of the queue here, and what it waited there."""
+        before = self.waits[self.at]
+        self.waits[self.at] = minutes if math.isnan(before) else before + minutes
+        self.joins[self.at] += 1
 
     @property
     def so_far(self) -> tuple[bool, bool, bool]:

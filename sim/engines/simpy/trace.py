@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import IntEnum, auto
+from typing import Protocol
 
 from sim.engines.simpy.people import Visit
 
@@ -46,9 +47,13 @@ Trace = Callable[[float, Kind, Visit | None, int, int], None]
 `detail` is the response to a failure, the state of a thing taken or brought back, the kind of trip of an arrival.
 """
 
-Tell = Callable[[Kind, Visit | None, int, int], None]
-"""The same, now."""
+
+class Tell(Protocol):
+    """The same, now."""
+
+    def __call__(self, kind: Kind, visit: Visit | None, what: int = NOWHERE, detail: int = 0) -> None:
+        """Hand it on to the trace."""
 
 
-def unheard(minute: float, kind: Kind, visit: Visit | None, what: int, detail: int) -> None:
+def untold(minute: float, kind: Kind, visit: Visit | None, what: int, detail: int) -> None:
     """Where nobody listens."""
