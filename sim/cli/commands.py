@@ -61,7 +61,7 @@ from sim.experiments.sharing import AT_MOST as POINTS_AT_MOST
 from sim.experiments.verification import checking
 from sim.experiments.verification.checking import verify
 from sim.experiments.verification.known_answers import read_known_answers
-from sim.reports.model_card import model_card
+from sim.reports.model_card import markdown, model_card
 from sim.scenario.faults import ScenarioError
 from sim.scenario.notices import notices_of, notices_of_both
 from sim.scenario.scenario import Scenario
@@ -125,7 +125,7 @@ def describe(scenario: Name, as_card: AsCard = False, as_json: Json = False) -> 
     """Describe a scenario: failure points, fixes, levers, and where every number comes from."""
     if as_card:
         card = model_card(scenario, load(scenario))
-        print_json(card.report()) if as_json else print(card.markdown(), end="")
+        print_json(card) if as_json else print(markdown(card), end="")
         return
     description = plain.describe(scenario, described := load(scenario))
     if as_json:

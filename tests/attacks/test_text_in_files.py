@@ -19,7 +19,7 @@ from sim.experiments.workers import Workers
 from sim.finance.assumptions import Terms
 from sim.finance.case import make_case
 from sim.finance.study import Study
-from sim.reports.model_card import model_card
+from sim.reports.model_card import markdown, model_card
 from tests.attacks.hostile import MARK, MARKUP, TAIL, hostile, texts_of
 from ui.exports.context import Larder
 from ui.exports.desk import File
@@ -115,7 +115,7 @@ def test_pictures_hold_text_and_nothing_that_is_fetched_or_run(larder: Larder) -
 
 
 def test_the_model_card_read_as_markdown_holds_text_alone() -> None:
-    text = model_card("hostile.yaml", hostile().scenario).markdown()
+    text = markdown(model_card("hostile.yaml", hostile().scenario))
     for kind in ("commonmark", "gfm-like"):
         html = MarkdownIt(kind, {"linkify": False}).enable("table").render(text)
         assert not re.search(r"<(a|img|script|b|del|em|s|iframe|pre|blockquote)\b", html), kind

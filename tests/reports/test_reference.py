@@ -5,9 +5,7 @@ import re
 import pytest
 
 from sim.outcomes.measures import MEASURES
-from sim.reference import scenario_page
-from sim.reference.pages import FOLDER, WRITERS, commands, page
-from sim.reference.scenario_page import PARTS, SAME_EVERYWHERE, meaning
+from sim.reference import FOLDER, PARTS, SAME_EVERYWHERE, WRITERS, commands, meaning, page
 from sim.reports.laws import chapters
 
 ARITHMETIC = {"basket", "borrowing"}
@@ -38,7 +36,7 @@ def test_every_field_of_a_scenario_says_what_it_means(part: str) -> None:
 
 def test_a_field_that_says_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     bare = {"description": "A part.", "properties": {"depth": {"type": "number"}, "label": {"type": "string"}}}
-    monkeypatch.setitem(scenario_page.PARTS, "Pond", bare)
+    monkeypatch.setitem(PARTS, "Pond", bare)
     assert meaning("Pond", "depth") is None
     assert meaning("Pond", "label") == "what people read"
 

@@ -16,7 +16,7 @@ from sim.engines.records import Progress
 from sim.experiments.price import TooLargeError
 from sim.finance.case import Case
 from sim.reports.csv_tables import write_tables
-from sim.reports.model_card import model_card
+from sim.reports.model_card import markdown, model_card
 from sim.reports.narrative import story
 from sim.reports.picture import PictureError
 from sim.reports.slides.answer_slides import Told
@@ -257,5 +257,5 @@ def _card(larder: Larder) -> File:
         "Model card (Markdown)",
         f"{stem_of(larder.choice.baseline)}-model-card.md",
         "text/markdown",
-        card.markdown().encode(),
+        markdown(card).encode(),
     )
