@@ -4,9 +4,8 @@ import streamlit as st
 
 from sim.scenario.faults import ScenarioError
 from sim.scenario.offers import Agenda
+from ui import boardroom as parts
 from ui import controls, session
-from ui.boardroom import panels as parts
-from ui.boardroom.presenting import presented
 from ui.controls import choose_scenario, wrong_asked
 from ui.session import boardroom
 from ui.session.desks import live_desk
@@ -33,7 +32,7 @@ def page() -> None:
     if step is None:
         _whole(view)
     else:
-        presented(view, step)
+        parts.presented(view, step)
 
 
 def _sidebar(choice: session.Choice) -> None:

@@ -13,12 +13,12 @@ from sim.scenario.notices import notices_of_both
 from sim.scenario.world import world_of
 from ui import session
 from ui.case import controls, section
-from ui.case.assumptions import break_even, table_of_assumptions
 from ui.case.beside import trial, which_wheels, whole_chain
+from ui.case.controls import break_even, table_of_assumptions
 from ui.controls import choose_scenario, history_bar, notices
 from ui.exports.exports import downloads
 from ui.session import case as case_state
-from ui.session import history, saved_words
+from ui.session import saved_words, visit
 from ui.session.case_choice import CaseChoice
 from ui.text import escaped
 
@@ -33,7 +33,7 @@ def page() -> None:
     bar = st.container(key="case-bar")
     choice = controls.choose(name)
     with bar:
-        steps = history.noticed(f"case of {name}", choice.step)
+        steps = visit.noticed(f"case of {name}", choice.step)
         history_bar(
             f"case of {name}",
             steps,

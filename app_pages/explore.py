@@ -15,10 +15,8 @@ from sim.scenario.scenario import Scenario
 from ui import controls, home, session
 from ui.charts import theme
 from ui.controls import how_far, missing, notices, of_measure, what_is_lost, who_stays
-from ui.explore.attribution import attribution
-from ui.explore.curve import curves
-from ui.explore.figures import answered, figures
-from ui.explore.journey import journey
+from ui.explore.figures import answered, figures, journey
+from ui.explore.on_request import attribution, curves
 from ui.live import live_levers
 from ui.session import visit
 from ui.session.desks import live_desk

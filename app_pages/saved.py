@@ -7,11 +7,10 @@ from sim.saved import shelf
 from sim.saved.database import DatabaseError
 from sim.saved.shelf import Saved
 from sim.scenario.wording import clean
-from ui import saving
+from ui import saved, saving
 from ui import session as choices
 from ui.controls import wrong_asked
-from ui.saved import beside
-from ui.saved.card import card
+from ui.saved import card
 from ui.session import saved as state
 from ui.session import saved_words
 from ui.session.scenarios import database
@@ -35,7 +34,7 @@ def page() -> None:
         return
     chosen = [saved for id in desk.beside for saved in every if saved.id == id]
     if len(chosen) > 1:
-        beside.beside(chosen)
+        saved.beside(chosen)
         return
     saving.now(choices.choice_now(state.name_now()))
     wrong_asked(state.name_now())

@@ -18,9 +18,9 @@ from sim.scenario.wording import label_of
 from ui import session
 from ui.charts import theme
 from ui.saving import save_button
-from ui.session import choice, history
+from ui.session import choice, visit
 from ui.session.choice import Choice, Dial, dial_of
-from ui.session.history import History
+from ui.session.visit import History
 from ui.text import bare, escaped, figure, labelled, provenance, setting
 
 
@@ -67,7 +67,7 @@ UNDO, REDO = "Undo", "Redo"
 def history_bar(
     about: str,
     steps: History[Any],
-    put: history.Put,
+    put: visit.Put,
     choice: Choice,
     leaves_out: str | None = None,
 ) -> None:
@@ -81,7 +81,7 @@ def history_bar(
             key=f"undo {about}",  # copy_link.js presses it
             icon=":material/undo:",
             disabled=not steps.past,
-            on_click=history.undo,
+            on_click=visit.undo,
             args=(about, put),
             help="Take the latest change back (Ctrl+Z).",
         )
@@ -90,7 +90,7 @@ def history_bar(
             key=f"redo {about}",
             icon=":material/redo:",
             disabled=not steps.future,
-            on_click=history.redo,
+            on_click=visit.redo,
             args=(about, put),
             help="Make the change again that was taken back (Ctrl+Y or Ctrl+Shift+Z).",
         )
@@ -117,13 +117,13 @@ def choose() -> session.Choice:
 
 def notice(name: str) -> None:
     """Remember where the levers and fixes stand as a step that can be taken back."""
-    history.noticed(_about(name), choice.start_now(name))
+    visit.noticed(_about(name), choice.start_now(name))
 
 
 def bar_and_presets(now: session.Choice) -> None:
     """Undo, redo, the link and saving what is chosen now, and the presets to start from; after `notice`."""
     name, about = now.name, _about(now.name)
-    steps = history.noticed(about, choice.start_now(name))
+    steps = visit.noticed(about, choice.start_now(name))
     history_bar(about, steps, partial(choice.put, name), now)
     _presets(name, now.baseline)
 

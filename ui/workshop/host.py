@@ -17,7 +17,7 @@ from sim.workshop.setting_up import remove, set_up, unfit
 from ui.session import workshop as state
 from ui.session.scenarios import database
 from ui.text import escaped
-from ui.workshop import bets, outcome, own_numbers, plans
+from ui.workshop import estimates, plans
 from ui.workshop.view import View, leading, watch
 
 _EDGE = 4  # modules of white around it, as the standard asks
@@ -145,14 +145,14 @@ def _budget(scenario: Scenario, code: str, now: Settings) -> float | None:
 
 
 _DRAWN: dict[Step, Callable[[View], None]] = {
-    Step.BETS: bets.asked,
-    Step.REVEAL: bets.revealed,
-    Step.GUESSES: own_numbers.asked,
-    Step.POOL: own_numbers.pooled,
-    Step.REVISE: own_numbers.asked_again,
-    Step.AGREED: own_numbers.agreed,
+    Step.BETS: estimates.bets_asked,
+    Step.REVEAL: estimates.bets_revealed,
+    Step.GUESSES: estimates.numbers_asked,
+    Step.POOL: estimates.numbers_pooled,
+    Step.REVISE: estimates.numbers_asked_again,
+    Step.AGREED: estimates.numbers_agreed,
     Step.PLANS: plans.board,
-    Step.OUTCOME: outcome.outcome,
+    Step.OUTCOME: plans.outcome,
 }
 
 
@@ -161,7 +161,7 @@ def projector(place: state.Place) -> None:
     seen = people.everything_of(database(), place.code, place.host)
     view = View(seen.room, seen.slips, seen.people)
     try:
-        view = own_numbers.settled(view, place.host)
+        view = estimates.settled(view, place.host)
         with st.container(key="room-projector"):
             _head(view)
             _body(view, place.host)

@@ -30,7 +30,7 @@ from ui.session import scenarios
 from ui.session import workshop as state
 from ui.session.scenarios import database
 from ui.text import escaped
-from ui.workshop import bets, outcome, own_numbers, plans
+from ui.workshop import estimates, plans
 from ui.workshop.view import View, speaking, waiting, watch
 
 _HERE = Path(__file__).parent
@@ -167,16 +167,16 @@ def over(room: Room) -> None:
 
 
 _GIVEN: dict[Step, Callable[[View], None]] = {
-    Step.BETS: bets.bet,
-    Step.GUESSES: own_numbers.guess,
-    Step.REVISE: own_numbers.guess,
+    Step.BETS: estimates.bet,
+    Step.GUESSES: estimates.guess,
+    Step.REVISE: estimates.guess,
     Step.PLANS: plans.plan,
 }
 _SHOWN: dict[Step, Callable[[View], None]] = {
-    Step.REVEAL: bets.see,
-    Step.POOL: own_numbers.pooled,
-    Step.AGREED: own_numbers.agreed,
-    Step.OUTCOME: outcome.outcome,
+    Step.REVEAL: estimates.answer_seen,
+    Step.POOL: estimates.numbers_pooled,
+    Step.AGREED: estimates.numbers_agreed,
+    Step.OUTCOME: plans.outcome,
 }
 
 

@@ -15,7 +15,7 @@ from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.offers import agenda_of
 from tests.waiting import PATIENCE, run_until
 from ui import session
-from ui.boardroom.panels import View
+from ui.boardroom import View
 
 APP = Path(__file__).parents[3] / "app.py"
 POOL, FIX = "assets.trolleys.pool", "five_more_trolleys"

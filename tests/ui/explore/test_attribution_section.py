@@ -11,7 +11,7 @@ from sim.experiments.sharing import share_out
 from sim.experiments.workers import Workers
 from tests.engines.worlds import tiny
 from tests.waiting import PATIENCE, again_and_again, run_until
-from ui.explore.attribution import RUNS
+from ui.explore.on_request import SHARING_RUNS
 from ui.session import AttributionDesk, desks
 
 ASK = "Who loses what? Share the loss out exactly"
@@ -22,7 +22,7 @@ def page() -> None:
 
     from sim.experiments.workers import Workers
     from tests.engines.worlds import tiny
-    from ui.explore.attribution import attribution
+    from ui.explore.on_request import attribution
 
     workers = st.cache_resource(Workers)()
     changes = st.session_state.get("changes", {})
@@ -131,7 +131,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> AttributionDesk:
 
 
 def ask(desk: AttributionDesk, weeks: int) -> Asked:
-    desk.ask(tiny({"weeks": weeks}), Effort(1, RUNS), cast(Workers, None))
+    desk.ask(tiny({"weeks": weeks}), Effort(1, SHARING_RUNS), cast(Workers, None))
     return cast(Asked, desk.job)
 
 

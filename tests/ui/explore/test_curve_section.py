@@ -25,7 +25,7 @@ def page() -> None:
 
     from sim.experiments.library import load
     from sim.experiments.workers import Workers
-    from ui.explore.curve import curves
+    from ui.explore.on_request import curves
     from ui.session import Choice
     from ui.session.desks import CurveDesk
 

@@ -15,7 +15,7 @@ def page() -> None:
     from sim.experiments.inquiry import Answer
     from sim.experiments.runs import Comparison, Run
     from tests.ui.explore.journeys import found
-    from ui.explore.journey import journey
+    from ui.explore.figures import journey
     from ui.session import Choice
     from ui.session.desks import JourneyDesk
 

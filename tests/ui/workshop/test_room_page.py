@@ -22,7 +22,7 @@ from tests.ui.workshop.room_app import all_say, at, come_in, in_link, kept, link
 from tests.workshop.rooms import BREAKS, FIX, ROOF, led, opened, seated, shop
 from ui.exports.context import Ready
 from ui.session import workshop as state
-from ui.workshop import outcome
+from ui.workshop import plans
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ def test_where_the_numbers_make_no_scenario_everybody_is_told_why(
     led(database, room, Step.AGREED)
     assert "are being put into its scenario" in text(phone.run())
     with monkeypatch.context() as patch:
-        patch.setattr("ui.workshop.own_numbers.setting_up.made", fails)
+        patch.setattr("ui.workshop.estimates.setting_up.made", fails)
         host = at(room=room.code, host=room.host)
     for page in (host, phone.run()):
         assert "The room’s numbers could not be put in: " in text(page)
@@ -252,7 +252,7 @@ def test_what_there_was_no_room_to_simulate_is_tried_again_when_asked(
     state.desk.clear()
     led(database, room, Step.REVEAL)
     with monkeypatch.context() as patch:
-        patch.setattr("ui.workshop.bets.RevealJob", full)
+        patch.setattr("ui.workshop.estimates.RevealJob", full)
         host = at(room=room.code, host=room.host)
         assert "This is too large to simulate here: so much is not free just now" in text(host)
     named(host.button, "Try again").click().run()
@@ -319,7 +319,7 @@ def to_take_away(app: AppTest, scenario: str) -> list[tuple[str, str]]:
 def test_what_is_handed_in_is_ranked_and_the_best_of_it_has_a_case(
     database: Database, room: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outcome, "CaseJob", partial(CaseJob, draws=24))
+    monkeypatch.setattr(plans, "CaseJob", partial(CaseJob, draws=24))
     seats = [seated(database, room, name) for name in ("Anna", "Bo")]
     host, phone = at(room=room.code, host=room.host), come_in(room, "Cy")
     led(database, room, Step.PLANS)

@@ -1,6 +1,7 @@
-"""The parts of the boardroom's page, each drawn alike whether all are on one page or one at a time."""
+"""The boardroom's parts, drawn alike on one page or presented one at a time, large, by button or key."""
 
 import html
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -224,3 +225,73 @@ def status(view: View) -> None:
                 st.progress(inquiry.full.share_done, "Confirming", width="stretch")
 
     st.fragment(poll, run_every=None if finished else _POLL_SECONDS)()
+
+
+Step = Callable[[View], None]
+
+
+def presented(view: View, at: int) -> None:
+    """Draw one step, counted from 1, and what leads to the others."""
+    st.html(Path("ui/presenting.css"))
+    steps = steps_of(view)
+    at = min(max(at, 1), len(steps))
+    with st.container(key="presented"):
+        steps[at - 1](view)
+    _buttons(view.choice.name, at, len(steps))
+
+
+def steps_of(view: View) -> list[Step]:
+    """What is shown, in order: the same steps wherever the sliders stand, so that moving one stays at its step."""
+    what_if = [_what_if] if view.agenda.levers else []
+    return [_question, _today, _proposal, _picture, costs, least_sure, *what_if]
+
+
+def _question(view: View) -> None:
+    st.title(escaped(view.agenda.question), anchor=False)
+    st.markdown(escaped(view.choice.baseline.story))
+
+
+def _today(view: View) -> None:
+    number(view, as_it_is=True)
+    status(view)
+
+
+def _proposal(view: View) -> None:
+    if view.done:
+        number(view)
+    else:
+        st.header("Nothing is proposed", anchor=False)
+        if view.agenda.levers:
+            st.markdown("What a slider of the last step changes is told here once it is moved.")
+    sentence(view, with_sliders=False)
+    status(view)
+
+
+def _picture(view: View) -> None:
+    picture(view, is_large=True)
+    status(view)
+
+
+def _what_if(view: View) -> None:
+    sentence(view)
+    sliders(view.choice, view.agenda)
+    status(view)
+
+
+def _buttons(name: str, at: int, steps: int) -> None:
+    back, onward = max(at - 1, 1), min(at + 1, steps)
+    with st.container(horizontal=True, vertical_alignment="center", key="presenter"):
+        st.button("Back", on_click=boardroom.present, args=(name, back), disabled=at == 1, icon=":material/arrow_back:")
+        st.caption(f"{at} of {steps}", width="content")
+        st.button(
+            "Next",
+            on_click=boardroom.present,
+            args=(name, onward),
+            disabled=at == steps,
+            icon=":material/arrow_forward:",
+            type="primary",
+        )
+        st.button("Leave", on_click=boardroom.present, args=(name, None), icon=":material/close:")
+        keys = pressed(f"keys of {name}")
+    if boardroom.follow(name, keys, at, steps):
+        st.rerun()

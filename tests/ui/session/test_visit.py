@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.session.history import MOST, History
+from ui.session.visit import MOST, History
 
 CHANGES = st.lists(st.integers(0, 3), max_size=12)
 

@@ -1,1 +1,0 @@
-"""The boardroom's page."""
