@@ -6,7 +6,7 @@ from sim.experiments.verification.checking import Check, Verification
 from sim.experiments.verification.known_answers import KnownAnswer
 from sim.experiments.warmth import COMPILING, is_compiled
 from ui import evidence
-from ui.charts.evidence_charts import picture
+from ui.charts.experiments import known_answer
 from ui.text import escaped
 
 _POLL_SECONDS = 0.5
@@ -95,7 +95,7 @@ def _row(answer: KnownAnswer, check: Check | None) -> None:
     with ours:
         _figure(evidence.with_unit(check.found.mean, answer), f"{evidence.come_by(answer)}, {evidence.interval(check)}")
     with drawn:
-        st.altair_chart(picture(check), key=f"picture {answer.id}", alt=evidence.takeaway(check))
+        st.altair_chart(known_answer(check), key=f"picture {answer.id}", alt=evidence.takeaway(check))
     with verdict:
         said = evidence.VERDICTS[check.verdict]
         if check.passed:

@@ -13,8 +13,8 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.notices import notices_of
 from sim.scenario.scenario import Scenario
 from ui import controls, home, session
-from ui.charts import theme
-from ui.controls import how_far, missing, notices, of_measure, what_is_lost, who_stays
+from ui.charts import comparison
+from ui.controls import how_far, missing, notices, of_measure
 from ui.explore.figures import answered, figures, journey
 from ui.explore.on_request import attribution, curves
 from ui.live import live_levers
@@ -147,7 +147,7 @@ def _card(answer: Answer, name: str) -> None:
     )
     st.caption(escaped(_what_it_is(found, name, unit, moved)))
     if mean is not None:
-        st.vega_lite_chart(theme.ghost(found, name), key=f"ghost {name}", alt=_ghost_alt(found, name, unit))
+        st.vega_lite_chart(comparison.ghost(found, name), key=f"ghost {name}", alt=_ghost_alt(found, name, unit))
 
 
 def _delta(change: float, unit: str, currency: str) -> str:
@@ -206,12 +206,13 @@ def _pictures(answer: Answer) -> None:
         if answer.comparison is None or answer.is_estimate:
             st.caption("Needs all weeks: on its way.")
             st.skeleton(height=260)
-        elif theme.still_here(answer.comparison.baseline) is None:
-            st.caption("Nobody here is a customer from the start, so there is nobody to follow.")
+        elif story.still_here(answer.comparison.baseline) is None:
+            st.caption(story.NOBODY_TO_FOLLOW)
         else:
             followed = _JOINED if joins_by(answer.comparison.world.world) else _AT_START
             st.caption(f"{followed}. Dashed: as it is. Band: 95% interval.")
-            st.altair_chart(theme.retention(answer.comparison), key="retention", alt=who_stays(answer.comparison))
+            said = story.who_stays(answer.comparison)
+            st.altair_chart(comparison.retention(answer.comparison), key="retention", alt=said)
     with right:
         st.markdown("#### What each failure takes out of baskets")
         if answer.comparison is None:
@@ -219,7 +220,7 @@ def _pictures(answer: Answer) -> None:
             st.skeleton(height=260)
             return
         st.caption("At the visit itself, a year. Dashed outline: as it is. Line: 95% interval.")
-        st.altair_chart(theme.losses(answer.comparison), key="losses", alt=what_is_lost(answer.comparison))
+        st.altair_chart(comparison.losses(answer.comparison), key="losses", alt=story.what_is_lost(answer.comparison))
 
 
 page()

@@ -18,7 +18,7 @@ from sim.outcomes.measures import MEASURES
 from sim.reports.one_file import words
 from sim.scenario.offers import Agenda
 from ui import controls, session
-from ui.charts import boardroom_charts
+from ui.charts import comparison
 from ui.controls import how_far, of_measure
 from ui.live import WORTH, Followed, live_levers
 from ui.session import boardroom
@@ -142,13 +142,13 @@ def picture(view: View, is_large: bool = False) -> None:
         if found is None:
             st.skeleton(height=320)
             return
-        st.markdown(f"**{escaped(boardroom_charts.picture_title(found, view.number))}**")
+        st.markdown(f"**{escaped(comparison.picture_title(found, view.number))}**")
         solid = "Solid: with what is chosen. " if view.done else ""
         st.caption(f"Dashed: as it is today. {solid}Line: 95% interval.")
         st.vega_lite_chart(
-            boardroom_charts.picture(found, view.number, view.agenda.number, is_large),
+            comparison.before_and_after(found, view.number, view.agenda.number, is_large),
             key=f"boardroom picture {is_large}",
-            alt=boardroom_charts.picture_alt(found, view.number, view.agenda.number),
+            alt=comparison.picture_alt(found, view.number, view.agenda.number),
         )
 
 

@@ -16,12 +16,11 @@ from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import label_of
 from ui import session
-from ui.charts import theme
 from ui.saving import save_button
 from ui.session import choice, visit
 from ui.session.choice import Choice, Dial, dial_of
 from ui.session.visit import History
-from ui.text import bare, escaped, figure, labelled, provenance, setting
+from ui.text import bare, escaped, labelled, provenance, setting
 
 
 def choose_scenario() -> str:
@@ -280,17 +279,3 @@ def of_measure(answer: Answer, name: str) -> Comparison | None:
 def missing(answer: Answer) -> str:
     """Why a measure is not known yet."""
     return "On its way." if answer.comparison is None else "Needs all weeks: on its way."
-
-
-def who_stays(found: Comparison) -> str:
-    """The takeaway of the chart of who is still a customer."""
-    now, moved = (figure(theme.still_here(run), "share", "") for run in (found.baseline, found.world))
-    return f"After {found.world.world.weeks} weeks {moved} are still customers; as it is {now}."
-
-
-def what_is_lost(found: Comparison) -> str:
-    """The takeaway of the chart of what each failure takes out of baskets."""
-    world = found.world.world
-    lost = {one.label: found.world.lost(one.id).mean for one in world.failures}
-    parts = [f"{label}: {figure(mean, f'{world.currency} a year', world.currency)}" for label, mean in lost.items()]
-    return f"Lost a year at each failure point. {'; '.join(parts)}."

@@ -18,8 +18,8 @@ from sim.scenario.faults import ScenarioError, shown
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 from ui import saving
-from ui.charts import saved_charts
-from ui.exports.chosen import album
+from ui.charts.comparison import differences
+from ui.exports.context import album
 from ui.exports.desk import to_saved
 from ui.session import saved as state
 from ui.session import saved_words
@@ -269,7 +269,7 @@ def _measure(name: str, sides: Sequence[Side], results: Sequence[Run], first: in
         found = {place: Comparison(results[first], results[place]) for place in others}
         rows = [(sides[place].short, found[place].difference(name)) for place in others]
         told = "; ".join(f"{sides[place].label} {_told(found[place], name)}" for place in others)
-        chart = saved_charts.differences(rows, "how it is" if first == 0 else sides[first].letter, unit)
+        chart = differences(rows, "how it is" if first == 0 else sides[first].letter, unit)
         alt = f"{measure.label}, difference from {sides[first].label}. {told}."
         st.vega_lite_chart(chart, key=f"beside {name}", alt=alt)
         simulated = runs_said(len(results[0].replications), world.weeks)

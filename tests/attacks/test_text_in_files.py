@@ -21,10 +21,10 @@ from sim.finance.case import make_case
 from sim.finance.study import Study
 from sim.reports.model_card import markdown, model_card
 from tests.attacks.hostile import MARK, MARKUP, TAIL, hostile, texts_of
-from ui.exports.context import Larder
+from ui.charts import NothingToDrawError
+from ui.exports.context import Context
 from ui.exports.desk import File
-from ui.exports.exports import EXPORTS, PICTURE
-from ui.exports.pictures import NothingToDrawError, names
+from ui.exports.exports import EXPORTS, PICTURE, names
 from ui.session import Choice
 from ui.session.case_choice import CaseChoice
 
@@ -40,18 +40,18 @@ def marks(text: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def larder() -> Iterator[Larder]:
+def context() -> Iterator[Context]:
     scenario, store = hostile().scenario, Store()
     case = make_case(Study(scenario, 1, store), (FIX,), Terms(), 16)
     choice, of_case = Choice("~hostile", scenario, {}, (FIX,)), CaseChoice("~hostile", scenario, (), (FIX,), Terms())
     with Workers() as workers:
-        yield Larder(choice, of_case, "http://here/", 1, workers, Memory(), store, case, lambda: hostile().text)
+        yield Context(choice, of_case, "http://here/", 1, workers, Memory(), store, case, lambda: hostile().text)
 
 
-def made(larder: Larder, title: str, chosen: object = None) -> dict[str, File]:
+def made(context: Context, title: str, chosen: object = None) -> dict[str, File]:
     """Files of one export, by the ends of their names."""
     (export,) = (export for export in EXPORTS if export.title == title)
-    order = export.order(larder, chosen)
+    order = export.order(context, chosen)
     assert order.lacks is None
     return {file.name.rpartition(".")[2]: file for file in order.make(lambda share: None)}
 
@@ -64,8 +64,8 @@ def test_every_text_of_the_language_is_hostile_or_only_names_something() -> None
     }  # fmt: skip
 
 
-def test_the_workbook_and_its_tables_hold_text_and_no_link_or_formula_of_it(larder: Larder) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(made(larder, "Workbook and tables")["xlsx"].content))
+def test_the_workbook_and_its_tables_hold_text_and_no_link_or_formula_of_it(context: Context) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(made(context, "Workbook and tables")["xlsx"].content))
     found: list[str] = []
     for sheet in book:
         assert not sheet._hyperlinks
@@ -75,16 +75,16 @@ def test_the_workbook_and_its_tables_hold_text_and_no_link_or_formula_of_it(lard
     assert {"Scenario.title", "Fix.label", "Quantity.source", "Quantity.unit"} <= texts_of(found)
 
 
-def test_no_cell_of_a_table_begins_a_formula(larder: Larder) -> None:
-    with zipfile.ZipFile(io.BytesIO(made(larder, "Workbook and tables")["zip"].content)) as packed:
+def test_no_cell_of_a_table_begins_a_formula(context: Context) -> None:
+    with zipfile.ZipFile(io.BytesIO(made(context, "Workbook and tables")["zip"].content)) as packed:
         tables = [packed.read(name).decode() for name in packed.namelist()]
     cells = [cell for table in tables for row in csv.reader(io.StringIO(table)) for cell in row if MARK in cell]
     assert {"Quantity.source", "Quantity.unit", "Fix.label"} <= texts_of(mark for cell in cells for mark in marks(cell))
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
-def test_the_deck_holds_text_without_links(larder: Larder) -> None:
-    deck = Presentation(io.BytesIO(made(larder, "Slides", True)["pptx"].content))
+def test_the_deck_holds_text_without_links(context: Context) -> None:
+    deck = Presentation(io.BytesIO(made(context, "Slides", True)["pptx"].content))
     parts = [part for slide in deck.slides for part in (slide.part, slide.notes_slide.part)]
     assert not [link for part in parts for link in part.rels.values() if link.is_external]
     said = " ".join(run.text for slide in deck.slides for run in _runs(slide))
@@ -98,11 +98,11 @@ def _runs(slide: object) -> Iterator[object]:
             yield from (run for paragraph in shape.text_frame.paragraphs for run in paragraph.runs)
 
 
-def test_pictures_hold_text_and_nothing_that_is_fetched_or_run(larder: Larder) -> None:
-    charts = names(larder)
+def test_pictures_hold_text_and_nothing_that_is_fetched_or_run(context: Context) -> None:
+    charts = names(context)
     for chart in charts:
         try:
-            files = made(larder, PICTURE, chart)
+            files = made(context, PICTURE, chart)
         except NothingToDrawError:
             charts = [one for one in charts if one != chart]
             continue
@@ -130,10 +130,10 @@ def test_the_model_card_read_as_markdown_holds_text_alone() -> None:
 
 @pytest.mark.browser
 def test_the_page_without_a_server_shows_text_and_runs_nothing_of_it(
-    larder: Larder, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+    context: Context, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     file = tmp_path_factory.mktemp("page") / "page.html"
-    file.write_bytes(made(larder, "One page that needs no server")["html"].content)
+    file.write_bytes(made(context, "One page that needs no server")["html"].content)
     page, faults = browser.new_context(offline=True).new_page(), []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda asked: faults.append(asked.url) if not asked.url.startswith("file:") else None)

@@ -10,7 +10,7 @@ from sim.experiments.price import expected_visits
 from sim.experiments.runs import Effort
 from sim.experiments.task import Task
 from sim.reports.narrative import answer_story
-from ui.charts import answer_charts
+from ui.charts import experiments
 
 _VISITS = 60_000
 NOTHING = "makes exactly no difference"
@@ -31,7 +31,7 @@ def test_the_page_answers_the_question_and_names_the_biggest_failure_point(name:
     assert "95% interval" in " ".join(said) or NOTHING in said[0]
     biggest = found.ranked(found.mended)[0]
     assert next(point.label for point in found.scenario.failures if point.id == biggest) in said[-1]
-    assert len(answer_charts.mended(found)["data"]["values"]) == len([f for f in found.scenario.failures if f.on])
+    assert len(experiments.mended(found)["data"]["values"]) == len([f for f in found.scenario.failures if f.on])
     if kind_of(found.scenario) != "failures":
         assert len(said) >= 2
 

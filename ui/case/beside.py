@@ -18,8 +18,7 @@ from sim.finance.study import Study
 from sim.finance.trial import POWER, STORES, WEEKS, StoreTask, TrialJob, TrialPlan
 from sim.reports.narrative.case_story import duration
 from sim.scenario.alterations import store_of
-from ui.charts import beside_case
-from ui.charts.beside_case import mix, power
+from ui.charts import case as case_charts
 from ui.session.case import Asides, Begin
 from ui.session.case_choice import CaseChoice
 from ui.session.visit import redraw
@@ -102,7 +101,7 @@ def _show_chain(found: Chain, currency: str) -> None:
     st.markdown(f"**{escaped(chain_report.headline(found))}**")
     st.caption("What all stores of each type add. Line: 95% interval from so many futures.")
     said = chain_report.made_of(found)
-    st.vega_lite_chart(mix(found, currency), key="chain mix", alt=said)
+    st.vega_lite_chart(case_charts.mix(found, currency), key="chain mix", alt=said)
     rows = pd.DataFrame(chain_report.rows(found))
     st.dataframe(rows, hide_index=True, key="chain table", alt=said)
     st.markdown(escaped(chain_report.spread(found)))
@@ -140,7 +139,7 @@ def _show_portfolio(found: Portfolio, budget: float | None) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.caption("What each budget buys at best. Upright lines: 95% interval from luck alone.")
-        st.vega_lite_chart(beside_case.frontier(found, budget), key="frontier", alt=said)
+        st.vega_lite_chart(case_charts.frontier(found, budget), key="frontier", alt=said)
     with right:
         _credit(found)
     for sentence in portfolio_report.sentences(found):
@@ -150,7 +149,7 @@ def _show_portfolio(found: Portfolio, budget: float | None) -> None:
 
 
 def _credit(found: Portfolio) -> None:
-    credits = beside_case.shared_out(found)
+    credits = case_charts.shared_out(found)
     if credits:
         st.caption("Whose the worth of all fixes together is: each its fair share (Shapley), whichever comes first.")
     for name, (chart, said) in credits.items():
@@ -216,7 +215,7 @@ def _show_trial(plan: TrialPlan) -> None:
     for said in trial_report.sentences(plan):
         st.markdown(escaped(said))
     st.caption(f"Chance that a trial shows the effect. Dashed: the {POWER:.0%} that is usually asked for.")
-    st.vega_lite_chart(power(plan), key="trial power", alt=trial_report.enough(plan))
+    st.vega_lite_chart(case_charts.power(plan), key="trial power", alt=trial_report.enough(plan))
     with st.expander("Every design that was looked at"):
         st.dataframe(pd.DataFrame(trial_report.rows(plan)), hide_index=True, alt="Power, cost and worth by design.")
     st.caption(escaped(trial_report.rests_on(plan)))

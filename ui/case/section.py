@@ -16,7 +16,7 @@ from sim.finance.case_report import advice, headline, notes
 from sim.finance.cash import before_tax
 from sim.finance.uncertainty import percentiles
 from sim.reports.narrative import case_story
-from ui.charts import case_charts
+from ui.charts import case as case_charts
 from ui.session.case import CaseDesk
 from ui.session.visit import redraw
 from ui.text import MISSING, escaped, money

@@ -1,110 +1,36 @@
-"""What is drawn of a journey, as rows ready for a picture; and the picture for a wide page, to the right by stage."""
+"""The journey as a picture: to the right for a wide page, downwards for a narrow one, and as a specification."""
 
-import textwrap
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import accumulate
 from math import inf
+from typing import Any
 
-from sim.experiments.flow import Flow
-from sim.reports.narrative.journey_story import Told, pointed_at, told
-from ui.charts.journey_layout import HALF_BAR, Line, Place, Row, Scale, bands, most_met, placed
+from sim.experiments.flow import Flow, flow_of
+from sim.experiments.runs import Comparison
+from sim.reports.narrative import journey_story
+from sim.reports.narrative.journey_story import Told, told
+from ui.charts import Drawn, Exported, Spec
+from ui.charts.journey_layout import (
+    LARGEST_DOT,
+    LINE,
+    Drawing,
+    Place,
+    Row,
+    Scale,
+    bands,
+    cell,
+    dots,
+    folded,
+    most_lost,
+    most_met,
+    placed,
+)
+from ui.charts.theme import LOSS, NOW, PLAIN, WORLD
 
-LINE = 15
-LARGEST_DOT = 22.0
-_SMALLEST_DOT = 7.0
-_LETTER = 6.3
+# ---- to the right ----------------------------------------------------------------------------------
 
-
-@dataclass
-class Drawing:
-    """Rows by what they are drawn as; x to the right and y down, in nominal pixels of a picture of that size.
-
-    One that stretches is drawn as wide as there is room.
-    """
-
-    width: float
-    height: float = 0.0
-    stretches: bool = False
-    bars: list[Row] = field(default_factory=list)
-    bar_ghosts: list[Row] = field(default_factory=list)
-    bands: list[Row] = field(default_factory=list)
-    band_ghosts: list[Row] = field(default_factory=list)
-    dots: list[Row] = field(default_factory=list)
-    dot_ghosts: list[Row] = field(default_factory=list)
-    texts: list[Row] = field(default_factory=list)
-    rules: list[Row] = field(default_factory=list)
-    stage_ends: list[float] = field(default_factory=list)
-    cells: list[Row] = field(default_factory=list)
-
-    def write(self, x: float, y: float, lines: list[str], style: str, opacity: float = 1.0) -> None:
-        """Lines of text, the first with its upper edge at y."""
-        if lines:
-            self.texts.append({"x": x, "y": y, "text": "\n".join(lines), "style": style, "o": opacity})
-
-    def rule(self, x: float, y: float, x2: float, y2: float) -> None:
-        """A thin line."""
-        self.rules.append({"x": x, "y": y, "x2": x2, "y2": y2})
-
-    def flow(self, bands: list[Line], ghosts: list[Line], runs_down: bool) -> None:
-        """The bands, and the edges of the baseline's."""
-        self.bands = _rows(bands, runs_down)
-        self.band_ghosts = _rows(ghosts, runs_down)
-
-    def bar(self, place: Place, is_moved: bool, runs_down: bool) -> None:
-        """A touchpoint's bar and, in a world that was moved, the baseline's outline around the same middle."""
-        self.bars.append(_bar(place, place.thick, runs_down))
-        if is_moved:
-            self.bar_ghosts.append(_bar(place, place.now, runs_down))
-
-
-def _rows(lines: list[Line], runs_down: bool) -> list[Row]:
-    along, across = ("y", "x") if runs_down else ("x", "y")
-    return [
-        {"line": number, "k": k, along: round(a, 1), across: round(c, 1), "w": round(line.width, 1)}
-        for number, line in enumerate(lines)
-        for k, (a, c) in enumerate(line.points)
-    ]
-
-
-def _bar(place: Place, thick: float, runs_down: bool) -> Row:
-    a, a2, c, c2 = place.a - HALF_BAR, place.a + HALF_BAR, place.c - thick / 2, place.c + thick / 2
-    return {"x": c, "x2": c2, "y": a, "y2": a2} if runs_down else {"x": a, "x2": a2, "y": c, "y2": c2}
-
-
-def most_lost(now: Flow, moved: Flow) -> float:
-    """The largest loss at any failure point of both worlds, which the largest dot stands for."""
-    return max((leak.lost.mean for flow in (now, moved) for step in flow.steps for leak in step.leaks), default=0.0)
-
-
-def dots(drawing: Drawing, x: float, y: float, one: Told, number: int, most: float) -> None:
-    """A failure point's dot, its area what is lost; a small hollow one where nothing is.
-
-    The baseline's is around it, where the difference can be seen.
-    """
-    (before, after), base = one.leaks[number], {"x": x, "y": y}
-    size, ghost = (_area(leak.lost.mean, most) for leak in (after, before))
-    drawing.dots.append(base | {"size": size, "loses": after.lost.mean > 0})
-    if one.is_moved and abs(size - ghost) > 0.1 * size:
-        drawing.dot_ghosts.append(base | {"size": ghost})
-
-
-def _area(lost: float, most: float) -> float:
-    return max(_SMALLEST_DOT**2, lost / most * LARGEST_DOT**2) if lost > 0 else _SMALLEST_DOT**2
-
-
-def cell(drawing: Drawing, one: Told, corners: tuple[float, float, float, float], chosen: str | None) -> None:
-    """The area that stands for a step: what is pointed at and clicked."""
-    x, y, x2, y2 = corners
-    box = {"x": x, "y": y, "x2": x2, "y2": y2, "id": one.name, "chosen": int(one.name == chosen)}
-    drawing.cells.append(box | pointed_at(one.now, one.moved, one.is_moved, one.currency))
-
-
-def folded(text: str, pixels: float) -> list[str]:
-    """Text in lines that fit into that many pixels."""
-    return textwrap.wrap(text, max(8, int(pixels / _LETTER)), break_long_words=False)
-
-
-WIDTH = 900.0
+_WIDE = 900.0
 _THICKEST = 60.0
 _LANE_TITLE = 24.0
 _ROOMY = 150.0  # a cell this wide has room for what goes wrong in words
@@ -155,13 +81,13 @@ class _Cell:
 
 def across(now: Flow, moved: Flow, currency: str, chosen: str | None = None) -> Drawing:
     """The journey from left to right."""
-    cells, drawing = _cells(now, moved, currency), Drawing(WIDTH, stretches=True)
+    cells, drawing = _columns(now, moved, currency), Drawing(_WIDE, stretches=True)
     head = _stages(drawing, cells)
     scale = Scale(most_met(now, moved), _THICKEST, room=(head, inf))
     tops, centres = _lanes(cells, len(moved.departments), head, scale)
     drawing.height = tops[-1]
     for top, department in zip(tops[:-1], moved.departments, strict=True):
-        drawing.rule(0, top, WIDTH, top)
+        drawing.rule(0, top, _WIDE, top)
         drawing.write(2, top + 4, [department], "lane")
     places = placed(now, moved, scale, {c.told.name: (c.middle, centres[c.lane]) for c in cells})
     drawing.flow(*bands(moved, scale, places, None if now is moved else now), runs_down=False)
@@ -173,9 +99,9 @@ def across(now: Flow, moved: Flow, currency: str, chosen: str | None = None) -> 
     return drawing
 
 
-def _cells(now: Flow, moved: Flow, currency: str) -> list[_Cell]:
+def _columns(now: Flow, moved: Flow, currency: str) -> list[_Cell]:
     """A column for each step, so that no two are written over each other."""
-    width = WIDTH / len(moved.steps)
+    width = _WIDE / len(moved.steps)
     steps = enumerate(told(now, moved, currency))
     return [_Cell(one, (i + 0.5) * width, width, moved.departments.index(one.moved.department)) for i, one in steps]
 
@@ -222,3 +148,182 @@ def _draw(drawing: Drawing, one: _Cell, place: Place, most: float) -> None:
         drawing.write(text, y + 4, said, "loss" if leaks[1].lost.mean else "quiet")
         drawing.write(text, y + 4 + LINE * len(said), was, "was_left")
         y += one.loss_height(number)
+
+
+# ---- downwards -------------------------------------------------------------------------------------
+
+_NARROW = 324.0
+_CENTRE, _TEXT = 70.0, 140.0
+_STAGE, _BETWEEN = 30.0, 8.0
+
+
+def down(now: Flow, moved: Flow, currency: str, chosen: str | None = None) -> Drawing:
+    """The journey from top to bottom."""
+    steps, drawing = told(now, moved, currency), Drawing(_NARROW)
+    scale = Scale(most_met(now, moved), 80.0, room=(0.0, _TEXT - _BETWEEN))
+    tops: dict[str, float] = {}
+    y, stage = 0.0, ""
+    for one in steps:
+        if one.moved.stage != stage:
+            stage = one.moved.stage
+            drawing.rule(0, y, _NARROW, y)
+            drawing.write(_TEXT, y + 8, [stage], "stage_left")
+            y += _STAGE
+        tops[one.name] = y
+        bottom = _written(drawing, one, y, most_lost(now, moved))
+        cell(drawing, one, (1, y, _NARROW - 1, bottom), chosen)
+        y = bottom + _BETWEEN
+    drawing.height = y
+    places = placed(now, moved, scale, {name: (top + LINE, _CENTRE) for name, top in tops.items()})
+    drawing.flow(*bands(moved, scale, places, None if now is moved else now), runs_down=True)
+    for place in places.values():
+        drawing.bar(place, now is not moved, runs_down=True)
+    return drawing
+
+
+def _written(drawing: Drawing, one: Told, y: float, most: float) -> float:
+    """What is written beside a step's bar, from there on down; where it ends."""
+    room = _NARROW - _TEXT - 4
+    y += 4
+    for lines, style in (
+        (folded(one.moved.touchpoint.label, room), "label_left"),
+        (folded(one.moved.department, room), "was_left"),
+        ([one.count], "count_left"),
+        (one.was, "was_left"),
+    ):
+        drawing.write(_TEXT, y, lines, style, one.opacity)
+        y += LINE * len(lines)
+    for number in range(len(one.leaks)):
+        y = _leak(drawing, one, number, y + 4, most)
+    return y + 6
+
+
+def _leak(drawing: Drawing, one: Told, number: int, y: float, most: float) -> float:
+    """A failure point's dot, its amount and its name; where they end."""
+    text, leaks = _TEXT + LARGEST_DOT + 4, one.leaks[number]
+    said = folded(one.loss(leaks[1]), _NARROW - text - 4)
+    dots(drawing, _TEXT + LARGEST_DOT / 2, y + LARGEST_DOT / 2, one, number, most)
+    drawing.write(text, y + 4, said, "loss" if leaks[1].lost.mean else "quiet")
+    was = one.amount_was(*leaks)
+    drawing.write(text, y + 4 + LINE * len(said), was, "was_left")
+    return y + max(LARGEST_DOT, LINE * (len(said) + len(was)) + 4)
+
+
+# ---- as a specification ----------------------------------------------------------------------------
+
+CHOSEN = "step"
+"""The selection's name: what is clicked is its `id`."""
+
+_DASHED = {"stroke": NOW, "strokeDash": [4, 3], "strokeWidth": 1.5}
+_STYLES: dict[str, Spec] = {
+    "stage": {"fontSize": 14, "fontWeight": 600, "align": "center"},
+    "lane": {"fontSize": 11, "align": "left", "opacity": 0.7},
+    "label": {"fontSize": 12, "fontWeight": 600, "align": "center"},
+    "count": {"fontSize": 12, "align": "center"},
+    "was": {"fontSize": 11, "align": "center", "opacity": 0.75},
+    "loss": {"fontSize": 12, "fontWeight": 600, "align": "left"},
+    "quiet": {"fontSize": 11, "align": "left", "opacity": 0.65},
+}
+_LEFT = {"align": "left"}
+
+
+def picture(drawing: Drawing) -> Spec:
+    """A drawing as a chart in which a step can be clicked."""
+    return {
+        "width": "container" if drawing.stretches else drawing.width,
+        "height": drawing.height,
+        "padding": {"left": 2, "right": 2, "top": 4, "bottom": 4},
+        "config": PLAIN,
+        "layer": [layer for layer in _layers(drawing) if layer["data"]["values"]],
+    }
+
+
+def _layers(drawing: Drawing) -> Iterator[Spec]:
+    """From what is underneath to what is on top."""
+    at = _Scales(drawing)
+    ends = [{"x": x, "y": 0, "x2": x, "y2": drawing.height} for x in drawing.stage_ends]
+    yield at.layer(drawing.rules + ends, {"type": "rule", "color": NOW, "opacity": 0.35}, ends=True)
+    # Clipped, since a wide line's corners count towards the room a chart takes even where they are never drawn.
+    band = {"type": "line", "interpolate": "basis", "color": WORLD, "opacity": 0.35, "strokeCap": "butt", "clip": True}
+    yield at.layer(drawing.bands, band, **_line(), strokeWidth=_as_it_is("w"))
+    ghost = {"type": "line", "interpolate": "cardinal", **_DASHED, "strokeWidth": 1, "clip": True}
+    yield at.layer(drawing.band_ghosts, ghost, **_line())
+    yield at.layer(drawing.bars, {"type": "rect", "color": WORLD, "cornerRadius": 2}, ends=True)
+    yield at.layer(drawing.bar_ghosts, {"type": "rect", "fillOpacity": 0, **_DASHED}, ends=True)
+    yield from _dots(drawing, at)
+    for style in dict.fromkeys(row["style"] for row in drawing.texts):
+        rows = [row for row in drawing.texts if row["style"] == style]
+        yield at.layer(rows, _text(style), text={"field": "text", "type": "nominal"})
+    yield _cells(drawing, at)
+
+
+def _dots(drawing: Drawing, at: "_Scales") -> Iterator[Spec]:
+    size = _as_it_is("size")
+    losing = [row for row in drawing.dots if row["loses"]]
+    quiet = [row for row in drawing.dots if not row["loses"]]
+    yield at.layer(losing, {"type": "point", "shape": "circle", "filled": True, "color": LOSS, "opacity": 1}, size=size)
+    yield at.layer(quiet, {"type": "point", "shape": "circle", "stroke": NOW, "strokeWidth": 1.2}, size=size)
+    yield at.layer(drawing.dot_ghosts, {"type": "point", "shape": "circle", "filled": False, **_DASHED}, size=size)
+
+
+def _text(style: str) -> Spec:
+    name = style.removesuffix("_left")
+    mark = {"type": "text", "baseline": "top", "lineBreak": "\n", "lineHeight": LINE, **_STYLES[name]}
+    return mark | (_LEFT if name != style else {})
+
+
+def _cells(drawing: Drawing, at: "_Scales") -> Spec:
+    """The areas that are clicked, with a frame around the one chosen."""
+    mark = {"type": "rect", "fill": NOW, "cornerRadius": 4, "cursor": "pointer", "stroke": WORLD, "strokeWidth": 2}
+    told = [name for name in drawing.cells[0] if name not in ("x", "y", "x2", "y2", "id", "chosen")]
+    layer = at.layer(
+        drawing.cells,
+        mark,
+        ends=True,
+        fillOpacity=_as_it_is("chosen") | {"scale": {"domain": [0, 1], "range": [0, 0.08]}},
+        strokeOpacity=_as_it_is("chosen"),
+        tooltip=[{"field": name, "type": "nominal", "title": name} for name in told],
+    )
+    return layer | {"params": [{"name": CHOSEN, "select": {"type": "point", "fields": ["id"], "toggle": False}}]}
+
+
+def _line() -> Spec:
+    return {"detail": {"field": "line", "type": "nominal"}, "order": {"field": "k", "type": "quantitative"}}
+
+
+def _as_it_is(field: str) -> Spec:
+    """A field in pixels already."""
+    return {"field": field, "type": "quantitative", "scale": None, "legend": None}
+
+
+class _Scales:
+    """Nominal pixels to the drawing's own: across as wide as there is room, down one to one."""
+
+    def __init__(self, drawing: Drawing) -> None:
+        self._x = {"domain": [0, drawing.width], "nice": False, "zero": False}
+        self._y = {"domain": [drawing.height, 0], "nice": False, "zero": False}
+
+    def layer(self, rows: list[Row], mark: Spec, ends: bool = False, **encoding: Any) -> Spec:
+        """Rows drawn with a mark at x and y, or from x and y to x2 and y2."""
+        where = {
+            "x": {"field": "x", "type": "quantitative", "axis": None, "scale": self._x},
+            "y": {"field": "y", "type": "quantitative", "axis": None, "scale": self._y},
+        }
+        if ends:
+            where |= {"x2": {"field": "x2"}, "y2": {"field": "y2"}}
+        if rows and "o" in rows[0]:
+            encoding["opacity"] = _as_it_is("o") if "opacity" not in mark else {"value": mark["opacity"]}
+        return {"data": {"values": rows}, "mark": mark, "encoding": where | encoding}
+
+
+def _drawn(found: Comparison) -> Drawn:
+    now = flow_of(found.baseline)
+    moved = flow_of(found.world) if found.world is not found.baseline else now
+    currency = found.world.world.currency
+    said = journey_story.takeaway(now, moved, currency).removesuffix(" The same as a list is below.")
+    how = "Width: how often customers come, a year. Orange: what is taken out of baskets there. Dashed: as it is."
+    drawing = across(now, moved, currency)
+    return picture(drawing) | {"width": drawing.width}, f"{said} {how}"
+
+
+EXPORTED = (Exported("The journey", "choice", _drawn),)

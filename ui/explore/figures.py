@@ -20,9 +20,8 @@ from sim.scenario.fixes import Lever
 from sim.scenario.paths import fixes_at, levers_at, quantity_at
 from sim.scenario.scenario import Scenario
 from ui import session
-from ui.charts import answer_charts
-from ui.charts.journey import across
-from ui.charts.journey_picture import down, picture
+from ui.charts import experiments
+from ui.charts.journey import across, down, picture
 from ui.session import Choice, choice
 from ui.session.desks import RUNS, JourneyDesk, SplitDesk
 from ui.session.visit import redraw
@@ -78,21 +77,21 @@ def _pictures(found: Found) -> None:
     kind = kind_of(found.scenario)
     with right if kind != "failures" else left:
         st.markdown("**What mending each failure point alone would bring**")
-        st.vega_lite_chart(answer_charts.mended(found), key="answer mended", alt=answer_story.biggest(found))
+        st.vega_lite_chart(experiments.mended(found), key="answer mended", alt=answer_story.biggest(found))
     with left:
         if kind == "lever":
             _curve(found)
         elif kind != "failures":
             st.markdown(f"**{_WHAT_IS_SHOWN[kind]}**")
             alt = next(answer_story.sentences(found))
-            st.vega_lite_chart(answer_charts.fixes(found), key="answer fixes", alt=alt)
+            st.vega_lite_chart(experiments.fixes(found), key="answer fixes", alt=alt)
 
 
 def _curve(found: Found) -> None:
     assert found.curve is not None  # the question is answered by a lever
     st.markdown(f"**{escaped(found.curve.lever.label)}**")
     alt = next(answer_story.sentences(found))
-    st.altair_chart(answer_charts.by_lever(found), key="answer curve", alt=alt)
+    st.altair_chart(experiments.by_lever(found), key="answer curve", alt=alt)
 
 
 def figures(world: Scenario, answer: Answer, seed: int, workers: Workers, desk: SplitDesk) -> None:

@@ -16,8 +16,8 @@ from sim.reports.narrative import attribution_story, curve_story
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Lever
 from sim.scenario.scenario import Scenario
-from ui.charts import attribution_charts, curve_charts
-from ui.charts.attribution_charts import PART_LABELS, parts_of
+from ui.charts import experiments
+from ui.charts.experiments import PART_LABELS, parts_of
 from ui.session import AttributionDesk, Choice, attribution_desk, choice
 from ui.session.desks import CurveDesk
 from ui.session.visit import redraw
@@ -112,7 +112,7 @@ def _show_shares(found: Losses) -> None:
         )
         by_department = shown == "department"
     st.caption("A year. Bars: what is lost, and how. Dot and line: the share of the whole, with its 95% interval.")
-    picture = attribution_charts.shares(found, by_department)
+    picture = experiments.shares(found, by_department)
     st.altair_chart(picture, key="attribution", alt=attribution_story.largest(found, by_department))
     for sentence in attribution_story.sentences(found):
         st.markdown(escaped(sentence))
@@ -260,6 +260,6 @@ def _curve_picture(around: Surroundings, job: CurveJob, found: Curve) -> None:
     all_there = _points_done(job) == len(job.values)
     said = curve_story.takeaway(found) if all_there else curve_story.so_far(found, len(job.values))
     st.markdown(f"**{escaped(measure.label)}**, {escaped(unit_of(measure, around.scenario))}")
-    chart = curve_charts.curve_of(found, around.scenario, around.stands(found.lever))
+    chart = experiments.curve_of(found, around.scenario, around.stands(found.lever))
     st.altair_chart(chart, key=f"curve chart {found.measure}", alt=f"{found.lever.label}. {said}")
     st.markdown(escaped(said))

@@ -3,19 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
+
+import streamlit as st
 
 from sim.engines.records import Progress
-from sim.experiments.answer import AnswerJob, Found, kind_of
-from sim.experiments.attribution import AttributionJob, Losses
+from sim.experiments.answer import AnswerJob
+from sim.experiments.attribution import AttributionJob
 from sim.experiments.cache import Store
-from sim.experiments.curve import Curve, CurveJob, Surroundings
+from sim.experiments.curve import CurveJob, Surroundings
 from sim.experiments.inquiry import FULL_RUNS, Memory, Stage
 from sim.experiments.price import IN_THE_FILE, Budget, price_of
 from sim.experiments.runs import Comparison, Effort
 from sim.experiments.task import Task
 from sim.experiments.workers import Background, Workers, cores
-from sim.finance import chain, chain_report, portfolio, portfolio_report, trial, trial_report
+from sim.finance.assumptions import Terms
 from sim.finance.case import AGAIN, DRAWS, Case, CaseJob
 from sim.finance.case import check as check_case
 from sim.finance.chain import Chain, ChainJob
@@ -23,38 +24,25 @@ from sim.finance.portfolio import Portfolio, PortfolioJob
 from sim.finance.sensitivity import RUNS, movable
 from sim.finance.study import Study
 from sim.finance.trial import TrialJob, TrialPlan
-from sim.outcomes.measures import MEASURES
-from sim.reports.narrative import answer_story, attribution_story, curve_story
 from sim.reports.one_file import OneFileJob, plan_of
 from sim.reports.origin import Origin, futures_said, origin, runs_said
-from sim.reports.picture import Spec
+from sim.saved import documents
 from sim.scenario.faults import ScenarioError
 from sim.scenario.offers import agenda_of
-from ui.charts import answer_charts, attribution_charts, beside_case, curve_charts
-from ui.exports import desk
-from ui.exports.desk import followed, to_case
-from ui.session import Choice
+from ui.charts import Drawn, Exported, Ready, comparison, experiments, journey
+from ui.charts import case as case_charts
+from ui.exports.desk import TakeAwayDesk, followed, to_case, to_choice
+from ui.session.case import CaseKeys, case_desk, first_fixes, meant
 from ui.session.case_choice import CaseChoice
+from ui.session.choice import Choice, choice_now
+from ui.session.desks import attribution_desk, curve_desk
+from ui.session.scenarios import database, own
+from ui.session.simulators import SEED, answer_job, case_store, patient_workers, simulators
 
-Drawn = tuple[Spec, str]
-"""A chart, and what it shows."""
-_WORTH = "contribution"
-_ANSWERED_BY = ("fix", "fixes")
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A chart by its name, with how much was simulated for it.
-
-    `link` leads back to it, as of `ui.exports.desk`: to the choice where it is empty. `version` grows whenever it is
-    drawn anew.
-    """
-
-    name: str
-    simulated: str
-    draw: Callable[[], Drawn]
-    link: str = ""
-    version: int = 0
+EXPORTED: dict[str, Exported] = {
+    one.name: one for one in (*journey.EXPORTED, *comparison.EXPORTED, *case_charts.EXPORTED)
+}
+"""The charts that can always be had, by name, in the order of the pages."""
 
 
 def ready(
@@ -63,51 +51,29 @@ def ready(
     """Those of this choice; the answer is of the business as it stands, whatever was chosen."""
     weeks = choice.baseline.weeks
     if answer and answer.found:
-        yield from _answer(answer.found, runs_said(answer.runs_done, weeks))
+        yield from experiments.ready_of_answer(answer.found, runs_said(answer.runs_done, weeks))
     if attribution and attribution.result and attribution.world == choice.world:
         found = attribution.result
-        yield from _shares(found, runs_said(len(found.replications), weeks))
+        yield from experiments.ready_of_losses(found, runs_said(len(found.replications), weeks))
     around = Surroundings(choice.baseline, choice.sets, choice.fixes)
     if curve and curve.curve and curve.around.beside(curve.lever) == around.beside(curve.lever):
-        yield from _curves(around, curve.curve, runs_said(curve.runs_done, weeks))
+        yield from experiments.ready_of_curve(curve.curve, around, runs_said(curve.runs_done, weeks))
 
 
-def _answer(found: Found, simulated: str) -> Iterator[Ready]:
-    yield Ready(
-        "What mending each failure point alone would bring",
-        simulated,
-        lambda: (answer_charts.mended(found), answer_story.biggest(found)),
-    )
-    if kind_of(found.scenario) in _ANSWERED_BY:
-        said = next(answer_story.sentences(found))
-        yield Ready(
-            "What each fix leaves a year, after its cost", simulated, lambda: (answer_charts.fixes(found), said)
-        )
-    elif found.curve:
-        name = f"The answer, by “{found.curve.lever.label}”"
-        said = next(answer_story.sentences(found))
-        yield Ready(name, simulated, lambda: (answer_charts.by_lever(found).to_dict(), said))
-
-
-def _shares(found: Losses, simulated: str) -> Iterator[Ready]:
-    def draw(by_department: bool) -> Drawn:
-        chart = attribution_charts.shares(found, by_department)
-        return chart.to_dict(), attribution_story.largest(found, by_department)
-
-    yield Ready("Who loses what", simulated, lambda: draw(False))
-    if len(found.by_department) > 1:
-        yield Ready("Who loses what, by department", simulated, lambda: draw(True))
-
-
-def _curves(around: Surroundings, found: Curve, simulated: str) -> Iterator[Ready]:
-    for measure in dict.fromkeys((found.measure, _WORTH)):
-        name = f"{MEASURES[measure].label} by “{found.lever.label}”"
-        yield Ready(name, simulated, lambda measure=measure: _curve(around, found.measuring(measure)))  # type: ignore[misc]
-
-
-def _curve(around: Surroundings, found: Curve) -> Drawn:
-    chart = curve_charts.curve_of(found, around.scenario, around.stands(found.lever))
-    return chart.to_dict(), curve_story.takeaway(found)
+def asides_ready(choice: CaseChoice, asked: Mapping[str, tuple[object, Background]]) -> Iterator[Ready]:
+    """Those of this case; `asked` are the questions asked beside a case by kind, with what decides each answer."""
+    link = to_case(choice)
+    for question, job in asked.values():
+        if not job.finished or job.stopped or job.error:
+            continue
+        match job, question:
+            case PortfolioJob(portfolio=Portfolio() as bought), (choice.name, choice.edits, terms):
+                if terms == choice.terms.model_dump_json():
+                    yield from case_charts.ready_of_portfolio(bought, choice.budget, link)
+            case TrialJob(plan=TrialPlan() as plan), (choice.asked, _):
+                yield from case_charts.ready_of_trial(plan, link)
+            case ChainJob(chain=Chain() as whole), choice.asked:
+                yield from case_charts.ready_of_chain(whole, choice.scenario.currency, link)
 
 
 _MOST = 8
@@ -145,56 +111,8 @@ class Album:
         return list({name: chart for leaf in there for name, (_, chart) in leaf.charts.items()}.values())
 
 
-def asides_ready(choice: CaseChoice, asked: Mapping[str, tuple[object, Background]]) -> Iterator[Ready]:
-    """Those of this case; `asked` are the questions asked beside a case by kind, with what decides each answer."""
-    link = to_case(choice)
-    for question, job in asked.values():
-        if not job.finished or job.stopped or job.error:
-            continue
-        match job, question:
-            case PortfolioJob(portfolio=Portfolio() as bought), (choice.name, choice.edits, terms):
-                if terms == choice.terms.model_dump_json():
-                    yield from _bought(bought, choice.budget, link)
-            case TrialJob(plan=TrialPlan() as plan), (choice.asked, _):
-                yield _trial(plan, link)
-            case ChainJob(chain=Chain() as whole), choice.asked:
-                yield _chain(whole, choice.scenario.currency, link)
-
-
-def _bought(found: Portfolio, budget: float | None, link: str) -> Iterator[Ready]:
-    def draw() -> Drawn:
-        return beside_case.frontier(found, budget), portfolio_report.best(found, budget)
-
-    simulated = f"{runs_said(portfolio.RUNS, found.study.scenario.weeks)} for each set of fixes"
-    yield Ready("What each budget buys at best", simulated, draw, link)
-    for name, drawn in beside_case.shared_out(found).items():
-        yield Ready(f"Whose the worth of all fixes is, by {name}", simulated, partial(_as_it_is, drawn), link)
-
-
-def _as_it_is(drawn: Drawn) -> Drawn:
-    return drawn
-
-
-def _trial(plan: TrialPlan, link: str) -> Ready:
-    simulated = f"{trial.STORES} sites of {max(trial.WEEKS)} weeks, each with and without the fixes"
-
-    def draw() -> Drawn:
-        return beside_case.power(plan), trial_report.enough(plan)
-
-    return Ready("Chance that a trial shows the effect", simulated, draw, link)
-
-
-def _chain(found: Chain, currency: str, link: str) -> Ready:
-    simulated = f"{futures_said(chain.DRAWS)}, for each type of store"
-
-    def draw() -> Drawn:
-        return beside_case.mix(found, currency), chain_report.made_of(found)
-
-    return Ready("What the stores of each type add", simulated, draw, link)
-
-
 @dataclass(frozen=True)
-class Larder:
+class Context:
     """The choice, its case, and where simulating is done and kept.
 
     `address` is where the pages are, with a slash at its end; `made` the case of the page Business case, if that is
@@ -215,12 +133,12 @@ class Larder:
     @property
     def link(self) -> str:
         """The link that makes the same choice again."""
-        return self.address + desk.to_choice(self.choice)
+        return self.address + to_choice(self.choice)
 
     @property
     def case_link(self) -> str:
         """The link that makes the same case again."""
-        return self.address + desk.to_case(self.case_choice)
+        return self.address + to_case(self.case_choice)
 
     @property
     def asked(self) -> tuple[object, ...]:
@@ -256,7 +174,7 @@ class Larder:
         return [Task(world, self.seed, number) for number in range(FULL_RUNS) for world in worlds[same]]
 
     @property
-    def proposed(self) -> "Larder":
+    def proposed(self) -> "Context":
         """The same of what Boardroom shows: with the scenario's own proposal where no fixes were chosen."""
         fixes = tuple(fix.id for fix in agenda_of(self.choice.baseline, self.choice.fixes).fixes)
         return replace(self, choice=replace(self.choice, fixes=fixes))
@@ -325,3 +243,64 @@ class Larder:
 def _seconds(task: Task, times: int) -> float:
     """About how long a task takes so many times over, side by side; each of them is much like it."""
     return price_of([task]).seconds * times / cores()
+
+
+# ---- a visitor's -----------------------------------------------------------------------------------
+
+
+def album() -> Album:
+    """Where the charts seen in rooms and side by side are kept until the visitor goes."""
+    return own("album", Album)
+
+
+def take_away_desk() -> TakeAwayDesk:
+    """Where this visitor's files are made."""
+    return own("take-away desk", TakeAwayDesk)
+
+
+def context_of(name: str) -> Context:
+    """What this visitor's files are made of: the choice of Explore and the case of Business case, as they stand."""
+    choice = choice_now(name)
+    case_choice = _case_choice(choice)
+    return Context(
+        choice=choice,
+        case_choice=case_choice,
+        address=_address(),
+        seed=SEED,
+        workers=patient_workers(),
+        memory=simulators()[2],
+        store=case_store(),
+        made=_made(case_choice),
+        text=lambda: documents.text_now(database(), choice.name),
+        ready=tuple(_ready(choice, case_choice)),
+    )
+
+
+def _ready(choice: Choice, case_choice: CaseChoice) -> Iterator[Ready]:
+    yield from ready(choice, answer_job(choice.name, may_begin=False), attribution_desk().job, curve_desk().job)
+    yield from asides_ready(case_choice, case_desk().asides.jobs)
+    yield from album().of(choice.name)
+
+
+def _address() -> str:
+    """Where the pages are: this page's address without its own name."""
+    return (st.context.url or "").rstrip("/").rpartition("/")[0] + "/"
+
+
+def _case_choice(choice: Choice) -> CaseChoice:
+    """The case as the visitor left it; as Business case would begin with it, where that was not visited."""
+    keys, session = CaseKeys(st.session_state, choice.name), st.session_state
+    if keys.fixes not in session:
+        fixes = first_fixes(choice.baseline, None, choice.fixes)
+        return CaseChoice(choice.name, choice.baseline, (), fixes, Terms())
+    fixes = tuple(fix.id for fix in choice.baseline.fixes if fix.id in session[keys.fixes])
+    terms = Terms(**{term: meant(term, session[keys.term(term)]) for term in Terms.model_fields})
+    return CaseChoice(choice.name, choice.baseline, case_desk().edits(choice.name), fixes, terms, session[keys.budget])
+
+
+def _made(choice: CaseChoice) -> Case | None:
+    """The case of the page Business case, if it is the same one and whole."""
+    desk = case_desk()
+    job = desk.job if desk.asked == choice.asked else None
+    is_whole = job is not None and job.finished and not job.stopped and job.error is None
+    return job.case if job is not None and is_whole else None

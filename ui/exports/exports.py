@@ -18,7 +18,8 @@ from sim.finance.case import Case
 from sim.reports.csv_tables import write_tables
 from sim.reports.model_card import markdown, model_card
 from sim.reports.narrative import story
-from sim.reports.picture import PictureError
+from sim.reports.origin import Origin
+from sim.reports.picture import Kind, PictureError, picture, stamped
 from sim.reports.slides.answer_slides import Told
 from sim.reports.slides.writing import slides
 from sim.reports.workbook.inputs import Stamp, stamp
@@ -27,9 +28,9 @@ from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.writing import preset_of, with_preset
-from ui.exports.context import Larder
+from ui.charts import Drawn, NothingToDrawError, Ready
+from ui.exports.context import EXPORTED, Context
 from ui.exports.desk import File, Make, followed, part, slug
-from ui.exports.pictures import NothingToDrawError, drawing, pictures, seconds
 from ui.session.case_choice import CaseChoice, link_of
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -116,35 +117,35 @@ class Export:
     title: str
     what_for: str
     icon: str
-    order: Callable[[Larder, Any], Order]
+    order: Callable[[Context, Any], Order]
 
 
-def _slides_order(larder: Larder, with_case: bool) -> Order:
+def _slides_order(context: Context, with_case: bool) -> Order:
     def takes() -> float:
-        return larder.comparison_seconds + (larder.case_seconds if with_case else 0.0)
+        return context.comparison_seconds + (context.case_seconds if with_case else 0.0)
 
-    return Order(f"slides, case: {with_case}", partial(_slides, larder, with_case), takes)
-
-
-def _one_file_order(larder: Larder, chosen: None) -> Order:
-    return Order("one file", partial(_one_file, larder), lambda: larder.page_seconds)
+    return Order(f"slides, case: {with_case}", partial(_slides, context, with_case), takes)
 
 
-def _workbook_order(larder: Larder, chosen: None) -> Order:
-    return Order("workbook", partial(_workbook, larder), lambda: larder.case_seconds, larder.no_case)
+def _one_file_order(context: Context, chosen: None) -> Order:
+    return Order("one file", partial(_one_file, context), lambda: context.page_seconds)
 
 
-def _picture_order(larder: Larder, chart: str) -> Order:
-    make = partial(pictures, larder, chart, stem_of(larder.choice.baseline))
-    return Order(f"picture of {drawing(larder, chart)}", make, lambda: seconds(larder, chart))
+def _workbook_order(context: Context, chosen: None) -> Order:
+    return Order("workbook", partial(_workbook, context), lambda: context.case_seconds, context.no_case)
 
 
-def _scenario_order(larder: Larder, chosen: None) -> Order:
-    return Order("scenario", lambda progress: (_scenario_file(larder),))
+def _picture_order(context: Context, chart: str) -> Order:
+    make = partial(pictures, context, chart, stem_of(context.choice.baseline))
+    return Order(f"picture of {drawing(context, chart)}", make, lambda: seconds(context, chart))
 
 
-def _card_order(larder: Larder, chosen: None) -> Order:
-    return Order("card", lambda progress: (_card(larder),))
+def _scenario_order(context: Context, chosen: None) -> Order:
+    return Order("scenario", lambda progress: (_scenario_file(context),))
+
+
+def _card_order(context: Context, chosen: None) -> Order:
+    return Order("card", lambda progress: (_card(context),))
 
 
 SLIDES, PICTURE = "Slides", "Picture of a chart"
@@ -208,54 +209,113 @@ def said_of(error: BaseException) -> str:
     return "It could not be made: something went wrong on our side. What you chose is as it was."
 
 
-def _slides(larder: Larder, with_case: bool, progress: Progress) -> tuple[File, ...]:
+def _slides(context: Context, with_case: bool, progress: Progress) -> tuple[File, ...]:
     split = _SIMULATED * 0.3 if with_case else _SIMULATED
-    found = larder.comparison(part(progress, 0, split))
-    case: Case | None = larder.case(part(progress, split, _SIMULATED)) if with_case else None
-    choice = larder.choice
+    found = context.comparison(part(progress, 0, split))
+    case: Case | None = context.case(part(progress, split, _SIMULATED)) if with_case else None
+    choice = context.choice
     told = Told(
         story.headline(choice.baseline, choice.sets, choice.fixes, found),
         found,
         choice.fixes,
-        larder.origin(),
+        context.origin(),
         case,
-        larder.case_origin(case) if case else None,
+        context.case_origin(case) if case else None,
     )
     return (File("Slides (PowerPoint)", f"{stem_of(choice.baseline)}.pptx", _SLIDES, slides(told)),)
 
 
-def _one_file(larder: Larder, progress: Progress) -> tuple[File, ...]:
-    choice = larder.choice
-    job = larder.page_job()
+def _one_file(context: Context, progress: Progress) -> tuple[File, ...]:
+    choice = context.choice
+    job = context.page_job()
     followed(job, part(progress, 0, _SIMULATED))
     html = job.html
     assert html is not None  # it was neither stopped nor did it fail
     return (File("Page (HTML)", f"{stem_of(choice.baseline)}.html", "text/html", html.encode()),)
 
 
-def _workbook(larder: Larder, progress: Progress) -> tuple[File, ...]:
-    stem = stem_of(larder.choice.baseline)
-    case = larder.case(part(progress, 0, _SIMULATED))
-    where = stamp(larder.choice.name, larder.seed, case.futures, larder.case_link)
+def _workbook(context: Context, progress: Progress) -> tuple[File, ...]:
+    stem = stem_of(context.choice.baseline)
+    case = context.case(part(progress, 0, _SIMULATED))
+    where = stamp(context.choice.name, context.seed, case.futures, context.case_link)
     return (
         File("Workbook (Excel)", f"{stem}.xlsx", _WORKBOOK, workbook(case, where)),
         File("Tables (CSV)", f"{stem}-tables.zip", "application/zip", tables(case)),
     )
 
 
-def _scenario_file(larder: Larder) -> File:
-    choice, text = larder.choice, larder.text()
+def _scenario_file(context: Context) -> File:
+    choice, text = context.choice, context.text()
     words = "; ".join(story.moved(choice.baseline, choice.sets, choice.fixes))
     preset = preset_of(choice.baseline, "As taken away", f"{words}."[:2_000], choice.sets, choice.fixes)
     text = with_preset(text, preset) if preset else text
     return File("Scenario (YAML)", f"{stem_of(choice.baseline)}.yaml", "application/yaml", text.encode())
 
 
-def _card(larder: Larder) -> File:
-    card = model_card(larder.choice.name, larder.choice.baseline)
+def _card(context: Context) -> File:
+    card = model_card(context.choice.name, context.choice.baseline)
     return File(
         "Model card (Markdown)",
-        f"{stem_of(larder.choice.baseline)}-model-card.md",
+        f"{stem_of(context.choice.baseline)}-model-card.md",
         "text/markdown",
         markdown(card).encode(),
     )
+
+
+# ---- pictures of charts ----------------------------------------------------------------------------
+
+_MIMES: dict[Kind, str] = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+_DRAWN_AT = 0.9  # of the work; the rest is drawing
+
+
+def names(context: Context) -> list[str]:
+    """The charts that there are for a choice, in the order of the pages."""
+    has_case, business = context.no_case is None, context.choice.baseline
+    there = [one.name for one in EXPORTED.values() if (has_case or one.of != "case") and one.fits(business)]
+    return [*there, *(one.name for one in context.ready)]
+
+
+def drawing(context: Context, name: str) -> str:
+    """What tells that chart from what it was before, where it is drawn of something that changes."""
+    if name in EXPORTED:
+        return name
+    chart = _ready(context, name)
+    return f"{name}, {chart.simulated}, version {chart.version} of {chart.link}"
+
+
+def seconds(context: Context, name: str) -> float:
+    """About how long it takes to make that chart at the most."""
+    chart = EXPORTED.get(name)
+    if chart is None:
+        return 0.0
+    if chart.of == "case":
+        return context.case_seconds
+    return (context.proposed if chart.of == "proposal" else context).comparison_seconds
+
+
+def pictures(context: Context, name: str, stem: str, progress: Progress) -> tuple[File, ...]:
+    """That chart as PNG, SVG and PDF, stamped. Raises what its figures do, and where there is nothing to draw."""
+    (spec, said), origin = _drawn(context, name, part(progress, 0, _DRAWN_AT))
+    whole = stamped(spec, f"{name}: {context.choice.baseline.title}", said, origin)
+    made = []
+    for kind, mime in _MIMES.items():
+        progress(_DRAWN_AT)
+        made.append(File(kind.upper(), f"{stem}-{slug(name)}.{kind}", mime, picture(whole, kind)))
+    return tuple(made)
+
+
+def _drawn(context: Context, name: str, progress: Progress) -> tuple[Drawn, Origin]:
+    chart = EXPORTED.get(name)
+    if chart is None:
+        one = _ready(context, name)
+        return one.draw(), context.origin_of(one)
+    if chart.of == "case":
+        case = context.case(progress)
+        return chart.draw(case), context.case_origin(case)
+    if chart.of == "proposal":
+        context = context.proposed
+    return chart.draw(context.comparison(progress)), context.origin()
+
+
+def _ready(context: Context, name: str) -> Ready:
+    return next(one for one in context.ready if one.name == name)

@@ -8,10 +8,9 @@ import streamlit as st
 from sim.experiments.price import spoken
 from sim.experiments.warmth import COMPILING, is_compiled
 from sim.scenario.faults import ScenarioError
-from ui.exports import pictures
-from ui.exports.context import Larder
+from ui.exports.context import Context
 from ui.exports.desk import File, Making, TakeAwayDesk, slug
-from ui.exports.exports import EXPORTS, PICTURE, SLIDES, Export, Order, said_of
+from ui.exports.exports import EXPORTS, PICTURE, SLIDES, Export, Order, names, said_of
 from ui.session.visit import redraw
 from ui.text import escaped
 
@@ -19,18 +18,18 @@ _POLL_SECONDS = 0.5
 _LONG_SECONDS = 3.0
 
 
-def rows(larder: Larder, desk: TakeAwayDesk) -> None:
+def rows(context: Context, desk: TakeAwayDesk) -> None:
     """Draw every row."""
     for export in EXPORTS:
         with st.container(border=True, key=f"take-away-{slug(export.title)}"):
-            _row(export, larder, desk)
+            _row(export, context, desk)
 
 
-def _row(export: Export, larder: Larder, desk: TakeAwayDesk) -> None:
+def _row(export: Export, context: Context, desk: TakeAwayDesk) -> None:
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
         st.markdown(f"**{export.icon} {export.title}**  \n{escaped(export.what_for)}")
-        order = export.order(larder, _OPTIONS.get(export.title, _nothing)(larder))
+        order = export.order(context, _OPTIONS.get(export.title, _nothing)(context))
     job = desk.jobs.get(order.name)
     with right:
         if order.lacks:
@@ -51,30 +50,30 @@ def _row(export: Export, larder: Larder, desk: TakeAwayDesk) -> None:
 # ---- what there is to choose ------------------------------------------------------------------------------------
 
 
-def _nothing(larder: Larder) -> None:
+def _nothing(context: Context) -> None:
     return None
 
 
-def _with_case(larder: Larder) -> bool:
+def _with_case(context: Context) -> bool:
     chosen = st.checkbox(
         "With the business case",
-        value=larder.made is not None,
-        key=f"take-away case of {larder.choice.name}",
-        disabled=larder.no_case is not None,
-        help=escaped(larder.no_case or "Its cash, what it hangs on, and what to measure first."),
+        value=context.made is not None,
+        key=f"take-away case of {context.choice.name}",
+        disabled=context.no_case is not None,
+        help=escaped(context.no_case or "Its cash, what it hangs on, and what to measure first."),
     )
-    return chosen and larder.no_case is None
+    return chosen and context.no_case is None
 
 
-def _chart(larder: Larder) -> str:
+def _chart(context: Context) -> str:
     return st.selectbox(
         "Chart",
-        pictures.names(larder),
-        key=f"take-away chart of {larder.choice.name}",
+        names(context),
+        key=f"take-away chart of {context.choice.name}",
     )
 
 
-_OPTIONS: dict[str, Callable[[Larder], Any]] = {SLIDES: _with_case, PICTURE: _chart}
+_OPTIONS: dict[str, Callable[[Context], Any]] = {SLIDES: _with_case, PICTURE: _chart}
 
 
 # ---- making it --------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from sim.outcomes.breakdown import By
 from sim.scenario.fixes import Lever
 from sim.scenario.offers import agenda_of
 from sim.scenario.scenario import Scenario
-from ui.charts.journey_picture import CHOSEN
+from ui.charts.journey import CHOSEN
 from ui.jobs import OneJob
 from ui.session.choice import Choice, dial_of
 from ui.session.scenarios import own

@@ -19,7 +19,7 @@ from sim.workshop import people, rooms, setting_up
 from sim.workshop.leaderboard import RevealJob
 from sim.workshop.people import MOST, Bet, Guess, ends, guess_of
 from sim.workshop.room import RefusedError, RoomError, Step, allowed, unit
-from ui.charts import workshop_charts
+from ui.charts import workshop as workshop_charts
 from ui.session import SEED
 from ui.session import workshop as state
 from ui.session.scenarios import database

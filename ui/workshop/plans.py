@@ -16,7 +16,8 @@ from sim.scenario.scenario import Scenario
 from sim.workshop.leaderboard import RUNS, Board, BoardJob, Entry, called
 from sim.workshop.people import Plan
 from sim.workshop.room import cost_of
-from ui.charts import case_charts, workshop_charts
+from ui.charts import case as case_charts
+from ui.charts import workshop as workshop_charts
 from ui.exports.desk import slug
 from ui.session import SEED
 from ui.session import workshop as state

@@ -16,8 +16,8 @@ from sim.workshop import people
 from sim.workshop.people import Said, Seat, Slip, kind_of
 from sim.workshop.room import MovedOnError, OverError, Person, Room, RoomError, Step, beside, way
 from sim.workshop.rooms import Pulse
-from ui.exports.chosen import album
-from ui.exports.context import Drawn
+from ui.charts import Drawn
+from ui.exports.context import album
 from ui.exports.desk import to_room
 from ui.session import scenarios
 from ui.session import workshop as state

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from sim.experiments.estimate import Estimate
-from sim.experiments.runs import Comparison
+from sim.experiments.estimate import Estimate, estimate
+from sim.experiments.runs import Comparison, Run
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario import wording
 from sim.scenario.scenario import Scenario
@@ -106,3 +106,25 @@ def _interval(found: Comparison, name: str, estimate: Estimate, signed: bool) ->
     unit, currency = _unit(found, name), found.world.world.currency
     low, high = (figure(end, unit, currency, signed) for end in (estimate.low, estimate.high))
     return f"95% interval{' of the change' if signed else ''} {low} to {high}."
+
+
+NOBODY_TO_FOLLOW = "Nobody here is a customer from the start, so there is nobody to follow."
+
+
+def still_here(run: Run) -> float | None:
+    """Mean share of the customers at week 0 who are still there at the end; None where there were none."""
+    return estimate([float(replication.retention[-1]) for replication in run.replications]).mean
+
+
+def who_stays(found: Comparison) -> str:
+    """How many are still customers at the end, in both worlds."""
+    now, moved = (figure(still_here(run), "share", "") for run in (found.baseline, found.world))
+    return f"After {found.world.world.weeks} weeks {moved} are still customers; as it is {now}."
+
+
+def what_is_lost(found: Comparison) -> str:
+    """What each failure takes out of baskets, a year."""
+    world = found.world.world
+    unit = f"{world.currency} a year"
+    lost = {one.label: figure(found.world.lost(one.id).mean, unit, world.currency) for one in world.failures}
+    return f"Lost a year at each failure point. {'; '.join(f'{label}: {said}' for label, said in lost.items())}."

@@ -4,7 +4,7 @@ from sim.experiments.answer import Found, answer
 from sim.experiments.runs import Effort
 from sim.reports.narrative import answer_story
 from tests.experiments.test_answer import asking, found
-from ui.charts import answer_charts
+from ui.charts import experiments
 
 
 def said(one: Found) -> list[str]:
@@ -48,10 +48,10 @@ def test_one_run_has_no_interval_and_says_so() -> None:
     assert said(one)[0].startswith("Not clear yet")
 
 
-@pytest.mark.parametrize("draw", [answer_charts.fixes, answer_charts.mended])
+@pytest.mark.parametrize("draw", [experiments.fixes, experiments.mended])
 def test_a_chart_has_a_dot_for_everything_tried_the_best_first(draw: object) -> None:
     one = found(fixes=["idle", "mend"])
     assert callable(draw)
     rows = draw(one)["data"]["values"]
     assert [row["at"] for row in rows] == sorted((row["at"] for row in rows), reverse=True)
-    assert len(rows) == (2 if draw is answer_charts.fixes else 4)
+    assert len(rows) == (2 if draw is experiments.fixes else 4)

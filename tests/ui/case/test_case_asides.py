@@ -14,7 +14,7 @@ from sim.finance.portfolio import Bundle, Portfolio
 from sim.finance.trial import TrialPlan
 from sim.scenario.faults import Fault, ScenarioError
 from tests.ui.case.cases import FIX, TINY, case
-from ui.charts import beside_case
+from ui.charts import case as charts
 from ui.session.case import Asides
 
 FOUND = case([1_000.0 + 100 * future for future in range(32)])
@@ -85,15 +85,15 @@ def test_what_cannot_be_done_together_is_said(portfolio: Portfolio) -> None:
 
 
 def test_the_frontier_has_a_point_for_each_better_set_and_the_budget_where_there_is_one(portfolio: Portfolio) -> None:
-    points = beside_case.frontier(portfolio, None)["data"]["values"]
+    points = charts.frontier(portfolio, None)["data"]["values"]
     assert [point["needs"] for point in points] == [0, 300, 800, 1_100]
     assert points[0]["fixes"] == "none"
-    plain, marked = (len(beside_case.frontier(portfolio, budget)["layer"]) for budget in (None, 500.0))
+    plain, marked = (len(charts.frontier(portfolio, budget)["layer"]) for budget in (None, 500.0))
     assert marked == plain + 2
 
 
 def test_what_all_are_worth_is_shared_out_among_fixes_and_departments(portfolio: Portfolio) -> None:
-    found = beside_case.shared_out(portfolio)
+    found = charts.shared_out(portfolio)
     assert portfolio.credit is not None
     for spec, said in found.values():
         rows = spec["data"]["values"]
@@ -101,11 +101,11 @@ def test_what_all_are_worth_is_shared_out_among_fixes_and_departments(portfolio:
         assert said.startswith("Shares of the worth together: ")
     assert "fix" in found
     alone = replace(portfolio, candidates=(FIX,))
-    assert not beside_case.shared_out(alone)
+    assert not charts.shared_out(alone)
 
 
 def test_credit_is_largest_first() -> None:
-    rows = beside_case.credit({"small": 1.0, "large": 5.0}, "GBP")["data"]["values"]
+    rows = charts.credit({"small": 1.0, "large": 5.0}, "GBP")["data"]["values"]
     assert [row["name"] for row in rows] == ["large", "small"]
 
 
@@ -128,8 +128,8 @@ def test_a_trial_says_what_it_takes_and_whether_it_is_worth_it() -> None:
 
 def test_every_design_is_in_the_picture_and_in_the_table() -> None:
     found = plan(5.0)
-    assert len(beside_case.power(found)["data"]["values"]) == len(trial_report.rows(found))
-    encoding = beside_case.power(found)["layer"][1]["encoding"]
+    assert len(charts.power(found)["data"]["values"]) == len(trial_report.rows(found))
+    encoding = charts.power(found)["layer"][1]["encoding"]
     assert len(set(encoding["shape"]["scale"]["range"])) == len(set(encoding["color"]["scale"]["range"])) == 4
     assert "(D)" in trial_report.rests_on(found) or "no grade" in trial_report.rests_on(found)
 
@@ -147,4 +147,4 @@ def test_the_chain_says_what_it_is_made_of_and_what_does_not_average_out() -> No
     assert chain_report.made_of(found).startswith("Made of 10 × Small shops: ")
     assert [row["Share"] for row in chain_report.rows(found)] == ["25.0%", "75.0%"]
     assert "the same in every store and does not average out" in chain_report.spread(found)
-    assert len(beside_case.mix(found, "GBP")["data"]["values"]) == 2
+    assert len(charts.mix(found, "GBP")["data"]["values"]) == 2

@@ -6,7 +6,7 @@ import pytest
 from sim.finance.case import DOTS
 from sim.finance.sensitivity import Side
 from tests.ui.case.cases import BREAKS, MARGIN, case
-from ui.charts import case_charts
+from ui.charts import case as case_charts
 
 GAINS = [1_000.0 + 60 * future for future in range(64)]
 SIDES = (Side(BREAKS, 0.002, 0.03, -600.0, 500.0, 0.017), Side(MARGIN, 0.15, 0.32, -400.0, 120.0, 0.28))

@@ -10,8 +10,8 @@ from sim.finance.portfolio import Bundle
 from sim.scenario.quantity import Quantity
 from sim.workshop.leaderboard import Row, ranked
 from sim.workshop.opinion_pool import Voice, pooled
-from ui.charts import workshop_charts
-from ui.charts.theme import Spec
+from ui.charts import Spec
+from ui.charts import workshop as workshop_charts
 
 ANSWER, MONEY, SHARE = Estimate(38_000.0, 36_000.0, 40_000.0), "GBP a year", "share of trips"
 BETS = [5_000.0, 5_000.0, 21_000.0, 30_000.0, 37_000.0, 45_000.0, 2_000_000.0]

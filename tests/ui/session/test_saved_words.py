@@ -9,7 +9,7 @@ from sim.experiments.runs import Effort, compare, run
 from sim.finance.assumptions import Terms
 from sim.saved.shelf import Entry, Figure, Saved
 from sim.scenario.world import world_of
-from ui.charts.saved_charts import differences
+from ui.charts.comparison import differences
 from ui.saving import file_name
 from ui.session import saved_words
 from ui.session.case_choice import CaseChoice, Edit

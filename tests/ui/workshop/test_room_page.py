@@ -20,7 +20,7 @@ from sim.workshop.room import Step
 from sim.workshop.rooms import Opened, room_of
 from tests.ui.workshop.room_app import all_say, at, come_in, in_link, kept, links, named, text, until
 from tests.workshop.rooms import BREAKS, FIX, ROOF, led, opened, seated, shop
-from ui.exports.context import Ready
+from ui.charts import Ready
 from ui.session import workshop as state
 from ui.workshop import plans
 

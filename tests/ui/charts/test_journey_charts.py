@@ -8,8 +8,8 @@ import pytest
 from sim.experiments.flow import Flow
 from sim.experiments.library import load, names
 from tests.ui.explore.journeys import empty, flows
-from ui.charts.journey import LINE, Drawing, across
-from ui.charts.journey_picture import down, picture
+from ui.charts.journey import across, down, picture
+from ui.charts.journey_layout import LINE, Drawing
 
 LAYOUTS = pytest.mark.parametrize("layout", [across, down])
 EVERY = pytest.mark.parametrize("name", names())

@@ -26,10 +26,10 @@ from sim.scenario.reading import parse_scenario
 from sim.scenario.world import world_of
 from tests.ui.case.cases import FIX, TINY, case
 from tests.waiting import PATIENCE
-from ui.exports import pictures
-from ui.exports.context import Larder, Ready
+from ui.charts import Ready
+from ui.exports.context import Context
 from ui.exports.desk import File, Making, TakeAwayDesk, followed, slug
-from ui.exports.exports import EXPORTS, PICTURE, SLIDES, Order, said_of, stem_of
+from ui.exports.exports import EXPORTS, PICTURE, SLIDES, Order, names, said_of, stamp_of, stem_of, tables, workbook
 from ui.session import Choice
 from ui.session.case_choice import CaseChoice
 
@@ -38,11 +38,11 @@ MADE = case([1_000.0 + 100 * future for future in range(32)])
 
 
 @pytest.fixture(scope="module")
-def larder() -> Any:
+def context() -> Any:
     from sim.experiments import library
 
     with Workers() as workers:
-        yield Larder(
+        yield Context(
             Choice("tiny", TINY, {POOL: 12.0}, (FIX,)),
             CaseChoice("tiny", TINY, (), (FIX,), Terms()),
             "http://here/",
@@ -55,20 +55,20 @@ def larder() -> Any:
         )
 
 
-def order_of(larder: Larder, title: str, chosen: Any = None) -> Order:
-    return next(export for export in EXPORTS if export.title == title).order(larder, chosen)
+def order_of(context: Context, title: str, chosen: Any = None) -> Order:
+    return next(export for export in EXPORTS if export.title == title).order(context, chosen)
 
 
-def made(larder: Larder, title: str, chosen: Any = None) -> tuple[File, ...]:
+def made(context: Context, title: str, chosen: Any = None) -> tuple[File, ...]:
     told: list[float] = []
-    files = order_of(larder, title, chosen).make(told.append)
+    files = order_of(context, title, chosen).make(told.append)
     assert told == sorted(told)
     return files
 
 
-def test_slides_tell_of_the_choice_and_if_wanted_of_its_case(larder: Larder) -> None:
-    (without,) = made(larder, SLIDES, False)
-    (with_case,) = made(larder, SLIDES, True)
+def test_slides_tell_of_the_choice_and_if_wanted_of_its_case(context: Context) -> None:
+    (without,) = made(context, SLIDES, False)
+    (with_case,) = made(context, SLIDES, True)
     assert without.name == "ripple-a-tiny-shop.pptx"
     assert len(Presentation(io.BytesIO(with_case.content)).slides) > len(
         Presentation(io.BytesIO(without.content)).slides
@@ -78,31 +78,31 @@ def test_slides_tell_of_the_choice_and_if_wanted_of_its_case(larder: Larder) -> 
     assert f"{POOL}=12" in notes[0]
 
 
-def test_the_workbook_says_the_link_of_the_case(larder: Larder) -> None:
-    book, tables = made(larder, "Workbook and tables")
+def test_the_workbook_says_the_link_of_the_case(context: Context) -> None:
+    book, packed = made(context, "Workbook and tables")
     cells = [
         cell.value for row in openpyxl.load_workbook(io.BytesIO(book.content))["Summary"].iter_rows() for cell in row
     ]
     assert f"http://here/business_case?scenario=tiny&fix={FIX}" in cells
-    assert zipfile.ZipFile(io.BytesIO(tables.content)).namelist()
+    assert zipfile.ZipFile(io.BytesIO(packed.content)).namelist()
 
 
-def test_a_scenario_file_opens_with_the_choice_as_its_first_preset(larder: Larder) -> None:
-    (file,) = made(larder, "Scenario file")
+def test_a_scenario_file_opens_with_the_choice_as_its_first_preset(context: Context) -> None:
+    (file,) = made(context, "Scenario file")
     preset = parse_scenario(file.content.decode(), "file").presets[0]
     assert [(one.path, one.value) for one in preset.sets] == [(POOL, 12)]
     assert preset.fixes == (FIX,)
-    untouched = replace(larder, choice=Choice("tiny", TINY, {}, ()))
-    assert made(untouched, "Scenario file")[0].content.decode() == larder.text()
+    untouched = replace(context, choice=Choice("tiny", TINY, {}, ()))
+    assert made(untouched, "Scenario file")[0].content.decode() == context.text()
 
 
-def test_the_model_card_is_of_the_scenario(larder: Larder) -> None:
-    assert made(larder, "Model card")[0].content.startswith(b"# Model card: A tiny shop")
+def test_the_model_card_is_of_the_scenario(context: Context) -> None:
+    assert made(context, "Model card")[0].content.startswith(b"# Model card: A tiny shop")
 
 
 @pytest.mark.parametrize("name", ["The journey", "What each failure takes out of baskets", "Cash, added up"])
-def test_a_picture_comes_as_png_svg_and_pdf_with_its_link(larder: Larder, name: str) -> None:
-    png, svg, pdf = made(larder, PICTURE, name)
+def test_a_picture_comes_as_png_svg_and_pdf_with_its_link(context: Context, name: str) -> None:
+    png, svg, pdf = made(context, PICTURE, name)
     assert png.content.startswith(b"\x89PNG")
     assert pdf.content.startswith(b"%PDF")
     assert name.encode() in svg.content
@@ -110,39 +110,39 @@ def test_a_picture_comes_as_png_svg_and_pdf_with_its_link(larder: Larder, name: 
     assert svg.name == f"ripple-a-tiny-shop-{slug(name)}.svg"
 
 
-def test_charts_drawn_before_are_there_too_and_others_only_where_they_can_be(larder: Larder) -> None:
+def test_charts_drawn_before_are_there_too_and_others_only_where_they_can_be(context: Context) -> None:
     bar: dict[str, Any] = {"data": {"values": [{"a": 1}]}, "mark": "bar", "encoding": {}}
-    ready = replace(larder, ready=(Ready("Who loses what", "4 runs of 12 weeks", lambda: (bar, "All of it.")),))
-    assert pictures.names(ready)[-1] == "Who loses what"
+    ready = replace(context, ready=(Ready("Who loses what", "4 runs of 12 weeks", lambda: (bar, "All of it.")),))
+    assert names(ready)[-1] == "Who loses what"
     assert b"All of it." in made(ready, PICTURE, "Who loses what")[1].content
-    no_case = replace(larder, case_choice=CaseChoice("tiny", TINY, (), (), Terms()), made=None)
-    assert "Cash, added up" not in pictures.names(no_case)
+    no_case = replace(context, case_choice=CaseChoice("tiny", TINY, (), (), Terms()), made=None)
+    assert "Cash, added up" not in names(no_case)
     assert "found none; allowed: one or more of" in str(order_of(no_case, "Workbook and tables").lacks)
 
 
-def test_before_and_after_shows_what_boardroom_proposes_where_no_fix_was_chosen(larder: Larder) -> None:
+def test_before_and_after_shows_what_boardroom_proposes_where_no_fix_was_chosen(context: Context) -> None:
     proposes = TINY.model_copy(update={"boardroom": Boardroom(fixes=(FIX,))})
     proposal, nothing = (
-        replace(larder, choice=Choice("tiny", business, {POOL: 12.0}, ())) for business in (proposes, TINY)
+        replace(context, choice=Choice("tiny", business, {POOL: 12.0}, ())) for business in (proposes, TINY)
     )
-    shapes = [bars(one) for one in (larder, proposal, nothing)]
+    shapes = [bars(one) for one in (context, proposal, nothing)]
     assert shapes[0] == shapes[1] != shapes[2]
 
 
-def bars(larder: Larder) -> list[bytes]:
-    return re.findall(rb' d="([^"]+)"', made(larder, PICTURE, "Before and after")[1].content)
+def bars(context: Context) -> list[bytes]:
+    return re.findall(rb' d="([^"]+)"', made(context, PICTURE, "Before and after")[1].content)
 
 
-def test_a_chart_that_was_drawn_before_leads_back_to_where_it_was_drawn(larder: Larder) -> None:
+def test_a_chart_that_was_drawn_before_leads_back_to_where_it_was_drawn(context: Context) -> None:
     bar: dict[str, Any] = {"data": {"values": [{"a": 1}]}, "mark": "bar", "encoding": {}}
     aside = Ready("A trial", "24 sites", lambda: (bar, "All of it."), link="business_case?scenario=tiny")
-    svg = made(replace(larder, ready=(aside,)), PICTURE, "A trial")[1].content
+    svg = made(replace(context, ready=(aside,)), PICTURE, "A trial")[1].content
     assert b"http://here/business_case?scenario=tiny" in svg
 
 
-def test_a_chart_drawn_anew_is_another_order_than_its_former_self(larder: Larder) -> None:
+def test_a_chart_drawn_anew_is_another_order_than_its_former_self(context: Context) -> None:
     def order(chart: Ready) -> str:
-        return order_of(replace(larder, ready=(chart,)), PICTURE, chart.name).name
+        return order_of(replace(context, ready=(chart,)), PICTURE, chart.name).name
 
     before = Ready("Side by side", "6 runs of 12 weeks", lambda: ({}, ""), "saved", 1)
     assert order(before) == order(replace(before))
@@ -150,24 +150,24 @@ def test_a_chart_drawn_anew_is_another_order_than_its_former_self(larder: Larder
     assert len({order(one) for one in (before, *others)}) == 4
 
 
-def test_a_chart_with_nothing_in_it_says_why(larder: Larder) -> None:
+def test_a_chart_with_nothing_in_it_says_why(context: Context) -> None:
     with pytest.raises(ValueError, match="nothing to move"):
-        made(larder, PICTURE, "What it hangs on")
+        made(context, PICTURE, "What it hangs on")
 
 
-def test_what_is_there_takes_no_time_and_what_is_not_has_a_price(larder: Larder) -> None:
-    made(larder, PICTURE, "The journey")
-    assert larder.comparison_seconds == 0
-    assert larder.case_seconds == 0
-    assert replace(larder, memory=Memory()).comparison_seconds > 0
-    assert replace(larder, made=None).case_seconds > 0
-    assert larder.page_seconds > 0
+def test_what_is_there_takes_no_time_and_what_is_not_has_a_price(context: Context) -> None:
+    made(context, PICTURE, "The journey")
+    assert context.comparison_seconds == 0
+    assert context.case_seconds == 0
+    assert replace(context, memory=Memory()).comparison_seconds > 0
+    assert replace(context, made=None).case_seconds > 0
+    assert context.page_seconds > 0
 
 
-def test_what_is_too_large_names_no_option_that_no_page_has(larder: Larder) -> None:
+def test_what_is_too_large_names_no_option_that_no_page_has(context: Context) -> None:
     crowd = world_of(TINY, {"customers.base": 10_000_000}).model_copy(update={"weeks": 1_040})
     with pytest.raises(TooLargeError, match=r"customers\.base") as refused:
-        replace(larder, choice=Choice("tiny", crowd, {}, ())).comparison(lambda share: None)
+        replace(context, choice=Choice("tiny", crowd, {}, ())).comparison(lambda share: None)
     assert "--" not in str(refused.value)
 
 
@@ -188,6 +188,24 @@ def test_errors_are_sentences() -> None:
     assert "/a/path" not in said_of(ValueError("/a/path"))
     assert "Traceback" not in said_of(RuntimeError("Traceback: /a/path"))
     assert "/a/path" not in said_of(RuntimeError("Traceback: /a/path"))
+
+
+# ---- the case's own downloads -----------------------------------------------------------------------
+
+
+def test_the_stamp_is_the_link_that_makes_it_again() -> None:
+    stamp = stamp_of(CaseChoice("tiny", TINY, (), (FIX,), Terms(), 900.0), MADE, "http://here/business_case")
+    assert stamp.again == f"http://here/business_case?scenario=tiny&fix={FIX}&budget=900"
+    assert (stamp.scenario, stamp.draws) == ("tiny", 32)
+
+
+def test_the_workbook_opens_and_the_tables_are_csv() -> None:
+    stamp = stamp_of(CaseChoice("tiny", TINY, (), (FIX,), Terms()), MADE, "")
+    book = openpyxl.load_workbook(io.BytesIO(workbook(MADE, stamp)))
+    assert "Summary" in book.sheetnames
+    with zipfile.ZipFile(io.BytesIO(tables(MADE))) as archive:
+        assert archive.namelist()
+        assert all(name.endswith(".csv") for name in archive.namelist())
 
 
 # ---- the desk ---------------------------------------------------------------------------------------------------

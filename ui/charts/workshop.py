@@ -1,7 +1,6 @@
 """What a room does, as pictures: its bets beside the answer, what it believes of a number, and its choices ranked."""
 
 import json
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -10,19 +9,32 @@ from sim.experiments.estimate import Estimate
 from sim.scenario.quantity import Quantity
 from sim.workshop.leaderboard import NOTHING, Board, Row, called
 from sim.workshop.opinion_pool import Pool, Voice, with_unit
-from ui.charts.case_charts import MONEY, level
-from ui.charts.theme import NOW, PLAIN, WORLD, Spec
+from ui.charts import Spec
+from ui.charts.theme import (
+    MONEY,
+    NOW,
+    WORLD,
+    chart,
+    dot,
+    ends,
+    folded,
+    interval,
+    layer,
+    level,
+    measured,
+    of_money,
+    spread,
+    told,
+)
 
 BOARD_ROWS = 15
 """So many choices at the most are drawn, the best ones."""
 _MINE = "#C75B00"
 _DOTS_ACROSS = 26
-_THOUSANDS = 1_000
-_BETS_HEIGHT, _DOT = 260, 110
-_LABEL, _LINES, _LINE_PIXELS, _AROUND, _TEXT = 26, 3, 15, 12, 13
+_DOT = 110
+_LETTERS, _LINES, _LINE_PIXELS, _AROUND, _TEXT = 26, 3, 15, 12, 13
 _WORDS_AT = 18
 _STEPS, _CURVE_PIXELS, _VOICE_PIXELS = 81, 110, 11
-_PERCENT = "format(datum.value, '~%')"
 
 
 # ---- bets ------------------------------------------------------------------------------------------
@@ -33,31 +45,25 @@ def bets(values: Sequence[float], answer: Estimate, mine: float | None, unit: st
 
     Bets far beyond all others are triangles at the edge, so that the rest can be told apart.
     """
-    low, high = _frame(values, answer)
-    x: Spec = {"type": "quantitative", "title": _title("Bet", unit), "scale": {"domain": [low, high], "nice": False}}
-    x["axis"] = {"tickCount": 5, "labelExpr": _label(unit, (low, high)), "grid": False}
-    rows = list(_dots(values, answer, mine, (low, high), unit))
+    frame = _frame(values, answer)
+    axis = {"tickCount": 5, "labelExpr": _label(unit, frame), "grid": False}
+    title = "Bet" if unit.startswith("share") else f"Bet, {unit}"
+    x = measured(title, axis, scale={"domain": list(frame), "nice": False})
+    rows = list(_dots(values, answer, mine, frame, unit))
     tallest = max((row["height"] for row in rows), default=1)
     y = {"field": "height", "type": "quantitative", "axis": None, "scale": {"domain": [0.2, max(tallest, 7) + 3]}}
-    kinds = ["bet", "nearest", "far beyond"]
-    look = {"field": "kind", "type": "nominal"}
-    legend = {"title": None, "orient": "top", "symbolSize": _DOT, "labelFontSize": _TEXT, "values": _there(rows, kinds)}
-    dots = {
-        "mark": {"type": "point", "filled": True, "opacity": 1, "size": _DOT},
-        "encoding": {
-            "x": x | {"field": "at"},
-            "y": y,
-            "shape": look | {"scale": {"domain": kinds, "range": ["circle", "diamond", "triangle"]}, "legend": legend},
-            "color": look | {"scale": {"domain": kinds, "range": [NOW, WORLD, NOW]}, "legend": legend},
-            "tooltip": [{"field": "said", "title": "Bet"}],
-        },
-    }
-    return {
-        "height": _BETS_HEIGHT,
-        "config": PLAIN,
-        "data": {"values": rows},
-        "layer": [*_answer(x, answer), dots, *_ring(x, y)],
-    }
+    kinds, look = ["bet", "nearest", "far beyond"], {"field": "kind", "type": "nominal"}
+    there = [kind for kind in kinds if kind in {row["kind"] for row in rows}]
+    legend = {"title": None, "orient": "top", "symbolSize": _DOT, "labelFontSize": _TEXT, "values": there}
+    dots = layer(
+        {"type": "point", "filled": True, "opacity": 1, "size": _DOT},
+        x=x | {"field": "at"},
+        y=y,
+        shape=look | {"scale": {"domain": kinds, "range": ["circle", "diamond", "triangle"]}, "legend": legend},
+        color=look | {"scale": {"domain": kinds, "range": [NOW, WORLD, NOW]}, "legend": legend},
+        tooltip=[{"field": "said", "title": "Bet"}],
+    )
+    return chart(260, rows, [*_answer(x, answer), dots, *_ring(x, y)])
 
 
 def bets_alt(values: Sequence[float], answer: Estimate, mine: float | None, unit: str) -> str:
@@ -107,13 +113,11 @@ def _dots(
     """A row for each bet, in columns counted from the bottom; `mine` marks one of those at that value."""
     low, high = frame
     nearest, marked = _nearest(values, answer), False
-    for value, height in zip(
-        sorted(values), _heights([_within(value, frame) for value in sorted(values)], frame), strict=True
-    ):
+    places = [_within(value, frame) for value in sorted(values)]
+    for value, at, height in zip(sorted(values), places, _heights(places, frame), strict=True):
         kind = "nearest" if value in nearest else "bet" if low <= value <= high else "far beyond"
         is_mine = value == mine and not marked
         marked = marked or is_mine
-        at = _within(value, frame)
         yield {"at": at, "height": height, "kind": kind, "said": with_unit(unit, value), "mine": is_mine}
 
 
@@ -134,39 +138,28 @@ def _heights(places: Sequence[float], frame: tuple[float, float]) -> list[int]:
     return heights
 
 
-def _there(rows: Sequence[Spec], kinds: Sequence[str]) -> list[str]:
-    found = {row["kind"] for row in rows}
-    return [kind for kind in kinds if kind in found]
-
-
 def _answer(x: Spec, answer: Estimate) -> list[Spec]:
     if answer.mean is None:
         return []
-    here = {"data": {"values": [{"at": answer.mean, "low": answer.low, "high": answer.high}]}}
-    line = {"type": "rule", "color": WORLD, "strokeWidth": 2.5}
+    here = {"data": {"values": [spread(answer)]}}
     is_left = answer.mean < sum(x["scale"]["domain"]) / 2
     word: Spec = {"type": "text", "text": "the answer", "color": NOW, "fontSize": _TEXT, "baseline": "top"}
     word |= {"y": 2, "align": "left" if is_left else "right", "dx": 6 if is_left else -6}
-    layers: list[Spec] = [here | {"mark": mark, "encoding": {"x": x | {"field": "at"}}} for mark in (line, word)]
-    if answer.low is not None:
-        band = {"type": "rect", "color": WORLD, "opacity": 0.18}
-        layers.insert(0, here | {"mark": band, "encoding": {"x": x | {"field": "low"}, "x2": {"field": "high"}}})
-    return layers
+    line = {"type": "rule", "color": WORLD, "strokeWidth": 2.5}
+    layers = [here | layer(mark, x=x | {"field": "at"}) for mark in (line, word)]
+    band = here | layer({"type": "rect", "color": WORLD, "opacity": 0.18}, **ends(x))
+    return layers if answer.low is None else [band, *layers]
 
 
 def _ring(x: Spec, y: Spec) -> list[Spec]:
     """A ring round one's own bet, and a thin line up to the word above all bets."""
-    own = {"transform": [{"filter": "datum.mine"}]}
-    at = {"x": x | {"field": "at"}}
+    own, at = {"transform": [{"filter": "datum.mine"}]}, x | {"field": "at"}
     ring = {"type": "point", "size": 3 * _DOT, "strokeWidth": 2.5, "fillOpacity": 0, "opacity": 1, "color": _MINE}
     line = {"type": "rule", "strokeWidth": 1.5, "color": _MINE, "yOffset": -9}
     word: Spec = {"type": "text", "color": _MINE, "fontWeight": "bold", "fontSize": _TEXT, "text": "you"}
     word |= {"y": _WORDS_AT + 10, "baseline": "middle"}
-    return [
-        own | {"mark": line, "encoding": at | {"y": y, "y2": {"value": _WORDS_AT + 18}}},
-        own | {"mark": ring, "encoding": at | {"y": y}},
-        own | {"mark": word, "encoding": at},
-    ]
+    layers = [layer(line, x=at, y=y, y2={"value": _WORDS_AT + 18}), layer(ring, x=at, y=y), layer(word, x=at)]
+    return [own | one for one in layers]
 
 
 # ---- what the room believes ------------------------------------------------------------------------
@@ -180,25 +173,24 @@ def pool(
     A voice goes from low to high with a tick at its most likely value, in order of that value, and nobody's name;
     `mine` is thicker and says so. The range `before` is dashed and grey.
     """
-    rows = list(_lines(voices, found, before, mine))
-    curve = _curve(found, _ends(found, before))
+    rows, reach = list(_lines(voices, found, before, mine)), _ends(found, before)
+    curve, last = _curve(found, reach), max(row["row"] for row in rows)
     top = max((point["y"] for point in curve), default=0.0)
     share = _CURVE_PIXELS / _VOICE_PIXELS  # of what a voice takes
     for point in curve:
         point["y"] = point["y"] / top * share if top else 0.0
-    last = max(row["row"] for row in rows)
-    x: Spec = {"type": "quantitative", "title": unit if not unit.startswith("share") else None}
-    ends = _ends(found, before)
-    x |= {"axis": {"tickCount": 5, "labelExpr": _label(unit, ends)}, "scale": {"domain": ends, "nice": False}}
-    y: Spec = {"type": "quantitative", "title": None, "scale": {"domain": [-last - 1, share + 0.5], "nice": False}}
-    y["axis"] = _names(rows, len(voices))
-    return {
-        "height": int((share + last + 1.5) * _VOICE_PIXELS),
-        "autosize": {"type": "fit-x", "contains": "padding"},  # the axis below must not press the names together
-        "config": PLAIN,
-        "data": {"values": rows},
-        "layer": [_area(curve, x, y), *_voices(x, y, unit)],
-    }
+    x = measured(
+        unit if not unit.startswith("share") else None,
+        {"tickCount": 5, "labelExpr": _label(unit, reach)},
+        scale={"domain": reach, "nice": False},
+    )
+    y = measured(None, _names(rows, len(voices)), scale={"domain": [-last - 1, share + 0.5], "nice": False})
+    return chart(
+        int((share + last + 1.5) * _VOICE_PIXELS),
+        rows,
+        [_area(curve, x, y), *_voices(x, y, unit)],
+        autosize={"type": "fit-x", "contains": "padding"},  # the axis below must not press the names together
+    )
 
 
 def pool_alt(found: Pool, unit: str, before: Quantity | None = None, mine: Voice | None = None) -> str:
@@ -262,30 +254,22 @@ def _names(rows: Sequence[Spec], voices: int) -> Spec:
 def _area(curve: list[Spec], x: Spec, y: Spec) -> Spec:
     mark = {"type": "area", "color": WORLD, "opacity": 0.3, "interpolate": "monotone"}
     mark["line"] = {"color": WORLD, "strokeWidth": 2}
-    return {
-        "data": {"values": curve},
-        "mark": mark,
-        "encoding": {"x": x | {"field": "at"}, "y": y | {"field": "y"}, "y2": {"datum": 0}},
-    }
+    return {"data": {"values": curve}} | layer(mark, x=x | {"field": "at"}, y=y | {"field": "y"}, y2={"datum": 0})
 
 
 def _voices(x: Spec, y: Spec, unit: str) -> Iterator[Spec]:
     """The lines of each kind; they differ in width and dashes as well as in colour."""
     here = y | {"field": "height"}
     up = {"calculate": "-datum.row", "as": "height"}
-    tooltip = [
-        {"field": field, "type": "quantitative", "title": title, "format": _format(unit)}
-        for field, title in (("low", "from"), ("at", "most likely or middle"), ("high", "to"))
-    ]
+    form = ".3~%" if unit.startswith("share") else ",.4~r"
+    about = told(form, low="from", at="most likely or middle", high="to")
     for kind, (colour, width) in _KINDS.items():
         only = {"transform": [{"filter": f"datum.kind == '{kind}'"}, up]}
         line: Spec = {"type": "rule", "color": colour, "strokeWidth": width}
         if kind == "before":
             line["strokeDash"] = [5, 3]
-        ends = {"x": x | {"field": "low"}, "x2": {"field": "high"}, "y": here, "tooltip": tooltip}
-        dot = {"type": "point", "filled": True, "opacity": 1, "color": colour, "size": 30 + 14 * width}
-        yield only | {"mark": line, "encoding": ends}
-        yield only | {"mark": dot, "encoding": {"x": x | {"field": "at"}, "y": here, "tooltip": tooltip}}
+        yield only | layer(line, **ends(x), y=here, tooltip=about)
+        yield only | layer(dot(colour, 30 + 14 * width), x=x | {"field": "at"}, y=here, tooltip=about)
 
 
 _KINDS = {"voice": ("#8A8F9C", 1.5), "before": (NOW, 2.0), "mine": (_MINE, 3.5), "together": (WORLD, 5.0)}
@@ -299,23 +283,16 @@ def board(rows: Sequence[Row], currency: str, labels: Mapping[str, str]) -> Spec
     shown = [_board_row(place, row, labels) for place, row in enumerate(rows[:BOARD_ROWS])]
     lines = max((row["name"].count("\n") + 1 for row in shown), default=1)
     step = max(lines, 2) * _LINE_PIXELS + _AROUND
-    y = _choices([row["name"] for row in shown], step)
-    x: Spec = {"type": "quantitative", "title": f"Net present value, {currency}"}
-    x["axis"] = {"tickCount": 4, "labelExpr": MONEY}
-    whisker = {"type": "rule", "strokeWidth": 4, "color": WORLD, "opacity": 0.6}
-    dot = {"type": "point", "filled": True, "opacity": 1, "size": 120, "color": WORLD}
-    ends = {"y": y, "x": x | {"field": "low"}, "x2": {"field": "high"}, "tooltip": _told()}
-    return {
-        "height": {"step": step},
-        "config": PLAIN,
-        "data": {"values": shown},
-        "layer": [
-            _ties(y, step),
-            level("x"),
-            {"mark": whisker, "encoding": ends},
-            {"mark": dot, "encoding": {"y": y, "x": x | {"field": "npv"}, "tooltip": _told()}},
-        ],
-    }
+    y, x = _choices([row["name"] for row in shown], step), of_money(f"Net present value, {currency}", ticks=4)
+    money = told(",.0f", low="95% from", npv="Net present value", high="to", cost="Costs in year one")
+    about = [{"field": "choice", "title": "Choice"}, {"field": "chosen", "title": "Chosen by"}, *money]
+    layers = [
+        _ties(y, step),
+        level("x"),
+        layer(interval(wide=4, opacity=0.6), y=y, **ends(x), tooltip=about),
+        layer(dot(size=120), y=y, x=x | {"field": "npv"}, tooltip=about),
+    ]
+    return chart({"step": step}, shown, layers)
 
 
 def _choices(names: Sequence[str], step: int) -> Spec:
@@ -328,12 +305,6 @@ def _choices(names: Sequence[str], step: int) -> Spec:
     return y | {"bandPosition": first_line / step}
 
 
-def _told() -> list[Spec]:
-    money = (("low", "95% from"), ("npv", "Net present value"), ("high", "to"), ("cost", "Costs in year one"))
-    words: list[Spec] = [{"field": "choice", "title": "Choice"}, {"field": "chosen", "title": "Chosen by"}]
-    return words + [{"field": name, "type": "quantitative", "title": said, "format": ",.0f"} for name, said in money]
-
-
 def board_alt(rows: Sequence[Row], currency: str, labels: Mapping[str, str]) -> str:
     """What the picture of the board shows."""
     more = len(rows) - BOARD_ROWS
@@ -341,21 +312,17 @@ def board_alt(rows: Sequence[Row], currency: str, labels: Mapping[str, str]) -> 
 
 
 def _board_row(place: int, row: Row, labels: Mapping[str, str]) -> Spec:
-    choice = called(row.fixes, labels)
     fixes = " + ".join(labels.get(fix, fix) for fix in row.fixes) or NOTHING.capitalize()
-    rank = f"{row.rank}{'=' if row.tied else ''}"
-    name = textwrap.fill(f"{rank} {fixes}", _LABEL, max_lines=_LINES, placeholder=" …")
-    who = "one person" if len(row.people) == 1 else f"{len(row.people)} people"
-    said = {
-        "name": name,
-        "choice": choice,
-        "chosen": who,
+    return {
+        "name": folded(f"{row.rank}{'=' if row.tied else ''} {fixes}", _LETTERS, _LINES),
+        "choice": called(row.fixes, labels),
+        "chosen": "one person" if len(row.people) == 1 else f"{len(row.people)} people",
         "cost": row.cost,
         "tied": row.tied,
         "rank": row.rank,
         "place": place,
+        **spread(row.npv, "npv"),
     }
-    return said | {"npv": row.npv.mean, "low": row.npv.low, "high": row.npv.high}
 
 
 def _ties(y: Spec, step: int) -> Spec:
@@ -363,25 +330,11 @@ def _ties(y: Spec, step: int) -> Spec:
     band = {"type": "bar", "color": NOW, "height": step}
     ranks = {"field": "rank", "type": "ordinal", "legend": None, "scale": {"range": [0.12, 0.26]}}
     across = {"x": {"value": 0}, "x2": {"value": "width"}, "opacity": ranks}
-    return {
-        "transform": [{"filter": "datum.tied"}],
-        "mark": band,
-        "encoding": {"y": y | {"bandPosition": 0.5}, **across},
-    }
+    return {"transform": [{"filter": "datum.tied"}]} | layer(band, y=y | {"bandPosition": 0.5}, **across)
 
 
-# ---- figures ---------------------------------------------------------------------------------------
-
-
-def _title(what: str, unit: str) -> str:
-    return what if unit.startswith("share") else f"{what}, {unit}"
-
-
-def _label(unit: str, ends: Sequence[float]) -> str:
+def _label(unit: str, reach: Sequence[float]) -> str:
+    """How a tick is written: shares in percent, large numbers as money, others as they are."""
     if unit.startswith("share"):
-        return _PERCENT
-    return MONEY if max(map(abs, ends)) >= _THOUSANDS else "datum.label"
-
-
-def _format(unit: str) -> str:
-    return ".3~%" if unit.startswith("share") else ",.4~r"
+        return "format(datum.value, '~%')"
+    return MONEY if max(map(abs, reach)) >= 1_000 else "datum.label"
