@@ -1,6 +1,7 @@
 """The scenarios that come with Ripple, and how any scenario is fetched by name or path."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +50,31 @@ def _files() -> dict[str, Path]:
 
 
 def _said(file: Path) -> dict[str, Any]:
-    """What a file says, nothing where it cannot be read."""
+    """The title and the order that a file says, nothing where it cannot be read."""
     try:
-        return read(file).data
+        return _head(file, _stamp(file))
     except ScenarioError:
         return {}
+
+
+def _stamp(file: Path) -> tuple[int, ...] | None:
+    """What a file that is changed does not keep; None where there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=128)
+def _head(file: Path, stamp: tuple[int, ...] | None) -> dict[str, Any]:
+    data = read(file).data
+    return {key: data[key] for key in ("title", "order") if key in data}
+
+
+@lru_cache(maxsize=128)
+def _read(file: Path, stamp: tuple[int, ...] | None) -> Scenario:
+    return read_scenario(file, unknown_measures)
 
 
 def path_of(name_or_path: str) -> Path:
@@ -68,12 +89,13 @@ def path_of(name_or_path: str) -> Path:
 
 
 def load(name_or_path: str) -> Scenario:
-    """The scenario of that name or path.
+    """The scenario of that name or path; a file is read again only once it was changed.
 
     Raises:
         ScenarioError: every fault in the file, unknown measures among them.
     """
-    return read_scenario(path_of(name_or_path), unknown_measures)
+    path = path_of(name_or_path)
+    return _read(path, _stamp(path))
 
 
 def located(name_or_path: str, notices: Sequence[Notice]) -> tuple[Notice, ...]:
