@@ -15,7 +15,7 @@ from sim.experiments.runs import Comparison
 from sim.experiments.sensitivity import Doubts
 from sim.experiments.worlds_job import WorldsJob
 from sim.outcomes.measures import MEASURES
-from sim.reports.one_file import words
+from sim.reports.narrative import boardroom_story
 from sim.scenario.offers import Agenda
 from ui import controls, session
 from ui.charts import comparison
@@ -70,14 +70,14 @@ class View:
         return of_measure(self.answer, self.agenda.number)
 
     @property
-    def number(self) -> words.Number:
+    def number(self) -> boardroom_story.Number:
         """The one number."""
-        return words.number_of(self.choice.baseline, self.agenda.number)
+        return boardroom_story.number_of(self.choice.baseline, self.agenda.number)
 
     @property
     def done(self) -> list[str]:
         """What is proposed and moved, in words."""
-        return words.moves(self.choice.baseline, self.choice.sets, self.agenda.fixes)
+        return boardroom_story.moves(self.choice.baseline, self.choice.sets, self.agenda.fixes)
 
     @property
     def doubts(self) -> Doubts:
@@ -105,7 +105,7 @@ def _sentence(view: View) -> str:
     found, answer = view.found, view.answer
     if found is None:
         return _NEEDS_ALL_WEEKS if answer.comparison else _ON_ITS_WAY
-    said = words.sentence(view.number, view.done, found, view.agenda.number)
+    said = boardroom_story.sentence(view.number, view.done, found, view.agenda.number)
     if answer.is_estimate:
         said += f" So far from the first {found.world.world.weeks} weeks of {view.choice.baseline.weeks}."
     return said
@@ -117,7 +117,7 @@ def number(view: View, as_it_is: bool = False) -> None:
     title = view.number.name[:1].upper() + view.number.name[1:]
     large, below = "—", _ON_ITS_WAY
     if view.found:
-        large, below = words.large(view.number, done, view.found, view.agenda.number)
+        large, below = boardroom_story.large(view.number, done, view.found, view.agenda.number)
     with st.container(key="boardroom-number"):
         st.markdown(f"**{escaped(title)}**{': today' if as_it_is else ': change from today' if done else ''}")
         st.html(f'<p class="ripple-large {_verdict(view, done)}">{html.escape(large)}</p>')
@@ -129,7 +129,7 @@ def _verdict(view: View, done: list[str]) -> str:
     better = MEASURES[view.agenda.number].better
     if not done or view.found is None or better == "neither":
         return ""
-    which = words.kind(True, view.found.difference(view.agenda.number))
+    which = boardroom_story.kind(True, view.found.difference(view.agenda.number))
     if which not in ("higher", "lower"):
         return ""
     return "better" if which == better else "worse"
@@ -154,11 +154,11 @@ def picture(view: View, is_large: bool = False) -> None:
 
 def costs(view: View) -> None:
     """What the proposal costs."""
-    said = words.costs(view.choice.baseline, view.agenda.fixes)
+    said = boardroom_story.costs(view.choice.baseline, view.agenda.fixes)
     st.markdown("**What it costs**")
     for line in said:
         st.markdown(escaped(line))
-    for line in words.costs_apart(view.agenda, said):
+    for line in boardroom_story.costs_apart(view.agenda, said):
         st.caption(escaped(line))
 
 
@@ -167,7 +167,7 @@ def least_sure(view: View) -> None:
     st.markdown("**What we are least sure of**")
     doubts = view.doubts
     if not doubts.worlds:
-        st.markdown(escaped(words.least_sure_of(view.choice.baseline, view.agenda, doubts, {})))
+        st.markdown(escaped(boardroom_story.least_sure_of(view.choice.baseline, view.agenda, doubts, {})))
         return
     try:
         job = boardroom.doubts_job(doubts, may_begin=view.inquiry.finished)
@@ -185,7 +185,7 @@ def _least_sure(view: View, doubts: Doubts, job: WorldsJob) -> None:
         st.markdown(f"{what_failed(job.error)}, so this is not known yet.")
         st.button("Try again", on_click=boardroom.doubt_again, key="doubt again")
         return
-    said = words.least_sure_of(view.choice.baseline, view.agenda, doubts, job.runs)
+    said = boardroom_story.least_sure_of(view.choice.baseline, view.agenda, doubts, job.runs)
     st.markdown(escaped(said))
 
 

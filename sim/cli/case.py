@@ -24,8 +24,7 @@ from sim.finance.chain import find_chain
 from sim.finance.portfolio import RUNS, check_money, find_portfolio
 from sim.finance.study import Study
 from sim.finance.trial import POWER, check_trial, plan_trial
-from sim.reports.one_file import OneFileJob
-from sim.reports.one_file.page import check_page_path, write_file
+from sim.reports.one_file import ON_DISK, OneFileJob, write_file
 from sim.reports.workbook.inputs import stamp
 from sim.reports.workbook.writing import check_path, tables_beside, write_workbook
 from sim.scenario.notices import Notice, notices_of, notices_of_both
@@ -231,7 +230,7 @@ def write_page(
 ) -> None:
     """Write the boardroom's page as one HTML file with working sliders that needs no server."""
     asked = load(scenario)
-    check_page_path(file)
+    ON_DISK.check(file)
     again = shlex.join(["python", "-m", "sim", *sys.argv[1:]])
     with progress_bar(f"Simulating every place of the sliders of {asked.title}") as progress, Workers() as workers:
         job = OneFileJob(asked, sets_of(sets, scenario), fixes, seed, Store(), workers, again, Budget(budget))

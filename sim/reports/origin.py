@@ -1,11 +1,17 @@
-"""Where the figures of an export come from, said in it, so that anybody can make them again."""
+"""Files to take away: where their figures come from, so that anybody can make them again, and how they are written."""
 
 import re
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
 
-from sim.reports.workbook.inputs import stamp
+from sim.experiments.cache import semantics_version
+from sim.folders import beside, why_no_file, why_not_written
+from sim.scenario.faults import Fault, ScenarioError
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Everything that no XML document may hold, not even escaped (XML 1.0, production 2)."""
@@ -63,8 +69,7 @@ class Origin:
 
 def origin(scenario: str, simulated: str, seed: int, when: datetime, link: str) -> Origin:
     """The origin of figures that this Ripple made."""
-    made = stamp(scenario, seed, 0, link)
-    return Origin(scenario, simulated, seed, when, link, made.semantics, made.version)
+    return Origin(scenario, simulated, seed, when, link, semantics_version(), version("ripple"))
 
 
 def runs_said(runs: int, weeks: int) -> str:
@@ -75,3 +80,36 @@ def runs_said(runs: int, weeks: int) -> str:
 def futures_said(futures: int) -> str:
     """How much was simulated, of a business case."""
     return f"{futures:,} futures, each with and without the fixes"
+
+
+@dataclass(frozen=True)
+class OnDisk:
+    """A kind of file, by which command and option it is asked for, and how its name may end."""
+
+    command: str
+    option: str
+    endings: tuple[str, ...]
+
+    def check(self, path: Path) -> None:
+        """Raise ScenarioError, naming the option, for a path where no such file could be written."""
+        if why := why_no_file(path, *self.endings):
+            raise self._refusal(why)
+
+    @contextmanager
+    def whole(self, path: Path) -> Iterator[Path]:
+        """A path beside that one to write the file to, which is moved into place when it is whole.
+
+        Raises:
+            ScenarioError: it cannot be written there.
+        """
+        self.check(path)
+        try:
+            with beside(path) as folder:
+                whole = folder / f"whole{self.endings[0]}"
+                yield whole
+                whole.replace(path)
+        except OSError as error:
+            raise self._refusal(why_not_written(path, error)) from None
+
+    def _refusal(self, message: str) -> ScenarioError:
+        return ScenarioError((Fault(self.command, None, self.option, message),))

@@ -1,6 +1,7 @@
 """What people read: figures, names in place of paths, and texts without the characters that nobody sees."""
 
 import re
+from collections.abc import Sequence
 
 from sim.scenario.fixes import Change
 from sim.scenario.journey import Lift, Route
@@ -21,6 +22,16 @@ def clean(text: str) -> str:
     What is taken out leaves no trace, so that two texts that look alike are alike.
     """
     return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Parts as people list them: "a, b and c"."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def lowered(label: str) -> str:
+    """A label inside a sentence: its first letter small."""
+    return label[:1].lower() + label[1:]
 
 
 MISSING = "—"
@@ -142,7 +153,7 @@ def moved(scenario: Scenario, path: str, value: float | bool) -> str:
     unit = now.unit or ""
     is_said = not unit or unit.split(maxsplit=1)[0].lower() in label.lower()
     there = bare(value, unit) if is_said else setting(value, unit)
-    return f"{label[:1].lower()}{label[1:]} at {there} instead of {bare(now.value, unit)}"
+    return f"{lowered(label)} at {there} instead of {bare(now.value, unit)}"
 
 
 def _which(scenario: Scenario, part: Part) -> str:

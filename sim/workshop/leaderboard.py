@@ -18,7 +18,7 @@ from sim.finance.study import Study
 from sim.outcomes.measures import MEASURES, Sample
 from sim.scenario.faults import Fault, ScenarioError, shown
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import MISSING, money
+from sim.scenario.wording import MISSING, joined, money
 from sim.scenario.world import world_of
 from sim.workshop.room import Question
 
@@ -180,12 +180,7 @@ _NAMED = 3
 
 def called(fixes: Sequence[str], labels: Mapping[str, str]) -> str:
     """A choice by its fixes' labels."""
-    return listed([f"“{labels.get(fix, fix)}”" for fix in fixes]) if fixes else NOTHING
-
-
-def listed(words: Sequence[str]) -> str:
-    """Words with commas between them, and “and” before the last."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return joined([f"“{labels.get(fix, fix)}”" for fix in fixes]) if fixes else NOTHING
 
 
 def with_interval(npv: Estimate, currency: str) -> str:

@@ -14,7 +14,8 @@ from sim.experiments.library import load
 from sim.experiments.runs import Comparison
 from sim.experiments.workers import Workers
 from sim.reports import one_file
-from sim.reports.one_file import OneFileJob, words
+from sim.reports.narrative import boardroom_story as words
+from sim.reports.one_file import OneFileJob
 from sim.scenario.fixes import Boardroom
 from sim.scenario.wording import figure, size
 from tests.browser.axe import serious
@@ -97,7 +98,10 @@ def test_without_a_slider_there_is_the_answer_and_nothing_to_move(browser: Brows
     (tmp_path / "page.html").write_text(job.html or "", encoding="utf-8")
     page, asked = opened(browser, tmp_path / "page.html")
     (found,) = job.plan.grid.comparisons(job.runs)
-    number, done = words.number_of(still, "refused_share"), words.moves(still, {}, job.plan.agenda.fixes)
+    number, done = (
+        words.number_of(still, "refused_share"),
+        words.moves(still, {}, job.plan.agenda.fixes),
+    )
     assert found is not None
     expect(page.locator("#sentence")).to_have_text(words.sentence(number, done, found, "refused_share"))
     expect(page.locator("#sentence")).to_contain_text(re.compile(r"would be [\d.]+ points lower than today"))

@@ -20,9 +20,8 @@ from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.runs import Effort, compare
 from sim.experiments.sensitivity import Doubt, Doubts
 from sim.experiments.workers import Workers
-from sim.reports.one_file import OneFileJob, one_file, plan_of, words
-from sim.reports.one_file.data import Content
-from sim.reports.one_file.page import write_file
+from sim.reports.narrative import boardroom_story as words
+from sim.reports.one_file import Content, OneFileJob, one_file, plan_of, write_file
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Boardroom, Costs
 from sim.scenario.offers import agenda_of
@@ -134,7 +133,11 @@ def test_every_scenario_is_told_in_words_without_a_gap(name: str) -> None:
     scenario = load(name)
     agenda = agenda_of(scenario)
     number = words.number_of(scenario, agenda.number)
-    said = [number.name, *words.costs(scenario, agenda.fixes), *words.moves(scenario, {}, agenda.fixes)]
+    said = [
+        number.name,
+        *words.costs(scenario, agenda.fixes),
+        *words.moves(scenario, {}, agenda.fixes),
+    ]
     said += [words.moved(scenario, lever.path, float(lever.max)) for lever in agenda.levers]
     assert all(said)
     assert "ontribution" not in " ".join(said)

@@ -9,8 +9,7 @@ import pandas as pd
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.runs import Comparison, Run
 from sim.reports.narrative import story
-from sim.reports.one_file import words
-from sim.reports.one_file.words import LOST, Number
+from sim.reports.narrative.boardroom_story import LOST, Number, number_of
 from sim.scenario.offers import agenda_of
 from ui.charts import Drawn, Exported, NothingToDrawError, Spec
 from ui.charts.theme import (
@@ -229,7 +228,7 @@ def _retention_drawn(found: Comparison) -> Drawn:
 
 def _before_and_after_drawn(found: Comparison) -> Drawn:
     measure = agenda_of(found.baseline.world, ()).number
-    number = words.number_of(found.baseline.world, measure)
+    number = number_of(found.baseline.world, measure)
     solid = "" if found.world is found.baseline else " Solid: with what is chosen."
     said = f"{picture_alt(found, number, measure)} Dashed: as it is today.{solid} Line: 95% interval."
     return before_and_after(found, number, measure), said

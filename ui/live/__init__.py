@@ -12,7 +12,7 @@ from sim.experiments.live_curves import LiveCurve, live_weeks
 from sim.experiments.runs import Comparison, Run
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import money
+from sim.scenario.wording import lowered, money
 from ui import session
 from ui.session import Choice
 from ui.session.choice import Dial, dial_of
@@ -37,7 +37,7 @@ class Followed:
 def headline_of(scenario: Scenario) -> Followed:
     """The scenario's own headline measure under its own name."""
     label = MEASURES[scenario.headline].label
-    return Followed(scenario.headline, label[:1].lower() + label[1:], "contribution")
+    return Followed(scenario.headline, lowered(label), "contribution")
 
 
 def live_data(choice: Choice, answer: Answer, desk: LiveDesk, followed: Followed) -> Data:
@@ -86,7 +86,7 @@ def _lever(choice: Choice, followed: Followed, found: Comparison | None, dial: D
     curve, anchor = desk.curve(lever), desk.anchor(lever) or (found and (stands, found))
     return {
         "class": css_class(f"{choice.name} {lever.path}"),
-        "label": label[:1].lower() + label[1:],
+        "label": lowered(label),
         "ends": [(dial.format or "%d") % dial.shown(end) for end in (lever.min, lever.max)],
         "range": [dial.shown(end) for end in (lever.min, lever.max)],
         "step": dial.step,

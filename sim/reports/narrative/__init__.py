@@ -1,1 +1,20 @@
-"""What was found, in sentences that know no page: pages and exports say them alike."""
+"""Each finding in sentences, once: what pages, slides, files and the command line read. Plain text throughout."""
+
+from collections.abc import Callable
+
+from sim.experiments.estimate import Estimate
+from sim.scenario.wording import money
+
+ONE_RUN = "one run: no interval yet"
+
+
+def interval(found: Estimate, said: Callable[[float], str]) -> str:
+    """How sure a figure is, in a clause: "95% interval £1 to £2"; `said` writes its ends."""
+    if found.low is None or found.high is None:
+        return ONE_RUN
+    return f"95% interval {said(found.low)} to {said(found.high)}"
+
+
+def in_money(found: Estimate, currency: str) -> str:
+    """The same of an amount, in brackets."""
+    return f" ({interval(found, lambda end: money(end, currency))})"

@@ -7,9 +7,10 @@ from sim.experiments.curve_findings import best
 from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Run
 from sim.outcomes.measures import MEASURES, unit_of
+from sim.reports.narrative import interval
 from sim.scenario.fixes import Fix
 from sim.scenario.paths import quantity_at
-from sim.scenario.wording import figure, money, setting
+from sim.scenario.wording import figure, lowered, money, setting
 
 _FEW = 2
 
@@ -104,10 +105,7 @@ def _gained(found: Found, run: Run) -> str:
 
 
 def _between(found: Found, known: Estimate) -> str:
-    if known.low is None or known.high is None:
-        return "one run: no interval yet"
-    low, high = (_figure(found, end, signed=known.low < 0) for end in (known.low, known.high))
-    return f"95% interval {low} to {high}"
+    return interval(known, lambda end: _figure(found, end, signed=(known.low or 0.0) < 0))
 
 
 def _amount(found: Found, known: Estimate) -> str:
@@ -128,8 +126,7 @@ def _price(found: Found, fix: Fix) -> str:
 
 
 def _label(found: Found) -> str:
-    label = MEASURES[found.measure].label
-    return label[:1].lower() + label[1:]
+    return lowered(MEASURES[found.measure].label)
 
 
 def _unit(found: Found) -> str:

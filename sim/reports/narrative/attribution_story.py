@@ -5,6 +5,7 @@ from itertools import combinations
 
 from sim.experiments.attribution import Losses, WorseOff
 from sim.experiments.estimate import Estimate
+from sim.reports.narrative import in_money
 from sim.scenario.wording import money
 
 _THOUSAND = 1_000
@@ -28,7 +29,7 @@ def largest(found: Losses, by_department: bool) -> str:
     bucket = "belongs to" if by_department else "is"
     return (
         f"Of the {_mean(found.whole.share, currency)} a year that failure points cost, {_mean(share, currency)}"
-        f"{_between(share, currency)} {bucket} “{_label(found, name, by_department)}”: "
+        f"{in_money(share, currency)} {bucket} “{_label(found, name, by_department)}”: "
         f"{_mean(parts['basket_now'], currency)} out of baskets at the visit{_others(parts, currency)} and "
         f"{_mean(parts['leaving'], currency)} through customers who left or came less, before "
         f"{money(-(parts['recapture'].mean or 0.0), currency)} that was bought later instead."
@@ -119,10 +120,4 @@ def _amount(found: Estimate, currency: str) -> str:
     """An amount a year that is 0 or more, with its interval."""
     if found.low is not None and found.high is not None and found.low < 0:
         return f"{_mean(found, currency)} a year (95% interval up to {money(found.high, currency)})"
-    return f"{_mean(found, currency)} a year{_between(found, currency)}"
-
-
-def _between(found: Estimate, currency: str) -> str:
-    if found.low is None or found.high is None:
-        return " (one run: no interval yet)"
-    return f" (95% interval {money(found.low, currency)} to {money(found.high, currency)})"
+    return f"{_mean(found, currency)} a year{in_money(found, currency)}"

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.runs import Comparison, Run
 from sim.outcomes.measures import MEASURES, unit_of
+from sim.reports.narrative import in_money
 from sim.scenario import wording
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import figure, money
+from sim.scenario.wording import figure, joined, lowered, money
 
 
 def headline(baseline: Scenario, sets: Mapping[str, float], fixes: Sequence[str], found: Comparison | None) -> str:
@@ -17,21 +18,13 @@ def headline(baseline: Scenario, sets: Mapping[str, float], fixes: Sequence[str]
         return "The first answer is on its way."
     if not differs:
         return _as_it_stands(found)
-    return f"With {_joined(differs)}: {_joined([*_effects(found), _money_effect(found)])}."
+    return f"With {joined(differs)}: {joined([*_effects(found), _money_effect(found)])}."
 
 
 def moved(baseline: Scenario, sets: Mapping[str, float], fixes: Sequence[str]) -> list[str]:
     """What differs from how it is, each lever and fix in words."""
-    chosen = [_lower(fix.label) for fix in baseline.fixes if fix.id in fixes]
+    chosen = [lowered(fix.label) for fix in baseline.fixes if fix.id in fixes]
     return [*(wording.moved(baseline, path, value) for path, value in sets.items()), *chosen]
-
-
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]
-
-
-def _joined(parts: Sequence[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
 def _as_it_stands(found: Comparison) -> str:
@@ -40,14 +33,8 @@ def _as_it_stands(found: Comparison) -> str:
         return "Nothing has been lost that could be measured. Move a lever to see what changes."
     return (
         f"As it stands, what goes wrong costs {money(lost.mean, currency)} of revenue a year"
-        f"{_between(lost, currency)}. Move a lever to see what changes."
+        f"{in_money(lost, currency)}. Move a lever to see what changes."
     )
-
-
-def _between(found: Estimate, currency: str) -> str:
-    if found.low is None or found.high is None:
-        return " (one run: no interval yet)"
-    return f" (95% interval {money(found.low, currency)} to {money(found.high, currency)})"
 
 
 def _effects(found: Comparison) -> list[str]:
@@ -61,7 +48,7 @@ def _moved(found: Comparison, name: str) -> str | None:
         return None
     unit, currency = _unit(found, name), found.world.world.currency
     before, after = (figure(run.estimate(name).mean, unit, currency) for run in (found.baseline, found.world))
-    return f"{_lower(MEASURES[name].label)} from {before} to {after}"
+    return f"{lowered(MEASURES[name].label)} from {before} to {after}"
 
 
 def _money_effect(found: Comparison) -> str:
@@ -89,22 +76,24 @@ def _unit(found: Comparison, name: str) -> str:
 
 def how_sure(found: Comparison, name: str) -> str:
     """The interval of a measure's change, or of the measure itself where nothing was moved; or why there is none."""
+    world = found.world.world
     if found.world is found.baseline:
-        return _interval(found, name, found.world.estimate(name), signed=False)
+        return known_to_within(world, name, found.world.estimate(name))
     verdict = found.verdict(name)
     if verdict == "no difference":
         return "Exactly no difference."
-    said = _interval(found, name, found.difference(name), signed=True)
+    said = known_to_within(world, name, found.difference(name), signed=True)
     return f"{said} Not clear yet: {_waiting(verdict)}." if verdict.startswith("not distinguishable") else said
 
 
-def _interval(found: Comparison, name: str, estimate: Estimate, signed: bool) -> str:
+def known_to_within(world: Scenario, name: str, estimate: Estimate, signed: bool = False) -> str:
+    """The interval of a measure, or of its change where that is signed; or why there is none."""
     if estimate.mean is None:
         return "Nothing here to measure it on."
     if estimate.low is None:
         return "One run so far: no interval yet."
-    unit, currency = _unit(found, name), found.world.world.currency
-    low, high = (figure(end, unit, currency, signed) for end in (estimate.low, estimate.high))
+    unit = unit_of(MEASURES[name], world)
+    low, high = (figure(end, unit, world.currency, signed) for end in (estimate.low, estimate.high))
     return f"95% interval{' of the change' if signed else ''} {low} to {high}."
 
 

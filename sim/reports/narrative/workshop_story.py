@@ -8,8 +8,7 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import quantity_at, settables
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import MISSING, PLUS, bare, figure, label_of, setting
-from sim.workshop.leaderboard import listed
+from sim.scenario.wording import MISSING, PLUS, bare, figure, joined, label_of, setting
 from sim.workshop.people import Bet, Guess, Slip
 from sim.workshop.room import Person, Question, Room, Step, asked, unit
 
@@ -137,9 +136,9 @@ def nearest(
     best = [person for person, gap in away.items() if gap == min(away.values())]
     values = dict.fromkeys(bet(scenario, bet_on, value) for value in sorted(bets[person].value for person in best))
     names = [one.name for one in people if one.id in best and bets[one.id].named]
-    who = listed(names + _unnamed(len(best) - len(names)))
+    who = joined(names + _unnamed(len(best) - len(names)))
     inside = sum(1 for one in bets.values() if _within(one.value, found))
-    return f"Nearest with {listed(list(values))}: {who}. {inside} of {len(bets)} within the interval."
+    return f"Nearest with {joined(list(values))}: {who}. {inside} of {len(bets)} within the interval."
 
 
 def _unnamed(people: int) -> list[str]:

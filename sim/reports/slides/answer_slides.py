@@ -7,10 +7,10 @@ from typing import Any
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
 
-from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Comparison
 from sim.finance.case import Case
 from sim.outcomes.measures import MEASURES, unit_of
+from sim.reports.narrative import story
 from sim.reports.origin import Origin
 from sim.reports.slides.deck import BODY, GREY, HIGH, ORANGE, QUIET, TEAL, Box, Deck, Look
 from sim.reports.slides.native import Series, Sheet, from_zero, native, shortened, top_down
@@ -68,35 +68,18 @@ class Told:
 
     def change(self, measure: str) -> str:
         """What a measure changes by and how sure that is; or how sure it is itself, where nothing was moved."""
+        sure = story.how_sure(self.found, measure)
         if not self.is_moved or self.found.verdict(measure) == "no difference":
-            return self.sure(measure)
-        return f"Change: {self.figure(self.found.difference(measure).mean, measure, signed=True)}. {self.sure(measure)}"
-
-    def sure(self, measure: str) -> str:
-        """The interval of a measure's change, or of what it is where nothing was moved; or why there is none."""
-        if not self.is_moved:
-            return self.interval(self.found.world.estimate(measure), measure)
-        verdict = self.found.verdict(measure)
-        if verdict == "no difference":
-            return "Exactly no change."
-        unclear = f" {verdict.capitalize()}." if verdict.startswith("not distinguishable") else ""
-        return self.interval(self.found.difference(measure), measure, signed=True) + unclear
-
-    def interval(self, found: Estimate, measure: str, signed: bool = False) -> str:
-        """The interval of a figure, or why it has none."""
-        if found.mean is None:
-            return "Nothing here to measure it on."
-        if found.low is None or found.high is None:
-            return "One run: no interval."
-        low, high = (self.figure(end, measure, signed) for end in (found.low, found.high))
-        return f"95% interval {low} to {high}."
+            return sure
+        return f"Change: {self.figure(self.found.difference(measure).mean, measure, signed=True)}. {sure}"
 
     def every_figure(self) -> Iterator[str]:
         """What each measure is in both worlds, for the notes."""
         for name in self.measures:
             for called, run in (("as it is", self.found.baseline), ("what if", self.found.world)):
                 one = run.estimate(name)
-                yield f"{MEASURES[name].label}, {called}: {self.figure(one.mean, name)}. {self.interval(one, name)}"
+                sure = story.known_to_within(self.scenario, name, one)
+                yield f"{MEASURES[name].label}, {called}: {self.figure(one.mean, name)}. {sure}"
             yield f"{MEASURES[name].label} means: {MEASURES[name].definition}"
 
 
@@ -138,7 +121,7 @@ def sentence(deck: Deck, told: Told) -> None:
         slide.text(Box(box.left, box.top, box.width, 0.4), [f"{what}, {unit}" if unit else what], Look(14, 10, QUIET))
         figure = told.figure(change, name, signed=told.is_moved)
         slide.text(Box(box.left, box.top + 0.4, box.width, 0.8), [figure], Look(40, 20, TEAL, bold=True))
-        slide.text(Box(box.left, box.top + 1.25, box.width, 0.9), [told.sure(name)], Look(14, 10))
+        slide.text(Box(box.left, box.top + 1.25, box.width, 0.9), [story.how_sure(told.found, name)], Look(14, 10))
 
 
 def before_and_after(deck: Deck, told: Told) -> None:

@@ -8,7 +8,7 @@ import vl_convert
 
 from sim.experiments.library import load
 from sim.experiments.runs import Comparison, Effort, compare
-from sim.reports.one_file.words import LOST, number_of
+from sim.reports.narrative.boardroom_story import LOST, number_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 from ui.charts import comparison

@@ -11,7 +11,7 @@ from sim.scenario.fixes import Fix
 from sim.scenario.offers import Agenda
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import figure, label_of, money, moved, setting, size
+from sim.scenario.wording import figure, joined, label_of, lowered, money, moved, setting, size
 
 TEMPLATES = {
     "today": "As it is today, {name}: {value} (95% interval {low} to {high}).",
@@ -89,7 +89,7 @@ class Number:
 def number_of(scenario: Scenario, measure: str) -> Number:
     """The number that a measure is."""
     label = MEASURES[measure].label
-    return Number(_PLAIN.get(measure, _lower(label)), unit_of(MEASURES[measure], scenario), scenario.currency)
+    return Number(_PLAIN.get(measure, lowered(label)), unit_of(MEASURES[measure], scenario), scenario.currency)
 
 
 def moves(scenario: Scenario, sets: Mapping[str, float | bool], fixes: Sequence[Fix]) -> list[str]:
@@ -220,12 +220,3 @@ def large(number: Number, done: Sequence[str], found: Comparison, measure: str) 
     now, then = (number.bare(run.estimate(measure).mean) for run in (found.baseline, found.world))
     below = TEMPLATES["below_alone" if change.low is None else name].format(low=low, high=high, now=now, then=then)
     return number.value(change.mean, signed), below
-
-
-def joined(parts: Sequence[str]) -> str:
-    """Parts as people list them."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
-
-
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]
