@@ -3,6 +3,7 @@
 import shlex
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,9 +25,9 @@ from sim.finance.chain import find_chain
 from sim.finance.portfolio import RUNS, check_money, find_portfolio
 from sim.finance.study import Study
 from sim.finance.trial import POWER, check_trial, plan_trial
-from sim.reports.one_file import ON_DISK, OneFileJob, write_file
-from sim.reports.workbook.inputs import stamp
-from sim.reports.workbook.writing import check_path, tables_beside, write_workbook
+from sim.reports.one_file import PAGE_ON_DISK, OneFileJob, write_file
+from sim.reports.origin import futures_said, origin
+from sim.reports.workbook import WORKBOOK_ON_DISK, tables_beside, write_workbook
 from sim.scenario.notices import Notice, notices_of, notices_of_both
 from sim.scenario.world import Sets, world_of
 
@@ -76,7 +77,7 @@ def business_case(
     notices = _notices(study, fixes)
     _check_budget(budget)
     if workbook:
-        check_path(workbook)
+        WORKBOOK_ON_DISK.check(workbook)
     with progress_bar(f"Simulating {draws} futures of {study.scenario.title}") as progress:
         case = make_case(study, fixes, terms, draws, progress=progress)
     found = None
@@ -92,7 +93,8 @@ def business_case(
         show_notices(scenario, notices)
     if workbook:
         again = shlex.join(["python", "-m", "sim", *sys.argv[1:]])
-        write_workbook(case, workbook, stamp(scenario, seed, case.futures, again))
+        made = origin(scenario, futures_said(case.futures), seed, datetime.now(UTC), again)
+        write_workbook(case, workbook, made)
         err.print(f"Wrote {workbook}, and its tables in {tables_beside(workbook)}.", markup=False)
 
 
@@ -230,7 +232,7 @@ def write_page(
 ) -> None:
     """Write the boardroom's page as one HTML file with working sliders that needs no server."""
     asked = load(scenario)
-    ON_DISK.check(file)
+    PAGE_ON_DISK.check(file)
     again = shlex.join(["python", "-m", "sim", *sys.argv[1:]])
     with progress_bar(f"Simulating every place of the sliders of {asked.title}") as progress, Workers() as workers:
         job = OneFileJob(asked, sets_of(sets, scenario), fixes, seed, Store(), workers, again, Budget(budget))

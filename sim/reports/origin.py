@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from sim.experiments.cache import semantics_version
 from sim.folders import beside, why_no_file, why_not_written
@@ -20,6 +21,16 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 def printable(text: str) -> str:
     """The text without those characters."""
     return _FORBIDDEN.sub("", text)
+
+
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def plain(value: Any) -> Any:
+    """A cell of a CSV: numbers as they are; text that would be taken for a formula has an apostrophe in front."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"'{value}" if isinstance(value, str) and value.startswith(_DANGEROUS) else value
 
 
 _LETTERS = 80  # of a title, on the line that says all of it

@@ -11,17 +11,25 @@ from openpyxl.workbook import Workbook
 
 from sim.finance.assumptions import Terms
 from sim.finance.case import Case
-from sim.reports.csv_tables import plain, write_tables
-from sim.reports.workbook import writing
-from sim.reports.workbook.inputs import Stamp, inputs, moved
+from sim.reports import workbook
+from sim.reports.origin import Origin, plain
+from sim.reports.workbook import PAGES, tables_beside, write_tables, write_workbook
+from sim.reports.workbook.assumptions import inputs, moved
 from sim.reports.workbook.summary import figures
-from sim.reports.workbook.writing import PAGES, tables_beside, write_workbook
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Change
 from sim.scenario.quantity import Quantity
 from sim.scenario.world import restated
-from tests.reports.workbooks import DRAWS, FIX, MARGIN, STAMP, case_of, cell_of, futures_of, shop
+from tests.reports.workbooks import AGAIN, DRAWS, FIX, MARGIN, STAMP, WHEN, case_of, cell_of, futures_of, shop
 
+STAMPED = {
+    "Scenario": "tiny",
+    "Seed": "5",
+    "Futures simulated": f"{DRAWS}, each with and without the fixes",
+    "Simulator": STAMP.semantics,
+    "Ripple": "0.1.0",
+    "Made again by": AGAIN,
+}
 HOSTILE = ("=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3", "http://example.com", "{=1}")
 
 
@@ -94,8 +102,7 @@ def test_charts_are_native(book: Workbook, path: Path) -> None:
 
 def test_it_is_stamped(book: Workbook) -> None:
     said = {row[0].value: row[1].value for row in book["Summary"].iter_rows() if row[0].value}
-    for label, value in STAMP.rows():
-        assert said[label] == value
+    assert {label: said[label] for label in STAMPED} == STAMPED
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -113,7 +120,7 @@ def _said(case: Case, text: str, folder: Path) -> Workbook:
     said = Quantity(low=0.1, mode=0.2, high=0.3, unit=text, evidence="D", source=text)
     study = replace(case.study, scenario=restated(scenario.model_copy(update=words), {MARGIN: said}))
     path = folder / "said.xlsx"
-    write_workbook(replace(case, study=study), path, Stamp(text, 1, DRAWS, text, text, text))
+    write_workbook(replace(case, study=study), path, Origin(text, text, 1, WHEN, text, text, text))
     return openpyxl.load_workbook(path)
 
 
@@ -222,7 +229,7 @@ def test_a_failure_on_the_way_leaves_what_was_there(
 
     for broken in ("write_tables", "_write"):
         with monkeypatch.context() as patched:
-            patched.setattr(writing, broken, full)
+            patched.setattr(workbook, broken, full)
             assert "No space left on device" in _refused(case, path)
         assert path.read_text() == "old" and [file.name for file in tmp_path.iterdir()] == ["case.xlsx"]
 

@@ -13,10 +13,10 @@ from openpyxl.workbook import Workbook
 from sim.experiments import library
 from sim.finance.assumptions import Terms
 from sim.finance.case import Case
-from sim.reports.workbook.inputs import name_of
-from sim.reports.workbook.rates import rate_said
+from sim.reports.workbook import write_workbook
+from sim.reports.workbook.assumptions import name_of
 from sim.reports.workbook.summary import figures
-from sim.reports.workbook.writing import write_workbook
+from sim.reports.workbook.workings import rate_said
 from sim.scenario.fixes import Change
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from sim.finance.case import Case, make_case
 from sim.finance.cash import TwinTask, stacked
 from sim.finance.draws import drawn, future
 from sim.finance.study import Study
-from sim.reports.workbook.inputs import Stamp
+from sim.reports.origin import Origin, futures_said
 from sim.scenario.fixes import Change
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
@@ -24,7 +25,9 @@ from tests.waiting import PATIENCE
 
 FIX = "five_more_trolleys"
 DRAWS = 16
-STAMP = Stamp("tiny", 5, DRAWS, "0123456789abcdef", "0.1.0", f"python -m sim case tiny --fix {FIX} --seed 5")
+AGAIN = f"python -m sim case tiny --fix {FIX} --seed 5"
+WHEN = datetime(2026, 11, 22, 10, tzinfo=UTC)
+STAMP = Origin("tiny", futures_said(DRAWS), 5, WHEN, AGAIN, "0123456789abcdef", "0.1.0")
 ONCE, PER_YEAR, PER_USE = (f"fixes.{FIX}.costs.{name}" for name in ("once", "per_year", "per_use"))
 MARGIN, RATE, VISIT = (
     f"economics.{name}" for name in ("incremental_margin", "discount_rate", "service_cost_per_visit")

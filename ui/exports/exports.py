@@ -4,6 +4,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -15,15 +16,13 @@ import streamlit as st
 from sim.engines.records import Progress
 from sim.experiments.price import TooLargeError
 from sim.finance.case import Case
-from sim.reports.csv_tables import write_tables
 from sim.reports.model_card import markdown, model_card
 from sim.reports.narrative import story
-from sim.reports.origin import Origin
+from sim.reports.origin import Origin, futures_said, origin
 from sim.reports.picture import Kind, PictureError, picture, stamped
 from sim.reports.slides.answer_slides import Told
 from sim.reports.slides.writing import slides
-from sim.reports.workbook.inputs import Stamp, stamp
-from sim.reports.workbook.writing import write_workbook
+from sim.reports.workbook import write_tables, write_workbook
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
@@ -61,24 +60,28 @@ def _files(choice: CaseChoice, case: Case | None) -> list[tuple[str, str, str, b
     stem = f"ripple-{choice.name}"
     if case is None:
         return [("Workbook (Excel)", f"{stem}.xlsx", _WORKBOOK, b""), ("Tables (CSV)", f"{stem}.zip", "", b"")]
-    where = stamp_of(choice, case, st.context.url or "")
+    where = origin_of(choice, case, st.context.url or "")
     return [
         ("Workbook (Excel)", f"{stem}.xlsx", _WORKBOOK, lambda: workbook(case, where)),
         ("Tables (CSV)", f"{stem}.zip", "application/zip", lambda: tables(case)),
     ]
 
 
-def stamp_of(choice: CaseChoice, case: Case, address: str) -> Stamp:
+def origin_of(choice: CaseChoice, case: Case, address: str) -> Origin:
     """Where the figures come from; the link is the page's address with all that was chosen."""
     link = f"{address}?{urlencode(link_of(choice))}"
-    return stamp(choice.name, case.study.seed, case.futures, link)
+    return _case_origin(choice.name, case, link)
 
 
-def workbook(case: Case, stamp: Stamp) -> bytes:
+def _case_origin(name: str, case: Case, link: str) -> Origin:
+    return origin(name, futures_said(case.futures), case.study.seed, datetime.now(UTC), link)
+
+
+def workbook(case: Case, origin: Origin) -> bytes:
     """The workbook as a file's bytes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "case.xlsx"
-        write_workbook(case, path, stamp)
+        write_workbook(case, path, origin)
         return path.read_bytes()
 
 
@@ -237,7 +240,7 @@ def _one_file(context: Context, progress: Progress) -> tuple[File, ...]:
 def _workbook(context: Context, progress: Progress) -> tuple[File, ...]:
     stem = stem_of(context.choice.baseline)
     case = context.case(part(progress, 0, _SIMULATED))
-    where = stamp(context.choice.name, context.seed, case.futures, context.case_link)
+    where = _case_origin(context.choice.name, case, context.case_link)
     return (
         File("Workbook (Excel)", f"{stem}.xlsx", _WORKBOOK, workbook(case, where)),
         File("Tables (CSV)", f"{stem}-tables.zip", "application/zip", tables(case)),

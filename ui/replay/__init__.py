@@ -11,8 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 from sim.engines.calendar import DAY
 from sim.experiments.replay.stretch import SpanCount, Spans, Watched, WatchJob, date_of, most_to_see
 from sim.experiments.replay.words import Telling
-from sim.reports.csv_tables import plain
 from sim.reports.narrative import replay_story
+from sim.reports.origin import plain
 from sim.scenario.scenario import Scenario
 from ui.session import replay as watch_state
 from ui.session.replay import Data, Shown, WatchDesk

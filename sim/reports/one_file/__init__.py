@@ -39,7 +39,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.wording import MISSING, label_of, moved, setting
 from sim.scenario.world import Sets, world_of
 
-ON_DISK = OnDisk("page", "file", (".html", ".htm"))
+PAGE_ON_DISK = OnDisk("page", "file", (".html", ".htm"))
 
 
 @dataclass(frozen=True)
@@ -300,5 +300,5 @@ class OneFileJob(WorldsJob):
 
 def write_file(text: str, path: Path) -> None:
     """Put the file there. Raises ScenarioError where it cannot be written."""
-    with ON_DISK.whole(path) as whole:
+    with PAGE_ON_DISK.whole(path) as whole:
         whole.write_text(text, encoding="utf-8")

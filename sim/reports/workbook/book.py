@@ -1,14 +1,11 @@
-"""Books and their pages: cells of text, of numbers and of formulas, tables with a row a future, and how cells look."""
+"""Books and their pages: cells of text, of numbers and of formulas, how cells look, and native charts."""
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import xlsxwriter
-from numpy.typing import NDArray
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
@@ -18,11 +15,6 @@ from sim.scenario.wording import money
 Style = dict[str, Any]
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#7F7F7F"
 """Of Okabe and Ito's palette, which colour-blind people tell apart; no chart relies on colour alone."""
-
-
-def styles(currency: str) -> dict[str, Style]:
-    """Every style by its name; several together make one look."""
-    return {**_LOOKS, **_numbers(currency)}
 
 
 _LOOKS: dict[str, Style] = {
@@ -65,6 +57,10 @@ def _numbers(currency: str) -> dict[str, Style]:
     }
 
 
+GRID: Style = {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
+NO_LEGEND: Style = {"none": True}
+Bars = tuple[str, str, str, str | None]
+"""Bars of a chart: their name, where their categories and values are, and their colour; without one none is drawn."""
 Value = float | str | bool | None
 _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 _A4 = 9
@@ -78,7 +74,7 @@ class Book:
 
     def __init__(self, path: Path, currency: str, pages: Sequence[str]) -> None:
         self._file = xlsxwriter.Workbook(str(path), _AS_TEXT)
-        self._styles = styles(currency)
+        self._styles = {**_LOOKS, **_numbers(currency)}
         self._looks: dict[tuple[str, ...], Any] = {}
         self.pages = {name: Page(self, name, self._file.add_worksheet(name)) for name in pages}
 
@@ -93,9 +89,24 @@ class Book:
         """Let formulas call those cells by that name."""
         self._file.define_name(name, f"={where}")
 
-    def chart(self, options: dict[str, Any]) -> Any:
-        """A native chart to put on a page."""
-        return self._file.add_chart(options)
+    def chart(
+        self, kind: Style, title: str, size: tuple[int, int], gap: int, bars: Sequence[Bars], **axes: Style
+    ) -> Any:
+        """A native chart of bars to put on a page: size in pixels, the gap between bars in percent of one's width.
+
+        `axes` are options of the axes "x" and "y", and of the "legend", which is at the foot unless said otherwise.
+        """
+        chart = self._file.add_chart(kind)
+        for name, categories, values, colour in bars:
+            fill = {"color": colour} if colour else {"none": True}
+            series = {"name": name, "categories": f"={categories}", "values": f"={values}"}
+            chart.add_series({**series, "fill": fill, "gap": gap})
+        chart.set_title({"name": title, "name_font": {"size": 12}})
+        chart.set_x_axis(axes["x"])
+        chart.set_y_axis(axes["y"])
+        chart.set_legend(axes.get("legend", {"position": "bottom"}))
+        chart.set_size({"width": size[0], "height": size[1]})
+        return chart
 
     def close(self) -> None:
         """Write the file. Raises OSError where it cannot be written."""
@@ -115,6 +126,13 @@ class Page:
     def text(self, row: int, column: int, text: str, *look: str) -> None:
         """Text as it stands, whatever it begins with."""
         self.sheet.write_string(row, column, text, self.book.look("text", *look))
+
+    def value(self, row: int, column: int, value: Value, *look: str) -> None:
+        """What was simulated: a number, or a word in its place."""
+        if isinstance(value, str):
+            self.text(row, column, value, "simulated", "right")
+        else:
+            self.number(row, column, value, *look)
 
     def number(self, row: int, column: int, number: float | bool | None, *look: str) -> None:
         """A number, a truth, or an empty cell that looks the same."""
@@ -153,8 +171,13 @@ class Page:
         """Name a cell or a block of them."""
         self.book.name(name, self.at(row, column, last_row, last_column))
 
-    def laid_out(self, widths: Sequence[float], freeze: tuple[int, int] = (0, 0)) -> None:
-        """Widths of columns, what stays in sight, and a print one page wide, or as few as can be read."""
+    def laid_out(
+        self, title: str, notes: Sequence[str], widths: Sequence[float], freeze: tuple[int, int] = (0, 0)
+    ) -> None:
+        """Title and notes, widths of columns, what stays in sight, and a print one page wide if that can be read."""
+        self.text(0, 0, title, "title")
+        for row, note in enumerate(notes, 1):
+            self.text(row, 0, note, "note")
         self._widths = list(widths)
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
@@ -177,73 +200,3 @@ def letter(column: int) -> str:
 def cell(row: int, column: int) -> str:
     """A cell of the same page."""
     return str(xl_rowcol_to_cell(row, column))
-
-
-FIRST = 5
-"""The row of the first future, on every page that has one a future; counted from 0."""
-Key = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One number of every future, (futures,), and the formula that gives it; "" where it was simulated.
-
-    In the formula `{row}` stands for the future's row.
-    """
-
-    key: Key
-    heading: str
-    look: str
-    values: NDArray[np.float64]
-    formula: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Columns of a page, the first of them to the right of the future's number."""
-
-    page: str
-    columns: list[Column] = field(default_factory=list)
-
-    def here(self, key: Key) -> str:
-        """How a formula in a future's row of the same page speaks of that column."""
-        return f"${self._letter(key)}{{row}}"
-
-    def there(self, key: Key) -> str:
-        """How a formula in a future's row of another page does."""
-        return f"{self.page}!{self.here(key)}"
-
-    def block(self, key: Key) -> str:
-        """How other pages speak of that column in all futures."""
-        column, futures = self._letter(key), len(self.columns[0].values)
-        return f"{self.page}!${column}${FIRST + 1}:${column}${FIRST + futures}"
-
-    @property
-    def whole(self) -> str:
-        """How other pages speak of all of it."""
-        last, futures = letter(len(self.columns)), len(self.columns[0].values)
-        return f"{self.page}!$B${FIRST + 1}:${last}${FIRST + futures}"
-
-    def _letter(self, key: Key) -> str:
-        return letter(1 + [one.key for one in self.columns].index(key))
-
-
-def write_table(page: Page, table: Table, title: str, notes: Sequence[str]) -> None:
-    """The whole table, with its headings."""
-    page.laid_out([9, *[14] * len(table.columns)], freeze=(FIRST, 1))
-    page.text(0, 0, title, "title")
-    for row, note in enumerate(notes, 1):
-        page.text(row, 0, note, "note")
-    page.headings(FIRST - 1, ["Future", *[one.heading for one in table.columns]], "right")
-    for i in range(len(table.columns[0].values)):
-        page.number(FIRST + i, 0, i + 1, "count")
-    for position, one in enumerate(table.columns, 1):
-        _write_column(page, position, one)
-
-
-def _write_column(page: Page, position: int, one: Column) -> None:
-    for row, value in enumerate(one.values.tolist(), FIRST):
-        if one.formula:
-            page.formula(row, position, one.formula.format(row=row + 1), value, one.look)
-        else:
-            page.number(row, position, value, one.look, "simulated")

@@ -1,18 +1,83 @@
-"""The pages Simulated, Futures and Distribution: from what every future gave to its net present value, by formula."""
+"""The pages Simulated and Futures, a row a future: from what it gave to its net present value, by formula."""
 
-import math
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.finance.assumptions import ACQUISITION, MARGIN, RATE, VISIT_COST, Assumption
 from sim.finance.case import Case
+from sim.finance.cash import before_tax
 from sim.finance.draws import chances
-from sim.reports.workbook.book import BLUE, ORANGE, Book, Column, Key, Page, Table
-from sim.reports.workbook.cash_page import YEARS, base, spent
-from sim.reports.workbook.inputs import financial, moved, name_of
+from sim.reports.workbook.assumptions import financial, moved, name_of
+from sim.reports.workbook.book import Page, letter
+
+YEARS = 10
+"""As many as the horizon may have."""
+Floats = NDArray[np.float64]
+FIRST = 5
+"""The row of the first future, on every page that has one a future; counted from 0."""
+Key = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One number of every future, (futures,), and the formula that gives it; "" where it was simulated.
+
+    In the formula `{row}` stands for the future's row.
+    """
+
+    key: Key
+    heading: str
+    look: str
+    values: Floats
+    formula: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of a page, the first of them to the right of the future's number."""
+
+    page: str
+    columns: list[Column] = field(default_factory=list)
+
+    def here(self, key: Key) -> str:
+        """How a formula in a future's row of the same page speaks of that column."""
+        return f"${self._letter(key)}{{row}}"
+
+    def there(self, key: Key) -> str:
+        """How a formula in a future's row of another page does."""
+        return f"{self.page}!{self.here(key)}"
+
+    def block(self, key: Key) -> str:
+        """How other pages speak of that column in all futures."""
+        column, futures = self._letter(key), len(self.columns[0].values)
+        return f"{self.page}!${column}${FIRST + 1}:${column}${FIRST + futures}"
+
+    @property
+    def whole(self) -> str:
+        """How other pages speak of all of it."""
+        last, futures = letter(len(self.columns)), len(self.columns[0].values)
+        return f"{self.page}!$B${FIRST + 1}:${last}${FIRST + futures}"
+
+    def _letter(self, key: Key) -> str:
+        return letter(1 + [one.key for one in self.columns].index(key))
+
+
+def write_table(page: Page, table: Table, title: str, notes: Sequence[str]) -> None:
+    """The whole table, with its headings."""
+    page.laid_out(title, notes, [9, *[14] * len(table.columns)], freeze=(FIRST, 1))
+    page.headings(FIRST - 1, ["Future", *[one.heading for one in table.columns]], "right")
+    for i in range(len(table.columns[0].values)):
+        page.number(FIRST + i, 0, i + 1, "count")
+    for position, one in enumerate(table.columns, 1):
+        for row, value in enumerate(one.values.tolist(), FIRST):
+            if one.formula:
+                page.formula(row, position, one.formula.format(row=row + 1), value, one.look)
+            else:
+                page.number(row, position, value, one.look, "simulated")
+
 
 SIMULATED = "Simulated"
 SIMULATED_NOTES = (
@@ -63,6 +128,38 @@ def _prices(case: Case) -> Iterator[Column]:
 def years(case: Case) -> int:
     """How many years were simulated."""
     return int(case.twins.now.earned.shape[1])
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Cash before tax, every year there can be: benefit and running costs (futures, 10), the outlay (futures,)."""
+
+    benefit: Floats
+    running: Floats
+    outlay: Floats
+
+
+def spent(case: Case) -> Spent:
+    """The tool's own cash before tax."""
+    cash = before_tax(case.twins.now, case.twins.then, case.prices, case.terms)
+    beyond = ((0, 0), (0, YEARS - cash.benefit.shape[1]))
+    return Spent(np.pad(cash.benefit, beyond), np.pad(cash.running, beyond), cash.outlay)
+
+
+def _gained(case: Case) -> Floats:
+    """What fixes bring in each simulated year, in today's prices and before any adjustment, (futures, years)."""
+    now, then, prices = case.twins.now, case.twins.then, case.prices
+    mended = then.contribution(prices.then.margin[:, None], prices.then.visit_cost[:, None])
+    gained: Floats = mended - now.contribution(prices.now.margin[:, None], prices.now.visit_cost[:, None])
+    return gained
+
+
+def _taken(case: Case) -> Floats:
+    """What running them takes, alike."""
+    prices = case.prices
+    used: Floats = (prices.per_use.T[:, :, None] * case.twins.then.uses).sum(axis=1)
+    always = prices.per_year.sum(axis=0) + prices.then.acquisition - prices.now.acquisition
+    return used + always[:, None]
 
 
 FUTURES = "Futures"
@@ -125,10 +222,11 @@ def _price(table: Table, world: str, path: str) -> str:
 
 
 def _gains(case: Case, simulated: Table, table: Table) -> Iterator[Column]:
+    gained = _gained(case)
     for year in range(1, years(case) + 1):
         worlds = [_contribution(simulated, table, world, year) for world in ("then", "now")]
-        values = base(case).gain[:, year - 1]
-        yield Column(("gain", year), f"Contribution gained, simulated year {year}", "money", values, "-".join(worlds))
+        heading = f"Contribution gained, simulated year {year}"
+        yield Column(("gain", year), heading, "money", gained[:, year - 1], "-".join(worlds))
 
 
 def _contribution(simulated: Table, table: Table, world: str, year: int) -> str:
@@ -138,6 +236,7 @@ def _contribution(simulated: Table, table: Table, world: str, year: int) -> str:
 
 
 def _running(case: Case, simulated: Table, table: Table) -> Iterator[Column]:
+    taken = _taken(case)
     for year in range(1, years(case) + 1):
         terms = [table.here(("value", f"fixes.{name}.costs.per_year")) for name in case.fixes]
         terms += [
@@ -145,8 +244,8 @@ def _running(case: Case, simulated: Table, table: Table) -> Iterator[Column]:
             for name in case.fixes
         ]
         terms.append(f"({_price(table, 'then', ACQUISITION)}-{_price(table, 'now', ACQUISITION)})")
-        values = base(case).running[:, year - 1]
-        yield Column(("base", year), f"Running costs, simulated year {year}", "money", values, "+".join(terms))
+        heading = f"Running costs, simulated year {year}"
+        yield Column(("base", year), heading, "money", taken[:, year - 1], "+".join(terms))
 
 
 def _benefits(case: Case, simulated: Table, table: Table) -> Iterator[Column]:
@@ -161,7 +260,7 @@ def _costs(case: Case, simulated: Table, table: Table) -> Iterator[Column]:
 
 def _by_year(case: Case, table: Table, kind: str, words: str, of: str, adjusted: str) -> Iterator[Column]:
     """Years 1 to 10, 0 beyond the horizon; the last simulated year repeats."""
-    values: NDArray[np.float64] = getattr(spent(case), kind)
+    values: Floats = getattr(spent(case), kind)
     for year in range(1, YEARS + 1):
         amount = adjusted.replace("{x}", table.here((of, min(year, years(case)))))
         formula = f"IF(horizon_years<{year},0,{amount}*(1+price_growth)^({year}-before_year_end))"
@@ -183,69 +282,3 @@ def _worth(case: Case, simulated: Table, table: Table) -> Iterator[Column]:
 
 def _span(table: Table, kind: str) -> str:
     return f"{table.here((kind, 1))}:{table.here((kind, YEARS))}"
-
-
-DISTRIBUTION = "Distribution"
-_BINS = 20
-_HEAD = 7
-_HEADINGS = ("From", "To", "Futures that lose", "Futures that pay back")
-
-
-def write_distribution(page: Page, case: Case) -> None:
-    """Bins with round edges, 0 among them, and the chart."""
-    page.laid_out([22, 18, 18, 20], freeze=(_HEAD + 1, 0))
-    page.text(0, 0, "Net present value over futures", "title")
-    page.text(1, 0, "Each bin counts futures from its lower edge up to, and without, the upper.", "note")
-    _write_edges(page, case)
-    page.headings(_HEAD, _HEADINGS, "right")
-    start, width = _start(case)
-    for i in range(_BINS):
-        _write_bin(page, _HEAD + 1 + i, start + i * width, case, width)
-    page.name("counted", _HEAD + 1, 2, _HEAD + _BINS, 3)
-    page.sheet.insert_chart(_HEAD, 5, histogram(page.book, case))
-
-
-def _write_edges(page: Page, case: Case) -> None:
-    start, width = _start(case)
-    raw = "(MAX(npvs)-MIN(npvs))/18"
-    power = f"10^INT(LOG10({raw}))"
-    steps = f"ROUNDUP({raw}/{power}*2,0)/2*{power}"
-    page.text(3, 0, "Width of a bin")
-    page.formula(3, 1, f"IF(MAX(npvs)-MIN(npvs)<0.01,1,{steps})", width, "exact")
-    page.text(4, 0, "First lower edge")
-    page.formula(4, 1, "INT(MIN(npvs)/B4)*B4", start, "exact")
-
-
-def _start(case: Case) -> tuple[float, float]:
-    """The first lower edge, and the width of a bin: a round number."""
-    least, spread = float(case.npvs.min()), float(np.ptp(case.npvs))
-    raw = spread / 18
-    power = 10.0 ** math.floor(math.log10(raw)) if spread >= 0.01 else 1.0
-    width = math.ceil(raw / power * 2) / 2 * power if spread >= 0.01 else 1.0
-    return math.floor(least / width) * width, width
-
-
-def _write_bin(page: Page, row: int, low: float, case: Case, width: float) -> None:
-    at = row + 1
-    count = float(((case.npvs >= low) & (case.npvs < low + width)).sum())
-    page.formula(row, 0, "$B$5" if row == _HEAD + 1 else f"ROUND(B{at - 1}/$B$4,0)*$B$4", low, "money")
-    page.formula(row, 1, f"(ROUND(A{at}/$B$4,0)+1)*$B$4", low + width, "money")
-    inside = f"SUMPRODUCT((npvs>=A{at})*(npvs<B{at}))"
-    page.formula(row, 2, f"IF(A{at}<0,{inside},0)", count if low < 0 else 0, "count")
-    page.formula(row, 3, f"IF(A{at}<0,0,{inside})", 0 if low < 0 else count, "count")
-
-
-def histogram(book: Book, case: Case) -> Any:
-    """How many futures come out where; those that lose apart from those that pay back."""
-    chart = book.chart({"type": "column", "subtype": "stacked"})
-    rows = f"${_HEAD + 2}:${{0}}${_HEAD + 1 + _BINS}"
-    for column, name, colour in (("C", "Lose", ORANGE), ("D", "Pay back", BLUE)):
-        spans = [f"={DISTRIBUTION}!${at}{rows.format(at)}" for at in ("A", column)]
-        series = {"name": name, "categories": spans[0], "values": spans[1]}
-        chart.add_series({**series, "fill": {"color": colour}, "gap": 5})
-    chart.set_title({"name": f"NPV over {case.futures:,} futures", "name_font": {"size": 12}})
-    chart.set_x_axis({"name": f"From, {case.study.currency}", "label_position": "low", "num_format": "#,##0"})
-    chart.set_y_axis({"name": "Futures", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
-    chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 520, "height": 300})
-    return chart

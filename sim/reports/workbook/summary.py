@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from sim.finance.case import Case
 from sim.finance.case_report import WHEN_IT_COUNTS, advice, headline, notes
-from sim.reports.workbook.book import Page, Table, cell
-from sim.reports.workbook.cash_page import net_chart
-from sim.reports.workbook.futures import histogram
-from sim.reports.workbook.inputs import Input, Stamp, inputs
-from sim.reports.workbook.rates import rate_said
+from sim.reports.origin import Origin
+from sim.reports.workbook.assumptions import Input, inputs
+from sim.reports.workbook.book import Page, cell
+from sim.reports.workbook.cash_flows import net_chart
+from sim.reports.workbook.distribution import histogram
+from sim.reports.workbook.futures import Table
+from sim.reports.workbook.workings import rate_said
 
 
 @dataclass(frozen=True)
@@ -49,18 +51,14 @@ def _returns(case: Case) -> Iterator[Figure]:
     cash = "of the mean cash, rounded up to whole months"
     irr, note = _or("none", case.irr[0]), rate_said(case.net, case.terms.mid_year)
     yield Figure("case_irr", "Internal rate of return", irr, "percent", note, "found_irr", "irr_said")
-    for label, name, value in (
-        ("Payback, in years", "payback_years", case.payback_years),
-        ("Discounted payback, in years", "discounted_payback_years", case.discounted_payback_years),
-    ):
-        yield Figure(f"case_{name}", label, _or("never", value), "years", cash, f"found_{name}")
-    roi, ratio = f"({_BENEFIT}-{_COST})/{_COST}", f"{_BENEFIT}/{_COST}"
-    for name, label, value, look, formula in (
-        ("roi", "Return on investment", case.roi, "percent", roi),
-        ("benefit_cost_ratio", "Benefit-cost ratio", case.benefit_cost_ratio, "ratio", ratio),
-    ):
-        note = "of mean present values; none without a cost"
-        yield Figure(f"case_{name}", label, _or("none", value), look, note, f'IF({_COST}>0,{formula},"none")')
+    for kind, value in (("Payback", case.payback_years), ("Discounted payback", case.discounted_payback_years)):
+        name = f"{kind.lower().replace(' ', '_')}_years"
+        yield Figure(f"case_{name}", f"{kind}, in years", _or("never", value), "years", cash, f"found_{name}")
+    note = "of mean present values; none without a cost"
+    roi, ratio = (f'IF({_COST}>0,{what}/{_COST},"none")' for what in (f"({_BENEFIT}-{_COST})", _BENEFIT))
+    yield Figure("case_roi", "Return on investment", _or("none", case.roi), "percent", note, roi)
+    found = _or("none", case.benefit_cost_ratio)
+    yield Figure("case_benefit_cost_ratio", "Benefit-cost ratio", found, "ratio", note, ratio)
 
 
 def _or(word: str, value: float | None) -> float | str:
@@ -87,17 +85,11 @@ def _cash(case: Case) -> Iterator[Figure]:
 def _simulated(case: Case) -> Iterator[Figure]:
     """What no formula here can give: it takes the futures that were simulated once more, on other luck."""
     spread = case.spread
-    for name, label, value, note in (
-        (
-            "run_noise_sd",
-            "Spread of the NPV by luck",
-            spread.run_noise_sd,
-            "standard deviation, were every input known",
-        ),
-        ("input_sd", "Spread of the NPV by inputs", spread.input_sd, "standard deviation, were there no luck"),
-        ("evpi", "Worth of knowing all inputs", case.evpi, "expected value of perfect information (EVPI), at most"),
-    ):
-        yield Figure(f"case_{name}", label, value, "money", note)
+    luck, inputs = "standard deviation, were every input known", "standard deviation, were there no luck"
+    yield Figure("case_run_noise_sd", "Spread of the NPV by luck", spread.run_noise_sd, "money", luck)
+    yield Figure("case_input_sd", "Spread of the NPV by inputs", spread.input_sd, "money", inputs)
+    known = "expected value of perfect information (EVPI), at most"
+    yield Figure("case_evpi", "Worth of knowing all inputs", case.evpi, "money", known)
 
 
 CHECKS = "Checks"
@@ -109,8 +101,7 @@ Check = tuple[str, str, str]
 
 def write_checks(page: Page, case: Case, simulated: Table, futures: Table) -> None:
     """Every check, then each input beside what it was, then each figure beside Ripple's own."""
-    page.laid_out([50, 18, 18, 12, 12, 80], freeze=(_HEAD + 1, 0))
-    page.text(0, 0, "Checks", "title")
+    page.laid_out("Checks", [], [50, 18, 18, 12, 12, 80], freeze=(_HEAD + 1, 0))
     found = list(_checks(case, simulated, futures))
     _write_verdicts(page, len(found))
     page.headings(_HEAD, ["Check", "Passes", "", "", "", "What it means"])
@@ -123,11 +114,11 @@ def write_checks(page: Page, case: Case, simulated: Table, futures: Table) -> No
 
 
 def _write_verdicts(page: Page, checks: int) -> None:
-    verdicts = {
-        "all_checks_pass": ("All checks pass", f"AND(B{_HEAD + 2}:B{_HEAD + 1 + checks})"),
-        "inputs_unchanged": ("No input has been changed", "AND(inputs_same)"),
-    }
-    for row, (name, (label, formula)) in enumerate(verdicts.items(), 1):
+    verdicts = [
+        ("all_checks_pass", "All checks pass", f"AND(B{_HEAD + 2}:B{_HEAD + 1 + checks})"),
+        ("inputs_unchanged", "No input has been changed", "AND(inputs_same)"),
+    ]
+    for row, (name, label, formula) in enumerate(verdicts, 1):
         page.text(row, 0, label, "bold")
         page.formula(row, 1, formula, True, "bold", "centre")
         page.name(name, row, 1)
@@ -197,10 +188,7 @@ def _write_recomputed(page: Page, row: int, found: list[Figure]) -> None:
         now, was, within = cell(at, 1), cell(at, 2), _PENNY if one.look == "money" else _CLOSE
         page.text(at, 0, one.label)
         page.formula(at, 1, one.name, one.value, one.look, "right")
-        if isinstance(one.value, str):
-            page.text(at, 2, one.value, "simulated", "right")
-        else:
-            page.number(at, 2, one.value, one.look, "simulated", "right")
+        page.value(at, 2, one.value, one.look, "simulated", "right")
         same = f"IFERROR(IF(ISNUMBER({was}),ABS({now}-{was})<{within},{now}={was}),FALSE)"
         page.formula(at, 3, same, True, "centre")
     page.name("figures_same", row + 1, 3, row + len(found), 3)
@@ -214,21 +202,23 @@ _AS_SIMULATED = "No input has been changed: every figure is as Ripple gave it."
 _CHART_ROWS = 16
 
 
-def write_summary(page: Page, case: Case, stamp: Stamp) -> None:
+def write_summary(page: Page, case: Case, origin: Origin) -> None:
     """The sentence, whether the workbook can be trusted, the figures, two charts, and where it all comes from."""
-    page.laid_out(_WIDTHS)
+    fixes = ", ".join(case.study.fix(name).label for name in case.fixes)
+    page.laid_out(f"{case.study.scenario.title}: {fixes}", [], _WIDTHS)
     page.sheet.fit_to_pages(1, 1)
     row = _write_head(page, case)
     row = _write_figures(page, case, row + 1)
     page.sheet.insert_chart(row + 1, 0, histogram(page.book, case))
     page.sheet.insert_chart(row + 1, 3, net_chart(page.book), {"x_offset": 70})
     row = _write_lines(page, row + _CHART_ROWS + 1, "To read it rightly", [advice(case), *notes(case)])
-    _write_stamp(page, row + 1, stamp)
+    page.text(row + 1, 0, "Where it comes from", "section")
+    for at, (label, said) in enumerate(_stamp(case, origin), row + 2):
+        page.text(at, 0, label)
+        page.text(at, 1, said)
 
 
 def _write_head(page: Page, case: Case) -> int:
-    fixes = ", ".join(case.study.fix(name).label for name in case.fixes)
-    page.text(0, 0, f"{case.study.scenario.title}: {fixes}", "title")
     page.sheet.merge_range(1, 0, 1, 3, "", page.book.look("text", "large"))
     page.text(1, 0, headline(case), "large")
     page.sheet.set_row(1, 40)
@@ -246,7 +236,10 @@ def _write_figures(page: Page, case: Case, row: int) -> int:
     found = figures(case)
     for at, figure in enumerate(found, row + 1):
         page.text(at, 0, figure.label)
-        _write_value(page, at, figure)
+        if figure.formula:
+            page.formula(at, 1, figure.formula, figure.value, figure.look, "bold", "right")
+        else:
+            page.value(at, 1, "not known" if figure.value is None else figure.value, figure.look, "simulated")
         page.text(at, 2, "live" if figure.formula else "simulated", "note", "centre")
         if figure.said:
             page.formula(at, 3, figure.said, figure.note, "note")
@@ -254,15 +247,6 @@ def _write_figures(page: Page, case: Case, row: int) -> int:
             page.text(at, 3, figure.note, "note")
         page.name(figure.name, at, 1)
     return row + 1 + len(found)
-
-
-def _write_value(page: Page, row: int, figure: Figure) -> None:
-    if figure.formula:
-        page.formula(row, 1, figure.formula, figure.value, figure.look, "bold", "right")
-    elif figure.value is None:
-        page.text(row, 1, "not known", "simulated", "right")
-    else:
-        page.number(row, 1, float(figure.value), figure.look, "simulated")
 
 
 def _write_lines(page: Page, row: int, title: str, lines: list[str]) -> int:
@@ -275,8 +259,13 @@ def _write_lines(page: Page, row: int, title: str, lines: list[str]) -> int:
     return row + 1 + len(lines)
 
 
-def _write_stamp(page: Page, row: int, stamp: Stamp) -> None:
-    page.text(row, 0, "Where it comes from", "section")
-    for at, (label, said) in enumerate(stamp.rows(), row + 1):
-        page.text(at, 0, label)
-        page.text(at, 1, said)
+def _stamp(case: Case, origin: Origin) -> list[tuple[str, str]]:
+    """What has to be known to make the same figures again, line by line."""
+    return [
+        ("Scenario", origin.scenario),
+        ("Seed", str(origin.seed)),
+        ("Futures simulated", f"{case.futures:,}, each with and without the fixes"),
+        ("Simulator", origin.semantics),
+        ("Ripple", origin.version),
+        ("Made again by", origin.link),
+    ]

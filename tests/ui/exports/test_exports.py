@@ -29,7 +29,7 @@ from tests.waiting import PATIENCE
 from ui.charts import Ready
 from ui.exports.context import Context
 from ui.exports.desk import File, Making, TakeAwayDesk, followed, slug
-from ui.exports.exports import EXPORTS, PICTURE, SLIDES, Order, names, said_of, stamp_of, stem_of, tables, workbook
+from ui.exports.exports import EXPORTS, PICTURE, SLIDES, Order, names, origin_of, said_of, stem_of, tables, workbook
 from ui.session import Choice
 from ui.session.case_choice import CaseChoice
 
@@ -194,13 +194,13 @@ def test_errors_are_sentences() -> None:
 
 
 def test_the_stamp_is_the_link_that_makes_it_again() -> None:
-    stamp = stamp_of(CaseChoice("tiny", TINY, (), (FIX,), Terms(), 900.0), MADE, "http://here/business_case")
-    assert stamp.again == f"http://here/business_case?scenario=tiny&fix={FIX}&budget=900"
-    assert (stamp.scenario, stamp.draws) == ("tiny", 32)
+    stamp = origin_of(CaseChoice("tiny", TINY, (), (FIX,), Terms(), 900.0), MADE, "http://here/business_case")
+    assert stamp.link == f"http://here/business_case?scenario=tiny&fix={FIX}&budget=900"
+    assert (stamp.scenario, stamp.simulated) == ("tiny", "32 futures, each with and without the fixes")
 
 
 def test_the_workbook_opens_and_the_tables_are_csv() -> None:
-    stamp = stamp_of(CaseChoice("tiny", TINY, (), (FIX,), Terms()), MADE, "")
+    stamp = origin_of(CaseChoice("tiny", TINY, (), (FIX,), Terms()), MADE, "")
     book = openpyxl.load_workbook(io.BytesIO(workbook(MADE, stamp)))
     assert "Summary" in book.sheetnames
     with zipfile.ZipFile(io.BytesIO(tables(MADE))) as archive:

@@ -5,53 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.finance.appraisal import times
 from sim.finance.case import Case
-from sim.finance.cash import before_tax
-from sim.reports.workbook.book import BLUE, ORANGE, Book, Page, Table, Value, letter
-
-YEARS = 10
-"""As many as the horizon may have."""
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Base:
-    """What each simulated year brings and takes in today's prices, before any adjustment; both (futures, years)."""
-
-    gain: Floats
-    running: Floats
-
-
-def base(case: Case) -> Base:
-    """What fixes bring and what they take, future by future."""
-    now, then, prices = case.twins.now, case.twins.then, case.prices
-    gain = then.contribution(prices.then.margin[:, None], prices.then.visit_cost[:, None])
-    gain = gain - now.contribution(prices.now.margin[:, None], prices.now.visit_cost[:, None])
-    used = (prices.per_use.T[:, :, None] * then.uses).sum(axis=1)
-    always = prices.per_year.sum(axis=0) + prices.then.acquisition - prices.now.acquisition
-    return Base(gain, used + always[:, None])
-
-
-@dataclass(frozen=True)
-class Spent:
-    """Cash before tax: benefit and running costs (futures, 10), the outlay (futures,)."""
-
-    benefit: Floats
-    running: Floats
-    outlay: Floats
-
-
-def spent(case: Case) -> Spent:
-    """The tool's own cash before tax, every year there can be."""
-    cash = before_tax(case.twins.now, case.twins.then, case.prices, case.terms)
-    return Spent(_padded(cash.benefit), _padded(cash.running), cash.outlay)
-
-
-def _padded(yearly: Floats) -> Floats:
-    return np.pad(yearly, ((0, 0), (0, YEARS - yearly.shape[1])))
+from sim.reports.workbook.book import BLUE, GRID, NO_LEGEND, ORANGE, Book, Page, Value, letter
+from sim.reports.workbook.futures import YEARS, Floats, Table, spent
 
 
 @dataclass(frozen=True)
@@ -141,8 +99,6 @@ ROWS = (
     "cumulative_discounted",
     "present",
 )
-_YEAR_END = "A year's cash comes at its end. Years beyond the horizon count 0 and are left blank."
-_MID_YEAR = "A year's cash comes in its middle. Years beyond the horizon count 0 and are left blank."
 _SUMMED = ("benefit", "outlay", "running", "tax", "net", "discounted", "present")
 
 
@@ -166,32 +122,28 @@ def _here(key: str, column: str = "{c}") -> str:
 
 def write_cash(page: Page, case: Case, futures: Table) -> None:
     """The table and two charts."""
-    page.laid_out([46, *[13] * (YEARS + 2)], freeze=(_YEAR + 1, YEAR_0))
-    page.text(0, 0, "Cash flows", "title")
-    page.text(1, 0, "The mean over all futures, after risk adjustment and inflation; money out is below 0.", "note")
-    page.formula(2, 0, f'IF(mid_year,"{_MID_YEAR}","{_YEAR_END}")', _note(case.terms.mid_year), "note")
+    mean = "The mean over all futures, after risk adjustment and inflation; money out is below 0."
+    page.laid_out(CASH_FLOWS, [mean], [46, *[13] * (YEARS + 2)], freeze=(_YEAR + 1, YEAR_0))
+    when = "A year's cash comes {}. Years beyond the horizon count 0 and are left blank."
+    middle, end = when.format("in its middle"), when.format("at its end")
+    page.formula(2, 0, f'IF(mid_year,"{middle}","{end}")', middle if case.terms.mid_year else end, "note")
     page.headings(_YEAR, ["Year", "Sum"], "right")
     for year in range(YEARS + 1):
         page.number(_YEAR, YEAR_0 + year, year, "heading")
     found = mean_cash(case)
-    for key, line in _lines(futures).items():
-        values = getattr(found, key).tolist()
-        write_line(page, _row(key) - 1, line, values)
+    for key, line in {**_cash_lines(futures), **_worth_lines(futures)}.items():
+        row, values = _row(key), getattr(found, key).tolist()
+        write_line(page, row - 1, line, values)
         if key in _SUMMED:
-            _write_sum(page, key, values, line.look)
+            page.formula(row - 1, 1, f"SUM({span(row)})", sum(values), *line.look, "bold")
     page.name("present_values_summed", _row("present") - 1, 1)
     page.name("benefit_summed", _row("benefit") - 1, 1)
-    _blank_beyond(page)
+    beyond = {"criteria": f"={letter(YEAR_0)}${_YEAR + 1}>horizon_years", "format": page.book.look("beyond")}
+    last = _YEAR + len(ROWS) - 1, YEAR_0 + YEARS
+    page.sheet.conditional_format(_YEAR, YEAR_0, *last, {"type": "formula", **beyond})
     page.sheet.insert_chart(_YEAR + len(ROWS) + 1, 0, net_chart(page.book))
-    page.sheet.insert_chart(_YEAR + len(ROWS) + 1, 4, cumulative_chart(page.book))
-
-
-def _note(mid_year: bool) -> str:
-    return _MID_YEAR if mid_year else _YEAR_END
-
-
-def _lines(futures: Table) -> dict[str, Line]:
-    return {**_cash_lines(futures), **_worth_lines(futures)}
+    shown = {"Net cash so far": ("cumulative", BLUE), "Discounted": ("cumulative_discounted", ORANGE)}
+    page.sheet.insert_chart(_YEAR + len(ROWS) + 1, 4, _chart(page.book, "Cash so far, by year", shown))
 
 
 def _cash_lines(futures: Table) -> dict[str, Line]:
@@ -240,39 +192,19 @@ def _present(futures: Table) -> Callable[[int], str]:
     return formula
 
 
-def _write_sum(page: Page, key: str, values: list[float], look: tuple[str, ...]) -> None:
-    row = _row(key)
-    page.formula(row - 1, 1, f"SUM({span(row)})", sum(values), *look, "bold")
-
-
-def _blank_beyond(page: Page) -> None:
-    rule = {
-        "type": "formula",
-        "criteria": f"={letter(YEAR_0)}${_YEAR + 1}>horizon_years",
-        "format": page.book.look("beyond"),
-    }
-    page.sheet.conditional_format(_YEAR, YEAR_0, _YEAR + len(ROWS) - 1, YEAR_0 + YEARS, rule)
-
-
 def net_chart(book: Book) -> Any:
     """Net cash by year."""
     return _chart(book, "Net cash by year, the mean over futures", {"Net cash": ("net", BLUE)})
 
 
-def cumulative_chart(book: Book) -> Any:
-    """Cash so far, plain and discounted."""
-    shown = {"Net cash so far": ("cumulative", BLUE), "Discounted": ("cumulative_discounted", ORANGE)}
-    return _chart(book, "Cash so far, by year", shown)
-
-
 def _chart(book: Book, title: str, shown: dict[str, tuple[str, str]]) -> Any:
-    chart = book.chart({"type": "column"})
-    for name, (key, colour) in shown.items():
-        series = {"name": name, "categories": f"={years('year')}", "values": f"={years(key)}"}
-        chart.add_series({**series, "fill": {"color": colour}, "gap": 60})
-    chart.set_title({"name": title, "name_font": {"size": 12}})
-    chart.set_x_axis({"name": "Year", "label_position": "low"})
-    chart.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
-    chart.set_legend({"position": "bottom"} if len(shown) > 1 else {"none": True})
-    chart.set_size({"width": 560, "height": 300})
-    return chart
+    return book.chart(
+        {"type": "column"},
+        title,
+        (560, 300),
+        60,
+        [(name, years("year"), years(key), colour) for name, (key, colour) in shown.items()],
+        x={"name": "Year", "label_position": "low"},
+        y={"num_format": "#,##0", **GRID},
+        legend={"position": "bottom"} if len(shown) > 1 else NO_LEGEND,
+    )

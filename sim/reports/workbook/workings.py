@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from sim.finance import appraisal
 from sim.finance.case import Case
 from sim.reports.workbook.book import Page, Value, letter
-from sim.reports.workbook.cash_page import YEAR_0, YEARS, Line, MeanCash, mean_cash, span, there, write_line, years
+from sim.reports.workbook.cash_flows import YEAR_0, Line, MeanCash, mean_cash, span, there, write_line, years
+from sim.reports.workbook.futures import YEARS, Floats
 
-Floats = NDArray[np.float64]
 _STEPS = np.concatenate([np.geomspace(1e-4, 0.5, 60)[:-1], np.geomspace(0.5, 3, 120)[:-1], np.geomspace(3, 1e7, 100)])
 _RATES = _STEPS - 1
 """Where the net present value is looked at: in steps of 1.5% where rates of return lie, of 15% beyond."""
@@ -152,9 +152,8 @@ _PAYBACK, _DISCOUNTED, _RATES_AT = 4, 9, 14
 
 def write_workings(page: Page, case: Case) -> None:
     """Payback, discounted payback and the internal rate of return, named for the Summary."""
-    page.laid_out([46, *[13] * (YEARS + 2)], freeze=(_YEAR + 1, YEAR_0))
-    page.text(0, 0, "Workings", "title")
-    page.text(1, 0, "From the mean net cash of the page Cash flows; only years within the horizon count.", "note")
+    rests_on = "From the mean net cash of the page Cash flows; only years within the horizon count."
+    page.laid_out(WORKINGS, [rests_on], [46, *[13] * (YEARS + 2)], freeze=(_YEAR + 1, YEAR_0))
     page.headings(_YEAR, ["Year", "", *[str(year) for year in range(YEARS + 1)]], "right")
     cash = mean_cash(case)
     _write_payback(page, _PAYBACK, ("net", "cumulative", "payback_years"), case, cash)

@@ -2,51 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.cache import semantics_version
 from sim.finance.assumptions import ACQUISITION, MARGIN, RATE, VISIT_COST, Assumption, Terms
 from sim.finance.case import Case
 from sim.reports.workbook.book import Page, cell
-from sim.scenario.fixes import Costs, Economics, Way
+from sim.scenario.fixes import Change, Costs, Economics, Way
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import EVIDENCE_MEANING
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """What has to be known to make the same figures again; shown on the Summary.
-
-    `draws` futures were simulated twice each, as things are and mended. `semantics` is
-    `sim.experiments.cache.semantics_version()`, `version` Ripple's own, `again` the link or command that does it.
-    """
-
-    scenario: str
-    seed: int
-    draws: int
-    semantics: str
-    version: str
-    again: str
-
-    def rows(self) -> list[tuple[str, str]]:
-        """What it says, line by line."""
-        return [
-            ("Scenario", self.scenario),
-            ("Seed", str(self.seed)),
-            ("Futures simulated", f"{self.draws:,}, each with and without the fixes"),
-            ("Simulator", self.semantics),
-            ("Ripple", self.version),
-            ("Made again by", self.again),
-        ]
-
-
-def stamp(scenario: str, seed: int, draws: int, again: str) -> Stamp:
-    """The stamp of a case made by this Ripple."""
-    return Stamp(scenario, seed, draws, semantics_version(), version("ripple"), again)
 
 
 @dataclass(frozen=True)
@@ -71,13 +37,11 @@ def name_of(path: str) -> str:
 
 def term_inputs(terms: Terms) -> list[Input]:
     """The terms, each called what the field is called."""
-    schema = Terms.model_json_schema()["properties"]
-    return [_term(name, value, schema[name]) for name, value in terms.model_dump().items()]
-
-
-def _term(name: str, value: float | bool, schema: dict[str, Any]) -> Input:
-    look = {"boolean": "centre", "integer": "count"}.get(schema.get("type", ""), "fine")
-    return Input(name, value, look, *_allowed(schema))
+    schema, looks = Terms.model_json_schema()["properties"], {"boolean": "centre", "integer": "count"}
+    return [
+        Input(name, value, looks.get(schema[name].get("type", ""), "fine"), *_allowed(schema[name]))
+        for name, value in terms.model_dump().items()
+    ]
 
 
 def financial(case: Case) -> list[Assumption]:
@@ -138,30 +102,26 @@ def _moved(case: Case, world: str, path: str) -> Moved:
     values: Floats = getattr(getattr(case.prices, world), MOVABLE[path])
     stated = np.broadcast_to(np.asarray(case.study.value(path, case.values), float), values.shape)
     times, add = (_effect(case, world, path, way) for way in ("times", "add"))
-    follows = np.isclose(values, times * stated + add, rtol=1e-9, atol=1e-12) & (not _is_set(case, world, path))
+    is_set = any(change.set is not None for _, change in _changes(case, world, path))
+    follows = np.isclose(values, times * stated + add, rtol=1e-9, atol=1e-12) & (not is_set)
     return Moved(world, path, np.where(follows, times, 0.0), np.where(follows, add, values), values)
 
 
 def _effect(case: Case, world: str, path: str, way: Way) -> Floats:
     """What the fixes of that world multiply the price by, or add to it, in every future."""
-    effects = list(_effects(case, path, way)) if world == "then" else []
-    start = np.ones(case.futures) if way == "times" else np.zeros(case.futures)
-    for effect in effects:
-        start = start * effect if way == "times" else start + effect
-    return start
+    found = np.ones(case.futures) if way == "times" else np.zeros(case.futures)
+    for where, change in _changes(case, world, path):
+        effect = case.values.get(f"{where}.{way}", getattr(change, way).value)
+        found = found * effect if way == "times" else found + effect
+    return found
 
 
-def _effects(case: Case, path: str, way: Way) -> Iterator[Floats | float]:
-    for name in case.fixes:
+def _changes(case: Case, world: str, path: str) -> Iterator[tuple[str, Change]]:
+    """What the fixes of that world change about a price, each with the path of the change itself."""
+    for name in case.fixes if world == "then" else ():
         for position, change in enumerate(case.study.fix(name).changes):
             if change.path == path:
-                plain = getattr(change, way).value
-                yield case.values.get(f"fixes.{name}.changes[{position}].{way}", plain)
-
-
-def _is_set(case: Case, world: str, path: str) -> bool:
-    changes = [change for name in case.fixes for change in case.study.fix(name).changes if change.path == path]
-    return world == "then" and any(change.set is not None for change in changes)
+                yield f"fixes.{name}.changes[{position}]", change
 
 
 ASSUMPTIONS = "Assumptions"
@@ -180,26 +140,22 @@ _HEADINGS = {
 _LABEL, _LOW, _MODE, _HIGH, _PLAIN, _UNIT, _GRADE, _SOURCE, _USE, _PATH = range(len(_HEADINGS))
 _ENDS = {"low": _LOW, "mode": _MODE, "high": _HIGH}
 _SIMULATED = "simulated: change it in Ripple"
+_SOONER = "Cash comes before the end of its year by"
 _HEAD = 4
 
 
 def write_assumptions(page: Page, case: Case) -> None:
     """Terms first, then what turns flows into money, then all that was simulated."""
-    page.laid_out(list(_HEADINGS.values()), freeze=(_HEAD + 1, 1))
-    _write_head(page, case)
-    row = _write_terms(page, case.terms, _HEAD + 1)
-    row = _write_quantities(page, case, "What turns it into money", financial(case), row + 1)
-    simulated = [one for one in case.assumptions if not one.financial]
-    _write_quantities(page, case, "What was simulated", simulated, row + 1)
-
-
-def _write_head(page: Page, case: Case) -> None:
+    page.laid_out("Assumptions", [], list(_HEADINGS.values()), freeze=(_HEAD + 1, 1))
     guesses = sum(one.evidence == "D" for one in case.assumptions)
-    page.text(0, 0, "Assumptions", "title")
     page.text(1, 0, "Yellow cells may be changed: all figures follow. The others were simulated and stay as they are.")
     grades = "; ".join(f"{grade} {meaning}" for grade, meaning in EVIDENCE_MEANING.items())
     page.text(2, 0, f"Grades: {grades}. {guesses} of {len(case.assumptions)} are D.", "note")
     page.headings(_HEAD, list(_HEADINGS))
+    row = _write_terms(page, case.terms, _HEAD + 1)
+    row = _write_quantities(page, case, "What turns it into money", financial(case), row + 1)
+    simulated = [one for one in case.assumptions if not one.financial]
+    _write_quantities(page, case, "What was simulated", simulated, row + 1)
 
 
 def _write_terms(page: Page, terms: Terms, row: int) -> int:
@@ -214,16 +170,19 @@ def _write_terms(page: Page, terms: Terms, row: int) -> int:
 
 
 def _write_made_of_terms(page: Page, terms: Terms, row: int) -> int:
-    growth = 0.0 if terms.real else float(terms.inflation)
-    page.text(row, _LABEL, "Growth of prices", "top")
-    page.formula(row, _MODE, "IF(real,0,inflation)", growth, "percent", "top")
-    page.text(row, _SOURCE, "a year: a real rate is for flows in today's prices", "wrap")
-    page.name("price_growth", row, _MODE)
-    page.text(row + 1, _LABEL, "Cash comes before the end of its year by", "top")
-    page.formula(row + 1, _MODE, "IF(mid_year,0.5,0)", 0.5 if terms.mid_year else 0.0, "plain", "top")
-    page.text(row + 1, _SOURCE, "years: prices and discounting are those of the day on which it comes", "wrap")
-    page.name("before_year_end", row + 1, _MODE)
-    return row + 2
+    growth, sooner = 0.0 if terms.real else float(terms.inflation), 0.5 if terms.mid_year else 0.0
+    of_prices = "a year: a real rate is for flows in today's prices"
+    of_time = "years: prices and discounting are those of the day on which it comes"
+    made = [
+        ("price_growth", "Growth of prices", "IF(real,0,inflation)", growth, "percent", of_prices),
+        ("before_year_end", _SOONER, "IF(mid_year,0.5,0)", sooner, "plain", of_time),
+    ]
+    for at, (name, label, formula, value, look, meaning) in enumerate(made, row):
+        page.text(at, _LABEL, label, "top")
+        page.formula(at, _MODE, formula, value, look, "top")
+        page.text(at, _SOURCE, meaning, "wrap")
+        page.name(name, at, _MODE)
+    return row + len(made)
 
 
 def _write_input(page: Page, row: int, column: int, one: Input) -> None:
@@ -243,10 +202,7 @@ def _write_quantities(page: Page, case: Case, title: str, found: list[Assumption
     page.text(row, _LABEL, title, "section")
     for at, one in enumerate(found, row + 1):
         _write_words(page, case, at, one)
-        if one.financial:
-            _write_cells(page, case, at, one)
-        else:
-            _write_values(page, case, at, one)
+        (_write_cells if one.financial else _write_values)(page, case, at, one)
     return row + 1 + len(found)
 
 
