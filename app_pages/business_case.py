@@ -11,14 +11,14 @@ from sim.reports.narrative import case_story
 from sim.scenario.faults import ScenarioError
 from sim.scenario.notices import notices_of_both
 from sim.scenario.world import world_of
-from ui import session
+from ui import saving, session
 from ui.case import controls, section
 from ui.case.beside import trial, which_wheels, whole_chain
 from ui.case.controls import break_even, table_of_assumptions
 from ui.controls import choose_scenario, history_bar, notices
 from ui.exports.exports import downloads
 from ui.session import case as case_state
-from ui.session import saved_words, visit
+from ui.session import visit
 from ui.session.case_choice import CaseChoice
 from ui.text import escaped
 
@@ -39,7 +39,7 @@ def page() -> None:
             steps,
             partial(case_state.put_case, name),
             case_state.on_explore(choice),
-            leaves_out=saved_words.leaves_out(choice),
+            leaves_out=saving.leaves_out(choice),
         )
     with _place("notices"):
         _notices(choice)

@@ -21,7 +21,7 @@ from ui.live import live_levers
 from ui.session import visit
 from ui.session.desks import live_desk
 from ui.session.visit import redraw
-from ui.text import MISSING, escaped, figure, size
+from ui.text import MISSING, escaped, figure, rest_of_unit, size
 
 CARDS = ("revenue_lost_per_year", "basket_value", "churn_rate", "lifetime_revenue", "contribution")
 _GIVES_WAY = "basket_value"  # where the scenario's headline is none of these
@@ -158,7 +158,7 @@ def _delta(change: float, unit: str, currency: str) -> str:
 
 def _what_it_is(found: Comparison, name: str, unit: str, moved: bool) -> str:
     currency = found.world.world.currency
-    plain = unit.removeprefix(currency).removeprefix("share").strip()
+    plain = rest_of_unit(unit, currency)
     each = {"basket_value": "a completed visit"}.get(name, plain)
     if moved:
         now = figure(found.baseline.estimate(name).mean, unit, currency)
@@ -193,7 +193,7 @@ def _reason_figures(found: Comparison | None, name: str) -> str:
         return f"{escaped(label)}: {MISSING}"
     unit, currency = unit_of(MEASURES[name], found.world.world), found.world.world.currency
     now, moved = (escaped(figure(run.estimate(name).mean, unit, currency)) for run in (found.baseline, found.world))
-    kind = escaped(unit.removeprefix(currency).removeprefix("share").strip())
+    kind = escaped(rest_of_unit(unit, currency))
     if found.world is found.baseline or found.verdict(name) == "no difference":
         return f"{escaped(label)}: **{now}** {kind}"
     return f"{escaped(label)}: {now} → **{moved}** {kind}"

@@ -12,7 +12,6 @@ from ui import session as choices
 from ui.controls import wrong_asked
 from ui.saved import card
 from ui.session import saved as state
-from ui.session import saved_words
 from ui.session.scenarios import database
 from ui.text import escaped
 
@@ -53,8 +52,8 @@ def _deleted_lately(deleted: list[Saved]) -> None:
     with st.expander("Deleted lately", icon=":material/delete:"), st.container(key="saved-deleted"):
         for one in deleted:
             with st.container(horizontal=True, vertical_alignment="center"):
-                at = saved_words.when(one.deleted or one.changed, state.timezone())
-                st.markdown(escaped(f"{one.entry.name}, {saved_words.by(one.entry)}, deleted {at}"), width="stretch")
+                at = saving.when(one.deleted or one.changed, st.context.timezone)
+                st.markdown(escaped(f"{one.entry.name}, {state.by(one.entry)}, deleted {at}"), width="stretch")
                 st.button("Put back", key=f"put back {one.id}", on_click=state.put_back, args=(one,))
 
 
@@ -77,7 +76,7 @@ def _list(every: list[Saved]) -> None:
     shown = every
     if len(every) > _A_PAGE // 2:
         asked = clean(st.text_input("Find", type="search", placeholder="A name, a note, an author or a story") or "")
-        shown = [one for one in every if saved_words.matches(one, titles.get(one.entry.scenario, ""), asked)]
+        shown = [one for one in every if saving.matches(one, titles.get(one.entry.scenario, ""), asked)]
     ticked = state.ticked(every)
     _ticked(ticked, every, titles)
     pages = max(1, -(-len(shown) // _A_PAGE))
@@ -95,7 +94,7 @@ def _ticked(ticked: list[Saved], every: list[Saved], titles: dict[str, str]) -> 
         if len(every) > 1:
             st.caption("Tick two to four of one story to set them side by side.")
         return
-    why_not = saved_words.several_stories(ticked, titles)
+    why_not = saving.several_stories(ticked, titles)
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="saved-ticked"):
         names = ", ".join(f"“{one.entry.name}”" for one in ticked)
         st.markdown(

@@ -97,7 +97,7 @@ def history_bar(
         save_button(choice, leaves_out)
 
 
-def choose() -> session.Choice:
+def choose() -> Choice:
     """Draw the chooser, the levers and the fixes in the sidebar; the choice they make."""
     name = choose_scenario()
     with st.sidebar:
@@ -106,12 +106,12 @@ def choose() -> session.Choice:
         notice(name)
         bar_and_presets(choice.as_it_stands(name))
         st.markdown("#### What if…")
-        dials = [dial_of(scenario, lever) for lever in scenario.levers]
-        values = [(dial, lever(name, dial)) for dial in dials]
-        fixes = _fixes(name, scenario)
+        for one in scenario.levers:
+            lever(name, dial_of(scenario, one))
+        _fixes(name, scenario)
         wrong_asked(name)
         back_to_how_it_is(name)
-    return session.choice_of(name, values, fixes)
+    return choice.choice_now(name, choice.looks(name))
 
 
 def notice(name: str) -> None:
@@ -119,7 +119,7 @@ def notice(name: str) -> None:
     visit.noticed(_about(name), choice.start_now(name))
 
 
-def bar_and_presets(now: session.Choice) -> None:
+def bar_and_presets(now: Choice) -> None:
     """Undo, redo, the link and saving what is chosen now, and the presets to start from; after `notice`."""
     name, about = now.name, _about(now.name)
     steps = visit.noticed(about, choice.start_now(name))
@@ -151,32 +151,19 @@ def _presets(name: str, scenario: Scenario) -> None:
     )
 
 
-def lever(name: str, dial: Dial) -> float:
-    """Draw one lever, the same on every page; the number its slider shows, or whether its switch is on."""
-    return _switch(name, dial) if dial.is_switch else _with_way_back(name, dial)
+def lever(name: str, dial: Dial) -> None:
+    """Draw one lever, the same on every page: a switch, or a slider and, where it was moved, a button to put it back.
 
-
-def _switch(name: str, dial: Dial) -> bool:
-    return st.toggle(
-        _label(dial),
-        key=session.seed_lever_key(name, dial.lever),
-        persist_state="session",
-        help=escaped(_help(name, dial, f"Now {setting(dial.default, dial.unit)}.")),
-    )
-
-
-def _label(dial: Dial) -> str:
-    """What the lever is called. Screen readers read backslashes out; before a parenthesis none is needed."""
+    The style sheet has kept a place for that button.
+    """
     said = escaped(labelled(dial.lever.label, dial.unit))
-    return said.replace(r"\(", "(").replace(r"\)", ")")
-
-
-def _with_way_back(name: str, dial: Dial) -> float:
-    """A slider and, where it was moved, a button that puts it back; the style sheet has kept a place for that."""
+    label = said.replace(r"\(", "(").replace(r"\)", ")")  # screen readers read backslashes out; here none is needed
+    now, key = setting(dial.default, dial.unit), session.seed_lever_key(name, dial.lever)
+    if dial.is_switch:
+        st.toggle(label, key=key, persist_state="session", help=_help(name, dial, f"Now {now}."))
+        return
     with st.container(key=f"lever {dial.lever.path}"):
-        shown = _slider(name, dial)
-        if shown != dial.shown(dial.default):
-            now = setting(dial.default, dial.unit)
+        if _slider(name, dial, label, key) != dial.shown(dial.default):
             st.button(
                 escaped(f"Back to {bare(dial.default, dial.unit)}"),
                 key=f"lever-back {name} {dial.lever.path}",
@@ -185,35 +172,33 @@ def _with_way_back(name: str, dial: Dial) -> float:
                 args=(name, dial.lever.path),
                 help=escaped(f"Put “{dial.lever.label}” back to {now}, as the scenario has it."),
             )
-    return shown
 
 
-def _slider(name: str, dial: Dial) -> float:
-    lever = dial.lever
-    ends = f"From {setting(lever.min, dial.unit)} to {setting(lever.max, dial.unit)}"
+def _slider(name: str, dial: Dial, label: str, key: str) -> float:
+    least, most, now = (setting(value, dial.unit) for value in (dial.lever.min, dial.lever.max, dial.default))
     shown: float = st.slider(
-        _label(dial),
-        dial.shown(lever.min),
-        dial.shown(lever.max),
+        label,
+        dial.shown(dial.lever.min),
+        dial.shown(dial.lever.max),
         step=dial.step,
-        key=session.seed_lever_key(name, lever),
+        key=key,
         persist_state="session",
         format=dial.format,
-        help=escaped(_help(name, dial, f"{ends}; now {setting(dial.default, dial.unit)}.")),
+        help=_help(name, dial, f"From {least} to {most}; now {now}."),
     )
     return shown
 
 
 def _help(name: str, dial: Dial, where_it_is: str) -> str:
     quantity = quantity_at(session.scenario(name), dial.lever.path)
-    return f"{dial.lever.help} {where_it_is} {provenance(quantity)}"
+    return escaped(f"{dial.lever.help} {where_it_is} {provenance(quantity)}")
 
 
-def _fixes(name: str, scenario: Scenario) -> list[str]:
+def _fixes(name: str, scenario: Scenario) -> None:
     if not scenario.fixes:
-        return []
+        return
     labels = {fix.id: fix.label for fix in scenario.fixes}
-    return st.pills(
+    st.pills(
         "Try a fix",
         list(labels),
         selection_mode="multi",

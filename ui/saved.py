@@ -22,7 +22,6 @@ from ui.charts.comparison import differences
 from ui.exports.context import album
 from ui.exports.desk import to_saved
 from ui.session import saved as state
-from ui.session import saved_words
 from ui.session.scenarios import scenario
 from ui.session.simulators import SEED, patient_workers, simulators
 from ui.text import escaped
@@ -37,8 +36,8 @@ def card(saved: Saved, may_tick: bool) -> None:
             st.header(escaped(entry.name), anchor=False, width="stretch")
             _tick(saved, may_tick and baseline is not None)
         title = baseline.title if baseline else entry.scenario
-        at = saved_words.when(saved.changed, state.timezone())
-        st.caption(escaped(f"{title} · {saved_words.by(entry)} · {at}"))
+        at = saving.when(saved.changed, st.context.timezone)
+        st.caption(escaped(f"{title} · {state.by(entry)} · {at}"))
         if baseline:
             _what_it_is(saved, baseline)
         if why_not:
@@ -50,7 +49,7 @@ def _what_it_is(saved: Saved, baseline: Scenario) -> None:
     """What differs and what was noted, beside what it came to."""
     choice, results = st.columns([3, 2], gap="small")
     with choice:
-        st.markdown(escaped(saved_words.differs(baseline, saved.entry)))
+        st.markdown(escaped(saving.differs(baseline, saved.entry)))
         if saved.entry.note:
             st.text(saved.entry.note)
     with results:
@@ -79,7 +78,7 @@ def _tick(saved: Saved, may_tick: bool) -> None:
 
 
 def _results(saved: Saved, baseline: Scenario) -> None:
-    told = [result for kept in saved.entry.figures if (result := saved_words.result(baseline, kept))]
+    told = [result for kept in saved.entry.figures if (result := saving.result(baseline, kept))]
     if not told:
         st.caption("Its results are not known yet. Set it side by side with another to find them.")
     for label, amount, sure in told:
@@ -152,7 +151,7 @@ def beside(chosen: Sequence[Saved]) -> None:
         return
     letters = dict(zip(state.desk().beside, _LETTERS, strict=False))  # they stay where somebody else deletes one
     sides = [
-        Side(saved.id, f"{letters[saved.id]}: {saved.entry.name}", saved_words.differs(baseline, saved.entry))
+        Side(saved.id, f"{letters[saved.id]}: {saved.entry.name}", saving.differs(baseline, saved.entry))
         for saved in chosen
     ]
     st.caption(escaped(f"{baseline.title}. The same customers with the same luck in each."))
@@ -175,7 +174,7 @@ def _edited(chosen: Sequence[Saved]) -> None:
 
 
 def _world(baseline: Scenario, saved: Saved) -> Scenario:
-    fits = saved_words.fitting(baseline, saved.entry)
+    fits = state.fitting(baseline, saved.entry)
     return world_of(baseline, fits.sets, fits.fixes)
 
 
@@ -235,7 +234,7 @@ def _show(sides: Sequence[Side], results: Sequence[Run], story: str) -> None:
             with column, st.container(border=True, height="stretch"):
                 st.header(escaped(side.label), anchor=False)
                 st.markdown(escaped(side.differs))
-    for name in saved_words.measures_of(results[0].world):
+    for name in saving.measures_of(results[0].world):
         _measure(name, sides, results, first, story)
     link = {"scenario": story}
     st.page_link("app_pages/take_away.py", label="Take pictures away", query_params=link, icon=":material/image:")
@@ -279,8 +278,8 @@ def _measure(name: str, sides: Sequence[Side], results: Sequence[Run], first: in
 def _cell(side: Side, name: str, run: Run, found: Comparison, is_first: bool) -> None:
     unit, estimate = unit_of(MEASURES[name], run.world), run.estimate(name)
     st.caption(escaped(side.short))
-    st.markdown(f"**{escaped(saved_words.amount(estimate.mean, unit, run.world))}**")
-    st.caption(escaped(saved_words.sure(estimate, unit, run.world)))
+    st.markdown(f"**{escaped(saving.amount(estimate.mean, unit, run.world))}**")
+    st.caption(escaped(saving.sure(estimate, unit, run.world)))
     if is_first:
         st.markdown("The others are held against this.")
         return
@@ -291,7 +290,7 @@ def _cell(side: Side, name: str, run: Run, found: Comparison, is_first: bool) ->
     icon = ":material/arrow_upward:" if verdict == "higher" else ":material/arrow_downward:"
     better = MEASURES[name].better
     st.markdown(f"{icon} **{told}**" if better == "neither" else _coloured(f"{icon} **{told}**", verdict == better))
-    st.caption(escaped(f"Of the difference: {saved_words.sure(found.difference(name), unit, run.world, signed=True)}"))
+    st.caption(escaped(f"Of the difference: {saving.sure(found.difference(name), unit, run.world, signed=True)}"))
 
 
 def _coloured(told: str, is_better: bool) -> str:
@@ -302,7 +301,7 @@ def _told(found: Comparison, name: str) -> str:
     """What the paired differences say, in a few words."""
     verdict, world = found.verdict(name), found.world.world
     if verdict in ("higher", "lower"):
-        return f"{verdict} by {saved_words.apart(found.difference(name).mean, unit_of(MEASURES[name], world), world)}"
+        return f"{verdict} by {saving.apart(found.difference(name).mean, unit_of(MEASURES[name], world), world)}"
     return "exactly no difference" if verdict == "no difference" else verdict
 
 
@@ -311,4 +310,4 @@ def _keep_results(chosen: Sequence[Saved], job: SideBySide) -> None:
     if not job.finished or job.stopped or job.error:
         return
     _, *runs = job.results
-    state.fill_in(list(chosen), [saved_words.figures_of(run) for run in runs])
+    state.fill_in(list(chosen), [state.figures_of(run) for run in runs])

@@ -1,17 +1,118 @@
-"""Saving what is chosen, on any page: the button, the dialogs, and files to take and to open."""
+"""Saving what is chosen, on any page: the button, the dialogs, files to take and to open, and what is said of it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from sim.experiments.estimate import Estimate
+from sim.finance.assumptions import Terms
+from sim.outcomes.measures import MEASURES, unit_of
+from sim.reports.narrative import story
 from sim.saved.database import DatabaseError
-from sim.saved.shelf import LONGEST_AUTHOR, LONGEST_NAME, LONGEST_NOTE, Entry, Saved
+from sim.saved.shelf import LONGEST_AUTHOR, LONGEST_NAME, LONGEST_NOTE, Entry, Figure, Saved
 from sim.scenario.faults import ScenarioError
+from sim.scenario.scenario import Scenario
 from ui.session import saved as state
-from ui.session import saved_words
+from ui.session.case_choice import CaseChoice
 from ui.session.choice import Choice
-from ui.text import escaped
+from ui.text import MISSING, escaped, figure, rest_of_unit, size
+
+MAIN = ("contribution", "revenue_lost_per_year", "basket_value", "churn_rate")
+"""The measures that are set side by side, after the scenario's own headline."""
+
+
+def differs(baseline: Scenario, entry: Entry) -> str:
+    """What differs from how it is, in a sentence."""
+    fits = state.fitting(baseline, entry)
+    moved = story.moved(baseline, fits.sets, fits.fixes)
+    said = "; ".join(moved) if moved else "as it is, nothing moved"
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def leaves_out(choice: CaseChoice) -> str | None:
+    """What of a business case is not in the choice that is saved from it, in a sentence; None where it has it all."""
+    levers = {lever.path for lever in choice.as_is.levers}
+    others = sum(edit.path not in levers for edit in choice.edits)
+    ranges = any(edit.path in levers and edit.low is not None for edit in choice.edits)
+    parts = {
+        "the budget": choice.budget is not None,
+        "the terms": choice.terms != Terms(),
+        f"{others} assumption{'s' if others > 1 else ''} without a slider on Explore": others > 0,
+        "the ranges of your assumptions": ranges,
+    }
+    left = [part for part, is_left in parts.items() if is_left]
+    return f"Not saved with it: {', '.join(left)}. Copy link keeps them all." if left else None
+
+
+def measures_of(scenario: Scenario) -> tuple[str, ...]:
+    """The measures that are shown of a scenario: its headline first."""
+    return tuple(dict.fromkeys((scenario.headline, *MAIN)))
+
+
+def result(baseline: Scenario, kept: Figure) -> tuple[str, str, str] | None:
+    """A kept figure as its label, its amount, and how sure it is; None for a measure that there is no longer."""
+    measure = MEASURES.get(kept.measure)
+    if measure is None:
+        return None
+    unit = unit_of(measure, baseline)
+    estimate = Estimate(kept.mean, kept.low, kept.high)
+    runs = f"{kept.runs} run{'s' if kept.runs != 1 else ''} of {kept.weeks} weeks, seed {kept.seed}"
+    return measure.label, amount(estimate.mean, unit, baseline), f"{sure(estimate, unit, baseline)} {runs}."
+
+
+def amount(mean: float | None, unit: str, scenario: Scenario, signed: bool = False) -> str:
+    """A figure with the rest of its unit."""
+    if mean is None:
+        return MISSING
+    return f"{figure(mean, unit, scenario.currency, signed)} {rest_of_unit(unit, scenario.currency)}".strip()
+
+
+def apart(difference: float | None, unit: str, scenario: Scenario) -> str:
+    """How far two lie apart, with the rest of the unit; shares in points."""
+    return f"{size(difference, unit, scenario.currency)} {rest_of_unit(unit, scenario.currency)}".strip()
+
+
+def sure(estimate: Estimate, unit: str, scenario: Scenario, signed: bool = False) -> str:
+    """The interval of an estimate, or why it has none."""
+    if estimate.mean is None:
+        return "Nothing here to measure it on."
+    if estimate.low is None:
+        return "One run: no interval."
+    low, high = (figure(end, unit, scenario.currency, signed) for end in (estimate.low, estimate.high))
+    return f"95% interval {low} to {high}."
+
+
+def when(seconds: int, timezone: str | None) -> str:
+    """A moment where the visitor is; in UTC, and saying so, where that is not known."""
+    zone: tzinfo = UTC
+    with suppress(OSError, ValueError, KeyError):  # a browser may name a zone that this machine has never heard of
+        zone = ZoneInfo(timezone) if timezone else UTC
+    told = datetime.fromtimestamp(seconds, zone)
+    return f"{told.day} {told:%B %Y, %H:%M}{' UTC' if zone is UTC else ''}"
+
+
+def several_stories(chosen: Sequence[Saved], titles: dict[str, str]) -> str | None:
+    """Why these cannot be set side by side; None where they can."""
+    stories = list(dict.fromkeys(one.entry.scenario for one in chosen))
+    if len(stories) < 2:
+        return None
+    first, other = (next(one for one in chosen if one.entry.scenario == name) for name in stories[:2])
+    return (
+        f"“{first.entry.name}” belongs to “{titles.get(stories[0], first.entry.scenario)}” and “{other.entry.name}” to "
+        f"“{titles.get(stories[1], other.entry.scenario)}”. They cannot be set side by side: other customers with "
+        "other luck, so a difference would not come from what was chosen. Tick scenarios of one story."
+    )
+
+
+def matches(saved: Saved, title: str, asked: str) -> bool:
+    """Whether what somebody looks for is in its name, note, author or story, whatever the case."""
+    entry = saved.entry
+    said = " ".join((entry.name, entry.note, entry.author, title)).casefold()
+    return all(word in said for word in asked.casefold().split())
 
 
 @st.dialog("Save this scenario", icon=":material/bookmark_add:", on_dismiss=state.end_saving)
@@ -19,7 +120,7 @@ def save(choice: Choice, leaves_out: str | None) -> None:
     """Ask for a name, a note and who saves it, and save with what is known of its results."""
     found = state.known(choice)
     entry = Entry("", choice.name, "", sets=choice.sets, fixes=choice.fixes)
-    st.markdown(f"**{escaped(choice.baseline.title)}.** {escaped(saved_words.differs(choice.baseline, entry))}")
+    st.markdown(f"**{escaped(choice.baseline.title)}.** {escaped(differs(choice.baseline, entry))}")
     if leaves_out:
         st.caption(escaped(leaves_out))
     if found is None:
@@ -73,9 +174,9 @@ def both(theirs: Saved, ours: Saved) -> None:
     for column, head, saved in zip(st.columns(2), ("Theirs", "Yours"), (theirs, ours), strict=True):
         with column, st.container(border=True):
             st.markdown(f"**{head}: {escaped(saved.entry.name)}**")
-            at = saved_words.when(saved.changed, state.timezone())
+            at = when(saved.changed, st.context.timezone)
             gone = " · deleted" if saved.deleted is not None else ""
-            st.caption(escaped(f"{saved_words.by(saved.entry)} · {at}{gone}"))
+            st.caption(escaped(f"{state.by(saved.entry)} · {at}{gone}"))
             st.text(saved.entry.note or "No note.")
     if st.button("All right", type="primary"):
         state.seen_both()
@@ -143,7 +244,7 @@ def now(choice: Choice) -> None:
     entry = Entry("", choice.name, "", sets=choice.sets, fixes=choice.fixes)
     with st.container(border=True, key="saved-now"):
         st.markdown(f"**On Explore now: {escaped(choice.baseline.title)}.**")
-        st.markdown(escaped(saved_words.differs(choice.baseline, entry)))
+        st.markdown(escaped(differs(choice.baseline, entry)))
         with st.container(horizontal=True):
             save_button(choice)
             if st.button("Save to a file", key="file of this choice", icon=":material/download:"):

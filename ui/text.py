@@ -17,6 +17,7 @@ __all__ = [
     "number",
     "percent",
     "provenance",
+    "rest_of_unit",
     "setting",
     "size",
 ]
@@ -39,3 +40,8 @@ def provenance(quantity: Quantity) -> str:
     if quantity.source:
         parts.append(f"Source: {quantity.source}.")
     return " ".join(parts) or "No source given."
+
+
+def rest_of_unit(unit: str, currency: str) -> str:
+    """What a figure leaves to be said of its unit: the currency and that it is a share stand in the figure."""
+    return unit.removeprefix(currency).removeprefix("share").strip()

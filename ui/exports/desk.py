@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 
 from sim.engines.records import Progress
 from sim.experiments.workers import Background, Workers
-from ui.session import case_choice, links
+from ui.session import case_choice
 from ui.session.case_choice import CaseChoice
-from ui.session.choice import Choice
+from ui.session.choice import Choice, link_of
 
 
 def to_choice(choice: Choice) -> str:
     """To the same choice of levers and fixes."""
-    return _to("take_away", links.link_of(choice.name, choice.sets, choice.fixes, {}))
+    return _to("take_away", link_of(choice.name, choice.sets, choice.fixes, {}))
 
 
 def to_case(choice: CaseChoice) -> str:

@@ -4,7 +4,6 @@ from ui.session.case import case_assumption_key, case_desk, case_keys, case_tabl
 from ui.session.choice import (
     Choice,
     choice_now,
-    choice_of,
     reset,
     seed_fixes_key,
     seed_lever_key,
@@ -41,7 +40,6 @@ __all__ = [
     "case_store",
     "case_table_key",
     "choice_now",
-    "choice_of",
     "choose_assumption",
     "curve_desk",
     "inquiry",

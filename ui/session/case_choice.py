@@ -18,7 +18,7 @@ from sim.scenario.spelling import number_hint
 from sim.scenario.spelling.numbers import Asked as AskedNumber
 from sim.scenario.validation import faults_of
 from sim.scenario.world import restated
-from ui.session.links import Objections, exact, fixes_of
+from ui.session.choice import Objections, exact, fixes_of
 
 GUESS: Evidence = "D"
 SET_BY_YOU = "set by you"

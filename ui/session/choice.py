@@ -1,8 +1,8 @@
 """What a visitor has chosen on a page with levers: where each stands, how it is shown, and the link that says so."""
 
 import math
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from types import MappingProxyType
 
@@ -10,13 +10,15 @@ import streamlit as st
 
 from sim.outcomes.breakdown import BY
 from sim.outcomes.measures import MEASURES
+from sim.scenario.faults import MOST, shown
 from sim.scenario.fixes import Lever, Preset
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
+from sim.scenario.spelling import number_hint
+from sim.scenario.spelling.nearest import did_you_mean, listed, nearest
+from sim.scenario.spelling.numbers import Asked
 from sim.scenario.wording import clean
 from sim.scenario.world import world_of
-from ui.session import links
-from ui.session.links import Objections
 from ui.session.scenarios import first, scenario, titles
 from ui.text import NO_OR_YES
 
@@ -127,6 +129,99 @@ class Choice:
         return world_of(self.baseline, self.sets, self.fixes)
 
 
+# ---- the link ---------------------------------------------------------------------------------------
+
+
+@dataclass
+class Objections:
+    """Sentences on what is wrong with a link, as many as an error lists faults; beyond them none is put into words."""
+
+    _said: list[str] = field(default_factory=list)
+    _more: int = 0
+
+    def add(self, sentence: Callable[[], str]) -> None:
+        """One thing more is wrong; the sentence is asked for only where it will be shown."""
+        if len(self._said) < MOST:
+            self._said.append(sentence())
+        else:
+            self._more += 1
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All that is to be shown."""
+        return (*self._said, *([f"And {self._more:,} more."] if self._more else []))
+
+
+def link_of(name: str, sets: Mapping[str, float], fixes: Sequence[str], looks: Mapping[str, str]) -> dict[str, str]:
+    """The link's parameters. The scenario is always named: elsewhere another one may come first."""
+    link = {"scenario": name} | {path: exact(value) for path, value in sets.items()}
+    if fixes:
+        link["fix"] = ",".join(fixes)
+    return link | dict(looks)
+
+
+def exact(value: float) -> str:
+    """A number in as few digits as give the same number when they are read again."""
+    number = float(value)
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def value_of(lever: Lever, asked: str | None, default: float) -> tuple[float, str | None]:
+    """Where a link puts a lever, and, where it cannot be put there, what is wrong."""
+    if asked is None:
+        return default, None
+    try:
+        value = float(asked)
+    except ValueError:
+        value = float("nan")
+    if lever.min <= value <= lever.max:
+        return value, None
+    meant = number_hint(asked, Asked(lever.min, lever.max), lever.path) or "."
+    wrong = f"The link asks for {shown(lever.label)} at {shown(asked)}; allowed: {lever.min:g} to {lever.max:g}{meant}"
+    return default, f"{wrong} It stays at {default:g}."
+
+
+def fixes_of(scenario: Scenario, asked: str, wrong: Objections) -> list[str]:
+    """The fixes that a link asks for, in the scenario's order; what is wrong with the others is added to `wrong`."""
+    known = {fix.id: None for fix in scenario.fixes}
+    names = dict.fromkeys(name for name in asked.split(",") if name)
+    for name in names:
+        if name not in known:
+            wrong.add(partial(_no_fix, name, list(known)))
+    return [name for name in known if name in names]
+
+
+def _no_fix(name: str, known: Sequence[str]) -> str:
+    allowed = listed(known) or "none: this scenario has no fixes"
+    return f"The link asks for the fix {shown(name)}; allowed: {allowed}{did_you_mean(nearest(name, known)) or '.'}"
+
+
+def asked_of(name: str) -> dict[str, str]:
+    """What the link asks of that scenario; nothing when it names another."""
+    asked = {clean(key): clean(said) for key, said in st.query_params.to_dict().items()}
+    return asked if asked.get("scenario", first()) == name else {}
+
+
+def show_link(wanted: Mapping[str, str]) -> None:
+    """Make the address say just this."""
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def _wrong(name: str) -> Objections:
+    """What is wrong with the link to that scenario, as far as it was read."""
+    found: Objections = st.session_state.setdefault(f"wrong in the link to {name}", Objections())
+    return found
+
+
+def wrong_in_link(name: str) -> tuple[str, ...]:
+    """What the link asked of that scenario and cannot have, until the levers are reset."""
+    return _wrong(name).sentences
+
+
+# ---- what widgets hold ------------------------------------------------------------------------------
+
+
 def seed_scenario_key() -> str:
     """The key of the scenario chooser, holding what the link asks for on a first visit."""
     key = "scenario"
@@ -141,28 +236,11 @@ def seed_lever_key(name: str, lever: Lever) -> str:
     key = _lever_key(name, lever.path)
     if key not in st.session_state:
         dial = dial_of(scenario(name), lever)
-        value, wrong = links.value_of(lever, asked_of(name).get(lever.path), dial.default)
+        value, wrong = value_of(lever, asked_of(name).get(lever.path), dial.default)
         st.session_state[key] = dial.shown(value)
         if wrong is not None:
             _wrong(name).add(partial(str, wrong))
     return key
-
-
-def asked_of(name: str) -> dict[str, str]:
-    """What the link asks of that scenario; nothing when it names another."""
-    asked = {clean(key): clean(said) for key, said in st.query_params.to_dict().items()}
-    return asked if asked.get("scenario", first()) == name else {}
-
-
-def _wrong(name: str) -> Objections:
-    """What is wrong with the link to that scenario, as far as it was read."""
-    found: Objections = st.session_state.setdefault(f"wrong in the link to {name}", Objections())
-    return found
-
-
-def wrong_in_link(name: str) -> list[str]:
-    """What the link asked of that scenario and cannot have, until the levers are reset."""
-    return list(_wrong(name).sentences)
 
 
 def seed_fixes_key(name: str) -> str:
@@ -170,25 +248,15 @@ def seed_fixes_key(name: str) -> str:
     key = f"fixes of {name}"
     if key not in st.session_state:
         asked = asked_of(name).get("fix", "")
-        st.session_state[key] = links.fixes_of(scenario(name), asked, _wrong(name))
+        st.session_state[key] = fixes_of(scenario(name), asked, _wrong(name))
     return key
 
 
 def seed_preset_key(name: str) -> str:
     """The key of the preset chooser, holding the preset that the levers and fixes are at, None at none."""
-    key = f"preset of {name}"
-    st.session_state[key] = _preset_now(scenario(name), name)
+    key, now = f"preset of {name}", start_now(name)
+    st.session_state[key] = preset_at(scenario(name), now.values, now.fixes)
     return key
-
-
-def _preset_now(baseline: Scenario, name: str) -> str | None:
-    values = {dial.lever.path: dial.value(shown) for dial, shown in _dials_now(name)}
-    return preset_at(baseline, values, st.session_state[seed_fixes_key(name)])
-
-
-def _dials_now(name: str) -> list[tuple[Dial, float]]:
-    baseline = scenario(name)
-    return [(dial_of(baseline, lever), st.session_state[seed_lever_key(name, lever)]) for lever in baseline.levers]
 
 
 def start_from_preset(name: str) -> None:
@@ -210,12 +278,6 @@ def reset_lever(name: str, path: str) -> None:
     st.session_state[_lever_key(name, path)] = dial.shown(dial.default)
 
 
-def start_now(name: str) -> Start:
-    """Where every lever stands now, and the fixes chosen, in the scenario's order."""
-    values = {dial.lever.path: dial.value(shown) for dial, shown in _dials_now(name)}
-    return Start(values, _in_order(name, st.session_state[seed_fixes_key(name)]))
-
-
 def put(name: str, start: Start) -> None:
     """Put every lever and fix there; for a button's `on_click`."""
     for lever in scenario(name).levers:
@@ -228,43 +290,33 @@ def _lever_key(name: str, path: str) -> str:
     return f"{name} {path}"
 
 
-def choice_of(name: str, values: Iterable[tuple[Dial, float]], fixes: Iterable[str]) -> Choice:
-    """The choice made with these slider numbers, put into the link with what is looked at."""
-    choice = _choice(name, values, fixes)
-    _link(choice, _looks(name))
-    return choice
+def _dials_now(name: str) -> list[tuple[Dial, float]]:
+    baseline = scenario(name)
+    return [(dial_of(baseline, lever), st.session_state[seed_lever_key(name, lever)]) for lever in baseline.levers]
 
 
-def choice_now(name: str, looks: Mapping[str, str] = MappingProxyType({})) -> Choice:
-    """The choice as it stands, for a page that draws no levers: made on another page, or by the link.
-
-    `looks` is what the link says besides: what is looked at there.
-    """
-    choice = as_it_stands(name)
-    _link(choice, looks)
-    return choice
-
-
-def as_it_stands(name: str) -> Choice:
-    """The choice as it stands, before levers are drawn; the link is left alone."""
-    return _choice(name, _dials_now(name), st.session_state[seed_fixes_key(name)])
-
-
-def _choice(name: str, values: Iterable[tuple[Dial, float]], fixes: Iterable[str]) -> Choice:
-    sets = {dial.lever.path: dial.value(shown) for dial, shown in values if shown != dial.shown(dial.default)}
-    return Choice(name, scenario(name), sets, _in_order(name, fixes))
-
-
-def _in_order(name: str, fixes: Iterable[str]) -> tuple[str, ...]:
+def _fixes_now(name: str) -> tuple[str, ...]:
     """Fixes in the scenario's order, whichever was chosen first: the same choice is the same question and link."""
-    chosen = set(fixes)
+    chosen = st.session_state[seed_fixes_key(name)]
     return tuple(fix.id for fix in scenario(name).fixes if fix.id in chosen)
 
 
-def _link(choice: Choice, looks: Mapping[str, str]) -> None:
-    wanted = links.link_of(choice.name, choice.sets, choice.fixes, looks)
-    if st.query_params.to_dict() != wanted:
-        st.query_params.from_dict(wanted)
+def start_now(name: str) -> Start:
+    """Where every lever stands now, and the fixes chosen, in the scenario's order."""
+    return Start({dial.lever.path: dial.value(shown) for dial, shown in _dials_now(name)}, _fixes_now(name))
+
+
+def as_it_stands(name: str) -> Choice:
+    """The choice as it stands, made on any page or by the link; the link is left alone."""
+    moved = [(dial, shown) for dial, shown in _dials_now(name) if shown != dial.shown(dial.default)]
+    return Choice(name, scenario(name), {dial.lever.path: dial.value(shown) for dial, shown in moved}, _fixes_now(name))
+
+
+def choice_now(name: str, looks: Mapping[str, str] = MappingProxyType({})) -> Choice:
+    """The choice as it stands, put into the link; `looks` is what that says besides: what is looked at."""
+    choice = as_it_stands(name)
+    show_link(link_of(choice.name, choice.sets, choice.fixes, looks))
+    return choice
 
 
 SPLIT_KEY, MEASURE_KEY = "split by", "measure to split"
@@ -286,7 +338,7 @@ def _look_keys(name: str) -> dict[str, str]:
     return here | {"split": SPLIT_KEY, "measure": MEASURE_KEY, "shares": _SHARES_KEY}
 
 
-def _looks(name: str) -> dict[str, str]:
+def looks(name: str) -> dict[str, str]:
     """What is looked at on Explore, as far as it is not what everybody sees first."""
     at = {look: st.session_state.get(key) for look, key in _look_keys(name).items()}
     if not at["split"]:

@@ -17,13 +17,56 @@ from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.writing import preset_of, saved_preset, with_preset
 from ui.jobs import OneJob
-from ui.session import saved_words
-from ui.session.choice import Choice, put, seed_scenario_key, start_of
+from ui.session.choice import Choice, Start, put, seed_scenario_key, start_of
 from ui.session.scenarios import database, open_kept, own, scenario
 from ui.session.simulators import SEED, simulators
 
 REFUSALS = (EntryError, GoneError, DatabaseError)
 """What can be in the way, each saying so in a sentence."""
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """What of an entry a scenario's file still has room for, and what is wrong with the rest."""
+
+    sets: dict[str, float]
+    fixes: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+    def start(self, baseline: Scenario) -> Start:
+        """Where the levers stand, and the fixes."""
+        return Start(start_of(baseline, None).values | self.sets, self.fixes)
+
+
+def fitting(baseline: Scenario, entry: Entry) -> Fitting:
+    """What of an entry can be had of that scenario: its file may have been edited since."""
+    levers = {lever.path: lever for lever in baseline.levers}
+    sets, wrong = {}, []
+    for path, value in entry.sets.items():
+        lever = levers.get(path)
+        if lever and lever.min <= value <= lever.max:
+            sets[path] = value
+        else:
+            allowed = f"{lever.min:g} to {lever.max:g}" if lever else "one of its levers as they are now"
+            wrong.append(f"{lever.label if lever else path} at {value:g} cannot be had any more; allowed: {allowed}.")
+    known = [fix.id for fix in baseline.fixes]
+    wrong += [
+        f"There is no fix {fix} any more; allowed: {', '.join(known)}." for fix in entry.fixes if fix not in known
+    ]
+    return Fitting(sets, tuple(fix for fix in known if fix in entry.fixes), tuple(wrong))
+
+
+def figures_of(run: Run) -> tuple[Figure, ...]:
+    """The headline results of a world, to be kept with it: of the scenario's headline and of contribution."""
+    names = dict.fromkeys((run.world.headline, "contribution"))
+    how = {"runs": len(run.replications), "weeks": run.world.weeks, "seed": run.seed}
+    estimates = {name: run.estimate(name) for name in names}
+    return tuple(Figure(name, one.mean, one.low, one.high, **how) for name, one in estimates.items())
+
+
+def by(entry: Entry) -> str:
+    """Who saved it."""
+    return f"by {entry.author}" if entry.author else "no name given"
 
 
 @dataclass
@@ -72,11 +115,6 @@ class SavedDesk(OneJob[SideBySide]):
 def desk() -> SavedDesk:
     """The desk of this visitor."""
     return own("saved desk", SavedDesk)
-
-
-def timezone() -> str | None:
-    """Where the visitor's clock is, as far as the browser says."""
-    return st.context.timezone
 
 
 def name_now() -> str:
@@ -135,7 +173,7 @@ def save(choice: Choice, name: str, note: str, found: Run | None) -> Saved:
         ScenarioError: its story's file cannot be kept.
     """
     kept = documents.keep_shipped(database(), choice.name)
-    figures = saved_words.figures_of(found) if found else ()
+    figures = figures_of(found) if found else ()
     entry = Entry(name, choice.name, kept, note, desk().author, choice.sets, choice.fixes, figures)
     return shelf.save(database(), entry)
 
@@ -210,7 +248,7 @@ def open_saved(saved: Saved, as_kept: bool) -> None:
     except (ScenarioError, DatabaseError) as error:
         desk().trouble = f"“{saved.entry.name}” cannot be opened. {_said(error)}"
         return
-    fits = saved_words.fitting(baseline, saved.entry)
+    fits = fitting(baseline, saved.entry)
     _show(name, lambda: put(name, fits.start(baseline)))
     if fits.wrong:
         desk().goes_to = None
@@ -252,7 +290,7 @@ def file_of(entry: Entry) -> str:
         DatabaseError: its story's file cannot be read.
     """
     text = documents.text_now(database(), entry.scenario)
-    about = " ".join(entry.note.split()) or f"Saved with Ripple, {saved_words.by(entry)}."
+    about = " ".join(entry.note.split()) or f"Saved with Ripple, {by(entry)}."
     preset = preset_of(scenario(entry.scenario), entry.name, about, entry.sets, entry.fixes)
     return with_preset(text, preset) if preset else text
 

@@ -21,7 +21,6 @@ from sim.scenario.writing import saved_preset
 from tests.waiting import PATIENCE
 from ui.session import saved as state
 from ui.session.choice import Choice
-from ui.session.saved_words import figures_of
 from ui.session.scenarios import database
 from ui.session.simulators import SEED, simulators
 
@@ -196,7 +195,7 @@ def test_a_choice_is_saved_with_the_results_that_this_server_knows() -> None:
     found = state.known(choice)
     assert found == done
     saved = state.save(choice, "Spring", "", found)
-    assert shelf.get(database(), saved.id).entry.figures == figures_of(done)
+    assert shelf.get(database(), saved.id).entry.figures == state.figures_of(done)
 
 
 def form() -> None:

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from sim.experiments.library import load, names
 from sim.scenario.faults import MOST
 from sim.scenario.scenario import Scenario
-from ui.session.choice import Dial, dial_of
-from ui.session.links import Objections, exact, fixes_of, link_of, value_of
+from ui.session.choice import Dial, Objections, dial_of, exact, fixes_of, link_of, value_of
 
 TINY = load("tiny")
 EVERY = [(name, load(name)) for name in names()]
