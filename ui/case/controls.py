@@ -1,7 +1,5 @@
 """What a case is made of, asked for: fixes, budget, terms, and the table of assumptions; and where each just pays."""
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -15,44 +13,52 @@ from sim.scenario.quantity import EVIDENCE_MEANING
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import bare, label_of, setting
 from ui import session
-from ui.session.case import (
-    HORIZON,
-    PERCENTS,
-    RATE_KINDS,
-    WHEN_KINDS,
-    CaseDesk,
-    CaseKeys,
-    Percent,
-    horizon_ends,
-    meant,
-    summary,
-)
-from ui.session.case_choice import GUESS, CaseChoice, Edit, with_edits
+from ui.session import case as state
+from ui.session.case import CaseDesk, CaseKeys
+from ui.session.case_choice import GUESS, CaseChoice, Edit, link_of
+from ui.session.choice import show_link
 from ui.text import escaped, money
 
 _MOST_BUDGET = 1e9  # as much as a portfolio allows
+_HORIZON = "What happens after them is left out: nothing is assumed to go on for ever."
+_RATE_KINDS = {False: "nominal", True: "real"}
+_RATE = "Nominal: inflation is part of it, as in most companies. Real: inflation is taken out of it."
+_WHEN_KINDS = {False: "at its end", True: "in its middle"}
+_WHEN = (
+    "At its end: the usual way, and a little on the low side. In its middle: as cash that comes all year round. "
+    "What is spent at the start counts whole either way."
+)
+_PERCENTS = {
+    "tax_rate": ("Tax on what it earns, %", "0 is before tax. The outlay is taken off the first year's profit."),
+    "inflation": ("Inflation, % a year", "By which cash grows under a nominal rate. A real rate needs none."),
+    "cost_uplift": ("Raise every cost by, %", "For optimism: projects cost more than planned (UK Green Book)."),
+    "benefit_cut": ("Cut every benefit by, %", "For risk, on top of the ranges of the assumptions."),
+}
 
 
 def choose(name: str) -> CaseChoice:
     """Draw the choosers of the case; what they choose, put into the link as well."""
-    scenario, keys = session.scenario(name), session.case_keys(name)
+    scenario, keys = session.scenario(name), state.case_keys(name)
     for wrong in keys.wrong:
         st.warning(escaped(wrong), icon=":material/link_off:")
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
-        fixes = _fixes(scenario, keys)
+        _fixes(scenario, keys)
     with right:
-        budget = _budget(scenario, keys)
-    edits = session.case_desk().edits(name)
-    terms = _terms(keys, quantity_at(with_edits(scenario, edits), RATE).value)
-    choice = CaseChoice(name, scenario, edits, fixes, terms, budget)
-    session.link_case(choice)
+        _budget(scenario, keys)
+    with st.expander("Terms: years that count, tax, inflation, caution", key="case terms"):
+        _terms(keys)
+        choice = state.case_now(name)
+        rate = 100 * quantity_at(choice.scenario, RATE).value
+        st.caption(f"The discount rate, {rate:.3g}% a year, is one of the assumptions below, and changed there.")
+    st.caption(escaped(f"Reckoned over {_reckoned(choice.terms, rate)}."))
+    show_link(link_of(choice))
     return choice
 
 
-def _fixes(scenario: Scenario, keys: CaseKeys) -> tuple[str, ...]:
+def _fixes(scenario: Scenario, keys: CaseKeys) -> None:
     known = {fix.id: fix for fix in scenario.fixes}
-    chosen = st.multiselect(
+    st.multiselect(
         "Fixes to pay for",
         list(known),
         format_func=lambda name: _with_cost(scenario, known[name]),
@@ -63,7 +69,6 @@ def _fixes(scenario: Scenario, keys: CaseKeys) -> tuple[str, ...]:
         persist_state="session",
         help="Fixes chosen together are simulated together: what they bring is not added up.",
     )
-    return tuple(name for name in known if name in chosen)
 
 
 def _with_cost(scenario: Scenario, fix: Fix) -> str:
@@ -73,8 +78,8 @@ def _with_cost(scenario: Scenario, fix: Fix) -> str:
     return f"{fix.label} ({' + '.join(said) or 'no cost given'})"
 
 
-def _budget(scenario: Scenario, keys: CaseKeys) -> float | None:
-    return st.number_input(
+def _budget(scenario: Scenario, keys: CaseKeys) -> None:
+    st.number_input(
         f"Budget for year one, {scenario.currency}",
         min_value=0.0,
         max_value=_MOST_BUDGET,
@@ -87,63 +92,26 @@ def _budget(scenario: Scenario, keys: CaseKeys) -> float | None:
     )
 
 
-def _terms(keys: CaseKeys, rate: float) -> Terms:
-    with st.expander("Terms: years that count, tax, inflation, caution", key="case terms"):
-        given: dict[str, Any] = {"horizon_years": _horizon(keys)}
-        left, right = st.columns(2)
-        with left:
-            given["real"] = _is_real(keys)
-        with right:
-            given["mid_year"] = _is_mid_year(keys)
-        columns = st.columns(len(PERCENTS), vertical_alignment="bottom")
-        for percent, column in zip(PERCENTS, columns, strict=True):
-            with column:
-                plays_no_part = percent.term == "inflation" and given["real"]
-                given[percent.term] = meant(percent.term, _percent(keys, percent, plays_no_part))
-        st.caption(f"The discount rate, {100 * rate:.3g}% a year, is one of the assumptions below, and changed there.")
-    terms = Terms(**given)
-    st.caption(escaped(f"Reckoned over {summary(terms, 100 * rate)}."))
-    return terms
-
-
-def _percent(keys: CaseKeys, percent: Percent, disabled: bool) -> float:
-    least, most = percent.ends
-    return st.number_input(
-        percent.label,
-        least,
-        most,
-        step=1.0,
-        format="%.1f",
-        key=keys.term(percent.term),
-        persist_state="session",
-        help=percent.help,
-        disabled=disabled,
-    )
-
-
-def _horizon(keys: CaseKeys) -> int:
-    least, most = horizon_ends()
-    return st.slider(
-        HORIZON,
-        least,
-        most,
-        key=keys.term("horizon_years"),
-        persist_state="session",
-        help="What happens after them is left out: nothing is assumed to go on for ever.",
-    )
-
-
-def _is_real(keys: CaseKeys) -> bool:
-    said = "Nominal: inflation is part of it, as in most companies. Real: inflation is taken out of it."
-    return _one_of("The discount rate is", RATE_KINDS, keys.term("real"), said)
-
-
-def _is_mid_year(keys: CaseKeys) -> bool:
-    said = (
-        "At its end: the usual way, and a little on the low side. In its middle: as cash that comes all year "
-        "round. What is spent at the start counts whole either way."
-    )
-    return _one_of("A year's cash counts", WHEN_KINDS, keys.term("mid_year"), said)
+def _terms(keys: CaseKeys) -> None:
+    years = state.bounds("horizon_years")
+    st.slider("Years that count", *years, key=keys.term("horizon_years"), persist_state="session", help=_HORIZON)
+    left, right = st.columns(2)
+    with left:
+        is_real = _one_of("The discount rate is", _RATE_KINDS, keys.term("real"), _RATE)
+    with right:
+        _one_of("A year's cash counts", _WHEN_KINDS, keys.term("mid_year"), _WHEN)
+    columns = st.columns(len(_PERCENTS), vertical_alignment="bottom")
+    for column, (term, (label, said)) in zip(columns, _PERCENTS.items(), strict=True):
+        column.number_input(
+            label,
+            *state.bounds(term),
+            step=1.0,
+            format="%.1f",
+            key=keys.term(term),
+            persist_state="session",
+            help=said,
+            disabled=term == "inflation" and is_real,
+        )
 
 
 def _one_of(label: str, kinds: dict[bool, str], key: str, said: str) -> bool:
@@ -164,6 +132,22 @@ _TABLE = 400
 _LABELS = ("Likeliest value", "Lowest", "Highest")
 
 
+def _reckoned(terms: Terms, rate: float) -> str:
+    """The terms in a sentence."""
+    years = f"{terms.horizon_years} year{'' if terms.horizon_years == 1 else 's'}"
+    said = [f"{years} at {rate:.3g}% a year ({_RATE_KINDS[terms.real]})"]
+    if terms.mid_year:
+        said.append("each year's cash in its middle")
+    said.append(f"after {100 * terms.tax_rate:.3g}% tax" if terms.tax_rate else "before tax")
+    if terms.inflation and not terms.real:
+        said.append(f"{100 * terms.inflation:.3g}% inflation")
+    if terms.cost_uplift:
+        said.append(f"costs raised by {100 * terms.cost_uplift:.3g}%")
+    if terms.benefit_cut:
+        said.append(f"benefits cut by {100 * terms.benefit_cut:.3g}%")
+    return ", ".join(said)
+
+
 def table_of_assumptions(choice: CaseChoice, desk: CaseDesk) -> None:
     """Draw the table and, below it, what changes one of its rows."""
     st.markdown("#### What it assumes")
@@ -178,7 +162,7 @@ def table_of_assumptions(choice: CaseChoice, desk: CaseDesk) -> None:
         list(rows),
         format_func=lambda known: rows[known].label,
         index=None,
-        key=session.case_assumption_key(choice.name),
+        key=state.case_assumption_key(choice.name),
         placeholder="Type a word of it, or tick a row of the table",
     )
     if path:
@@ -190,8 +174,8 @@ def _table(name: str, rows: dict[str, Assumption]) -> None:
         styled(list(rows.values())),
         height=_TABLE,
         hide_index=True,
-        key=session.case_table_key(name),
-        on_select=lambda: session.choose_assumption(name, list(rows)),
+        key=state.case_table_key(name),
+        on_select=lambda: state.choose_assumption(name, list(rows)),
         selection_mode="single-row",
         column_config={"Source": st.column_config.TextColumn(width="large")},
         alt="Every quantity the case rests on, with its range, unit, grade of evidence and source.",

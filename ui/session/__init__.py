@@ -1,6 +1,6 @@
 """The only package that touches session state and the link: what the visitor chose, and the question under way."""
 
-from ui.session.case import case_assumption_key, case_desk, case_keys, case_table_key, choose_assumption, link_case
+from ui.session.case import case_desk
 from ui.session.choice import (
     Choice,
     choice_now,
@@ -34,17 +34,12 @@ __all__ = [
     "answer_job",
     "ask_again",
     "attribution_desk",
-    "case_assumption_key",
     "case_desk",
-    "case_keys",
     "case_store",
-    "case_table_key",
     "choice_now",
-    "choose_assumption",
     "curve_desk",
     "inquiry",
     "journey_desk",
-    "link_case",
     "patient_workers",
     "reset",
     "scenario",

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
-from pydantic.fields import FieldInfo
 
 from sim.experiments.cache import Store
 from sim.experiments.price import TooLargeError
@@ -24,71 +23,26 @@ from ui.session.case_choice import CaseChoice, CaseStep, Edit, Edits, as_it_is, 
 from ui.session.choice import Choice, asked_of
 from ui.session.scenarios import own, scenario
 
-
-@dataclass(frozen=True)
-class Percent:
-    """A term that is a share and is asked for in percent, between what `Terms` allows."""
-
-    term: str
-    label: str
-    help: str
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The least and the most, in percent."""
-        least, most = _bounds(Terms.model_fields[self.term])
-        return 100.0 * least, 100.0 * most
+PERCENTS = ("tax_rate", "inflation", "cost_uplift", "benefit_cut")
+"""The terms that are shares, and are asked for in percent."""
 
 
-PERCENTS = (
-    Percent("tax_rate", "Tax on what it earns, %", "0 is before tax. The outlay is taken off the first year's profit."),
-    Percent("inflation", "Inflation, % a year", "By which cash grows under a nominal rate. A real rate needs none."),
-    Percent("cost_uplift", "Raise every cost by, %", "For optimism: projects cost more than planned (UK Green Book)."),
-    Percent("benefit_cut", "Cut every benefit by, %", "For risk, on top of the ranges of the assumptions."),
-)
-HORIZON = "Years that count"
-RATE_KINDS = {False: "nominal", True: "real"}
-WHEN_KINDS = {False: "at its end", True: "in its middle"}
-
-
-def horizon_ends() -> tuple[int, int]:
-    """The fewest years that count, and the most."""
-    least, most = _bounds(Terms.model_fields["horizon_years"])
-    return int(least), int(most)
-
-
-def _bounds(field: FieldInfo) -> tuple[float, float]:
-    ends = {name: getattr(note, name) for note in field.metadata for name in ("ge", "le") if hasattr(note, name)}
-    return ends["ge"], ends["le"]
+def bounds(term: str) -> tuple[Any, Any]:
+    """The least and the most that a term's widget may show: what `Terms` allows."""
+    notes = Terms.model_fields[term].metadata
+    ends = {name: getattr(note, name) for note in notes for name in ("ge", "le") if hasattr(note, name)}
+    scale = 100.0 if term in PERCENTS else 1
+    return scale * ends["ge"], scale * ends["le"]
 
 
 def shown(term: str, value: Any) -> Any:
     """What a term's widget shows for it."""
-    return round(100.0 * value, 10) if term in _PERCENT_TERMS else value
+    return round(100.0 * value, 10) if term in PERCENTS else value
 
 
 def meant(term: str, shown: Any) -> Any:
     """The term that a widget's value means."""
-    return round(shown / 100.0, 12) if term in _PERCENT_TERMS else shown
-
-
-_PERCENT_TERMS = {percent.term for percent in PERCENTS}
-
-
-def summary(terms: Terms, rate: float) -> str:
-    """The terms in a sentence."""
-    years = f"{terms.horizon_years} year{'' if terms.horizon_years == 1 else 's'}"
-    said = [f"{years} at {rate:.3g}% a year ({RATE_KINDS[terms.real]})"]
-    if terms.mid_year:
-        said.append("each year's cash in its middle")
-    said.append(f"after {100 * terms.tax_rate:.3g}% tax" if terms.tax_rate else "before tax")
-    if terms.inflation and not terms.real:
-        said.append(f"{100 * terms.inflation:.3g}% inflation")
-    if terms.cost_uplift:
-        said.append(f"costs raised by {100 * terms.cost_uplift:.3g}%")
-    if terms.benefit_cut:
-        said.append(f"benefits cut by {100 * terms.benefit_cut:.3g}%")
-    return ", ".join(said)
+    return round(shown / 100.0, 12) if term in PERCENTS else shown
 
 
 @dataclass(frozen=True)
@@ -301,6 +255,19 @@ def case_keys(name: str) -> CaseKeys:
     return keys
 
 
+def case_now(name: str, explored: Collection[str] = ()) -> CaseChoice:
+    """The case as its visitor left it; as Business case would begin with it, where that was not visited.
+
+    `explored` are the fixes tried on Explore.
+    """
+    keys, session, as_is = CaseKeys(st.session_state, name), st.session_state, scenario(name)
+    if keys.fixes not in session:
+        return CaseChoice(name, as_is, (), first_fixes(as_is, None, explored), Terms())
+    fixes = tuple(fix.id for fix in as_is.fixes if fix.id in session[keys.fixes])
+    terms = Terms(**{term: meant(term, session[keys.term(term)]) for term in Terms.model_fields})
+    return CaseChoice(name, as_is, case_desk().edits(name), fixes, terms, session[keys.budget])
+
+
 def put_case(name: str, step: CaseStep) -> None:
     """Have everything of that case as that step had it; for a button's `on_click`."""
     CaseKeys(st.session_state, name).put(step, case_desk())
@@ -311,13 +278,6 @@ def on_explore(choice: CaseChoice) -> Choice:
     levers = {lever.path for lever in choice.as_is.levers}
     sets = {edit.path: edit.value for edit in choice.edits if edit.path in levers}
     return Choice(choice.name, choice.as_is, sets, choice.fixes)
-
-
-def link_case(choice: CaseChoice) -> None:
-    """Make the link name the case."""
-    wanted = case_choice.link_of(choice)
-    if st.query_params.to_dict() != wanted:
-        st.query_params.from_dict(wanted)
 
 
 def case_table_key(name: str) -> str:
