@@ -3,7 +3,6 @@
 import streamlit as st
 
 from sim.engines.plan import joins_by
-from sim.experiments.events import what_failed
 from sim.experiments.inquiry import Answer, Inquiry
 from sim.experiments.price import TooLargeError
 from sim.experiments.runs import Comparison
@@ -14,18 +13,16 @@ from sim.scenario.notices import notices_of
 from sim.scenario.scenario import Scenario
 from ui import controls, home, session
 from ui.charts import comparison
-from ui.controls import how_far, missing, notices, of_measure
+from ui.controls import missing, notices, of_measure, status
 from ui.explore.figures import answered, figures, journey
 from ui.explore.on_request import attribution, curves
 from ui.live import live_levers
 from ui.session import visit
 from ui.session.desks import live_desk
-from ui.session.visit import redraw
 from ui.text import MISSING, escaped, figure, rest_of_unit, size
 
 CARDS = ("revenue_lost_per_year", "basket_value", "churn_rate", "lifetime_revenue", "contribution")
 _GIVES_WAY = "basket_value"  # where the scenario's headline is none of these
-_POLL_SECONDS = 0.5
 _AT_START = "Of the customers at the start, by week"
 _JOINED = "Of those who became customers in the first quarter, by week since"
 
@@ -45,7 +42,7 @@ def page() -> None:
     _answer(choice, inquiry)
     st.markdown("#### What if…")
     _sentence(choice, answer, inquiry)
-    _status(inquiry, answer)
+    status(inquiry, answer, lambda: _progress(inquiry))
     notices(notices_of(choice.world, choice.baseline), choice.world)
     journey(choice, answer, session.journey_desk(choice.name))
     _cards(cards_of(choice.baseline), answer)
@@ -79,36 +76,17 @@ def _sentence(choice: session.Choice, answer: Answer, inquiry: Inquiry) -> None:
         live_levers(choice, inquiry)
 
 
-def _status(inquiry: Inquiry, answer: Answer) -> None:
-    """How sure this is, what is under way, and a way to stop it; polls while something is."""
-    if inquiry.error:
-        st.error(f"{what_failed(inquiry.error)}. The figures shown are from the runs that were done.")
-        st.button("Try again", on_click=session.ask_again)
+def _progress(inquiry: Inquiry) -> None:
+    """What is under way, and a way to stop it or to go on."""
+    if inquiry.finished:
+        if not inquiry.complete:
+            st.button("Simulate all weeks", on_click=session.ask_again)
         return
-    drawn = (answer.is_estimate, answer.runs_done)
-
-    def poll() -> None:
-        now = inquiry.answer
-        if (now.is_estimate, now.runs_done) != drawn or inquiry.finished != finished:
-            redraw()
-        _progress(inquiry, now)
-
-    finished = inquiry.finished
-    st.fragment(poll, run_every=None if finished else _POLL_SECONDS)()
-
-
-def _progress(inquiry: Inquiry, answer: Answer) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key="status"):
-        st.badge(how_far(answer))
-        if inquiry.finished:
-            if not inquiry.complete:
-                st.button("Simulate all weeks", on_click=session.ask_again)
-            return
-        left = inquiry.full.seconds_left
-        remains = f", about {left:.0f} s left" if left is not None else ""
-        weeks = inquiry.baseline.weeks
-        st.progress(inquiry.full.share_done, f"Simulating all {weeks} weeks{remains}", width="stretch")
-        st.button("Stop", on_click=inquiry.stop, help="Keep the figures shown, and simulate no further.")
+    left = inquiry.full.seconds_left
+    remains = f", about {left:.0f} s left" if left is not None else ""
+    weeks = inquiry.baseline.weeks
+    st.progress(inquiry.full.share_done, f"Simulating all {weeks} weeks{remains}", width="stretch")
+    st.button("Stop", on_click=inquiry.stop, help="Keep the figures shown, and simulate no further.")
 
 
 def cards_of(scenario: Scenario) -> tuple[str, ...]:

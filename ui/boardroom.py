@@ -19,12 +19,11 @@ from sim.reports.narrative import boardroom_story
 from sim.scenario.offers import Agenda
 from ui import controls, session
 from ui.charts import comparison
-from ui.controls import how_far, of_measure
+from ui.controls import of_measure
 from ui.live import WORTH, Followed, live_levers
 from ui.session import boardroom
 from ui.session.boardroom import Pressed
 from ui.session.choice import dial_of
-from ui.session.visit import redraw
 from ui.text import escaped, setting
 
 _HERE = Path(__file__).parent
@@ -50,7 +49,6 @@ def pressed(key: str) -> Pressed:
     return Pressed(found["since"], found["steps"], found["left"]) if found else Pressed()
 
 
-_POLL_SECONDS = 0.5
 _ON_ITS_WAY = "The first answer is on its way."
 _NEEDS_ALL_WEEKS = "This number needs all weeks: on its way."
 
@@ -177,7 +175,8 @@ def least_sure(view: View) -> None:
     if job is not None and job.finished:
         _least_sure(view, doubts, job)
     else:
-        st.fragment(lambda: _finding_out(view.inquiry, job), run_every=_POLL_SECONDS)()
+        under_way = job or view.inquiry  # before the search begins the figures of the page come first
+        controls.follow(False, lambda: under_way.finished, lambda: _finding_out(job))
 
 
 def _least_sure(view: View, doubts: Doubts, job: WorldsJob) -> None:
@@ -189,10 +188,7 @@ def _least_sure(view: View, doubts: Doubts, job: WorldsJob) -> None:
     st.markdown(escaped(said))
 
 
-def _finding_out(inquiry: Inquiry, job: WorldsJob | None) -> None:
-    """How far the search is; before it begins the figures of the page come first."""
-    if (job or inquiry).finished:
-        redraw()
+def _finding_out(job: WorldsJob | None) -> None:
     left = job.seconds_left if job else None
     remains = f": about {left:.0f} s left" if left is not None else ""
     st.caption(f"Still finding out{remains}.")
@@ -208,23 +204,14 @@ def sliders(choice: session.Choice, agenda: Agenda) -> None:
 
 
 def status(view: View) -> None:
-    """How sure this is and what is under way; polls while something is."""
-    inquiry, drawn, finished = view.inquiry, view.answer, view.inquiry.finished
-    if inquiry.error:
-        st.error(f"{what_failed(inquiry.error)}. The figures shown are from the runs that were done.")
-        st.button("Try again", on_click=session.ask_again)
-        return
+    """How sure this is and what is under way."""
+    inquiry = view.inquiry
 
-    def poll() -> None:
-        now = inquiry.answer
-        if (now.is_estimate, now.runs_done, inquiry.finished) != (drawn.is_estimate, drawn.runs_done, finished):
-            redraw()
-        with st.container(horizontal=True, vertical_alignment="center", key="status"):
-            st.badge(how_far(now))
-            if not inquiry.finished:
-                st.progress(inquiry.full.share_done, "Confirming", width="stretch")
+    def beside() -> None:
+        if not inquiry.finished:
+            st.progress(inquiry.full.share_done, "Confirming", width="stretch")
 
-    st.fragment(poll, run_every=None if finished else _POLL_SECONDS)()
+    controls.status(inquiry, view.answer, beside)
 
 
 Step = Callable[[View], None]

@@ -1,15 +1,17 @@
 """What pages with levers have in common: the chooser, the levers, undo and the link, notices, and what is answered."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from sim.experiments.inquiry import Answer
+from sim.experiments.events import what_failed
+from sim.experiments.inquiry import Answer, Inquiry
 from sim.experiments.runs import Comparison
 from sim.experiments.warmth import COMPILING, is_compiled
+from sim.experiments.workers import Background
 from sim.outcomes.measures import MEASURES
 from sim.scenario.notices import Notice
 from sim.scenario.paths import quantity_at
@@ -19,7 +21,7 @@ from ui import session
 from ui.saving import save_button
 from ui.session import choice, visit
 from ui.session.choice import Choice, Dial, dial_of
-from ui.session.visit import History
+from ui.session.visit import History, redraw
 from ui.text import bare, escaped, labelled, provenance, setting
 
 
@@ -209,6 +211,7 @@ def _fixes(name: str, scenario: Scenario) -> None:
     )
 
 
+_POLL_SECONDS = 0.5
 _WHAT_IT_IS = "Nothing is wrong with the file, and all is simulated as it says. Whoever means it so may go on."
 
 
@@ -253,6 +256,46 @@ def how_far(answer: Answer) -> str:
     weeks = answer.comparison.world.world.weeks
     runs = f"{answer.runs_done} run{'s' if answer.runs_done > 1 else ''} of {weeks} weeks"
     return f"Estimate from {runs}" if answer.is_estimate else f"Simulated: {runs}"
+
+
+def status(inquiry: Inquiry, answer: Answer, beside: Callable[[], object]) -> None:
+    """How sure this answer is, with what is drawn `beside` it; again and again while more is coming."""
+    if inquiry.error:
+        st.error(f"{what_failed(inquiry.error)}. The figures shown are from the runs that were done.")
+        st.button("Try again", on_click=session.ask_again)
+        return
+
+    def moment(now: Answer) -> tuple[object, ...]:
+        return now.is_estimate, now.runs_done, inquiry.finished
+
+    def draw() -> None:
+        with st.container(horizontal=True, vertical_alignment="center", key="status"):
+            st.badge(how_far(inquiry.answer))
+            beside()
+
+    follow(moment(answer), lambda: moment(inquiry.answer), draw, is_over=inquiry.finished)
+
+
+def follow(drawn: object, moment: Callable[[], object], draw: Callable[[], object], is_over: bool = False) -> None:
+    """Draw this, twice a second while it is not over; the whole page once `moment` is not what was drawn."""
+
+    def poll() -> None:
+        if moment() != drawn:
+            redraw()
+        draw()
+
+    st.fragment(poll, run_every=None if is_over else _POLL_SECONDS)()
+
+
+def progress(job: Background, key: str, badge: str, stop: str, stop_key: str | None, kept: str) -> None:
+    """A row with how far a job is and a way to stop it, for `follow` to draw; `kept` says what stays then."""
+    with st.container(horizontal=True, vertical_alignment="center", key=key):
+        st.badge(badge)
+        remains = "" if job.seconds_left is None else f"About {job.seconds_left:.0f} s left"
+        st.progress(job.share_done, remains, width="stretch")
+        if st.button(stop, key=stop_key, help=kept):
+            job.stop()
+            st.rerun()
 
 
 def of_measure(answer: Answer, name: str) -> Comparison | None:

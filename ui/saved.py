@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -19,6 +20,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 from ui import saving
 from ui.charts.comparison import differences
+from ui.controls import follow, progress
 from ui.exports.context import album
 from ui.exports.desk import to_saved
 from ui.session import saved as state
@@ -115,7 +117,6 @@ def _do(label: str, saved: Saved, icon: str, told: str, done: Callable[..., None
 
 
 RUNS = 6
-_POLL_SECONDS = 0.5
 _AS_IT_IS = "As it is"
 _LETTERS = "ABCD"
 
@@ -185,23 +186,13 @@ def _job(baseline: Scenario, worlds: list[Scenario]) -> SideBySide:
 
 def _status(job: SideBySide) -> None:
     """How far it is and a way to stop it, or to go on; draws the page again when there is more to show."""
-    drawn = job.runs_done
     if job.finished or job.stopped:
         _ended(job)
         return
-
-    def poll() -> None:
-        if job.finished or job.runs_done != drawn:
-            st.rerun()
-        with st.container(horizontal=True, vertical_alignment="center", key="beside-status"):
-            st.badge(f"{drawn} of {job.runs} runs")
-            left = job.seconds_left
-            st.progress(job.share_done, "" if left is None else f"About {left:.0f} s left", width="stretch")
-            if st.button("Stop", key="stop side by side", help="Keep what is shown, and simulate no further."):
-                job.stop()
-                st.rerun()
-
-    st.fragment(poll, run_every=_POLL_SECONDS)()
+    drawn, kept = job.runs_done, "Keep what is shown, and simulate no further."
+    badge = f"{drawn} of {job.runs} runs"
+    row = partial(progress, job, "beside-status", badge, "Stop", "stop side by side", kept)
+    follow((drawn, False), lambda: (job.runs_done, job.finished), row)
 
 
 def _ended(job: SideBySide) -> None:

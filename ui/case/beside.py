@@ -19,12 +19,10 @@ from sim.finance.trial import POWER, STORES, WEEKS, StoreTask, TrialJob, TrialPl
 from sim.reports.narrative.case_story import duration
 from sim.scenario.alterations import store_of
 from ui.charts import case as case_charts
+from ui.controls import follow
 from ui.session.case import Asides, Begin
 from ui.session.case_choice import CaseChoice
-from ui.session.visit import redraw
 from ui.text import escaped, money
-
-_POLL_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def answer(asides: Asides, aside: Aside) -> Background | None:
     """Draw button or progress; the job, once it is done."""
     job = asides.job(aside.kind, aside.asked)
     if job is not None and not job.finished:
-        _wait(aside, job)
+        follow(False, lambda: job.finished, lambda: _wait(aside, job))
         return None
     if job is not None and not job.stopped and not job.error:
         return job
@@ -63,16 +61,10 @@ def _offer(asides: Asides, aside: Aside, before: Background | None) -> None:
 
 def _wait(aside: Aside, job: Background) -> None:
     """How far it is and a way to stop it."""
-
-    def poll() -> None:
-        if job.finished:
-            redraw()
-        with st.container(horizontal=True, vertical_alignment="center", key=f"status of {aside.kind}"):
-            left = "" if job.seconds_left is None else f", about {duration(job.seconds_left)} left"
-            st.progress(job.share_done, f"Simulating{left}", width="stretch")
-            st.button("Cancel", key=f"cancel {aside.kind}", on_click=job.stop, help="What is simulated is kept.")
-
-    st.fragment(poll, run_every=_POLL_SECONDS)()
+    with st.container(horizontal=True, vertical_alignment="center", key=f"status of {aside.kind}"):
+        left = "" if job.seconds_left is None else f", about {duration(job.seconds_left)} left"
+        st.progress(job.share_done, f"Simulating{left}", width="stretch")
+        st.button("Cancel", key=f"cancel {aside.kind}", on_click=job.stop, help="What is simulated is kept.")
 
 
 def whole_chain(choice: CaseChoice, study: Study, asides: Asides) -> None:

@@ -17,8 +17,8 @@ from sim.finance.cash import before_tax
 from sim.finance.uncertainty import percentiles
 from sim.reports.narrative import case_story
 from ui.charts import case as case_charts
+from ui.controls import follow
 from ui.session.case import CaseDesk
-from ui.session.visit import redraw
 from ui.text import MISSING, escaped, money
 
 Floats = NDArray[np.float64]
@@ -146,7 +146,6 @@ def _signed(form: str, value: float) -> str:
     return form.format(value).replace("-", "−")
 
 
-_POLL_SECONDS = 0.5
 _MOMENTS = (FEWEST_DRAWS, 24, 32, 48, 64, 96, 128, 192, 256)
 """How many futures there are when the page is drawn anew: often while few, seldom while many."""
 _ON_ITS_WAY = "On its way: it comes once every future is simulated."
@@ -170,14 +169,12 @@ def status(job: CaseJob, desk: CaseDesk) -> None:
     """How far it is and a way to stop it, or to go on; draws the page again when there is more to show."""
     if job.error:
         st.error(f"{what_failed(job.error)}. The figures shown are from the futures simulated before.")
-    drawn, finished = moment(job), job.finished
+    finished = job.finished
 
-    def poll() -> None:
-        if desk.job is not job or moment(job) != drawn or job.finished != finished:
-            redraw()
-        _progress(job, desk)
+    def now() -> tuple[object, ...]:
+        return desk.job is job, moment(job), job.finished
 
-    st.fragment(poll, run_every=None if finished else _POLL_SECONDS)()
+    follow((True, moment(job), finished), now, lambda: _progress(job, desk), is_over=finished)
 
 
 def moment(job: CaseJob) -> int:

@@ -22,12 +22,11 @@ from sim.scenario.scenario import Scenario
 from ui import session
 from ui.charts import experiments
 from ui.charts.journey import across, down, picture
+from ui.controls import follow
 from ui.session import Choice, choice
 from ui.session.desks import RUNS, JourneyDesk, SplitDesk
-from ui.session.visit import redraw
 from ui.text import MISSING, bare, escaped, figure, labelled
 
-_POLL_SECONDS = 0.5
 _WHAT_IS_SHOWN = {
     "fix": "What the fix leaves a year, after its cost",
     "fixes": "What each fix leaves a year, after its cost",
@@ -42,9 +41,7 @@ def answered(job: AnswerJob | None) -> None:
         return
     finished, drawn = job.finished, job.runs_done  # in this order: nothing comes after the last of it
 
-    def poll() -> None:
-        if job.runs_done != drawn or job.finished:
-            redraw()
+    def draw() -> None:
         remains = "" if job.seconds_left is None else f", about {job.seconds_left:.0f} s left"
         st.progress(job.share_done, f"Finding the answer{remains}")
 
@@ -55,7 +52,7 @@ def answered(job: AnswerJob | None) -> None:
         if job.found:
             _show(job.found, job)
         if not finished:
-            st.fragment(poll, run_every=_POLL_SECONDS)()
+            follow((drawn, False), lambda: (job.runs_done, job.finished), draw)
 
 
 def _show(found: Found, job: AnswerJob) -> None:
@@ -132,7 +129,7 @@ def _split(world: Scenario, by: By, job: Job[Replication], seed: int) -> None:
         st.error(f"{what_failed(job.error)}, so there is nothing to split.")
         return
     if not job.finished:
-        _wait(job)
+        follow(False, lambda: job.finished, lambda: st.progress(job.share_done, "Splitting every figure"))
         return
     run = Run(world, tuple(result for result in job.results if result is not None), seed)
     taken = [name for name in MEASURES if any(name in part for part in run.replications[0].parts.values())]
@@ -146,15 +143,6 @@ def _split(world: Scenario, by: By, job: Job[Replication], seed: int) -> None:
     )
     st.caption(f"{MEASURES[name].definition} {RUNS} runs.")
     st.dataframe(pd.DataFrame(list(_parts(run, by, name))), hide_index=True)
-
-
-def _wait(job: Job[Replication]) -> None:
-    def poll() -> None:
-        if job.finished:
-            redraw()
-        st.progress(job.share_done, "Splitting every figure")
-
-    st.fragment(poll, run_every=_POLL_SECONDS)()
 
 
 def _parts(run: Run, by: By, name: str) -> Iterator[dict[str, str]]:

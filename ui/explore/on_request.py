@@ -1,5 +1,7 @@
 """What Explore simulates on request, at a price: who loses what, and what one lever does."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -18,13 +20,12 @@ from sim.scenario.fixes import Lever
 from sim.scenario.scenario import Scenario
 from ui.charts import experiments
 from ui.charts.experiments import PART_LABELS, parts_of
+from ui.controls import follow, progress
 from ui.session import AttributionDesk, Choice, attribution_desk, choice
 from ui.session.desks import CurveDesk
-from ui.session.visit import redraw
 from ui.text import escaped
 
 SHARING_RUNS = 4
-_POLL_SECONDS = 0.5
 _SHOWN = dict(zip(choice.SHARES, ("By failure point", "By department"), strict=True))
 
 
@@ -77,21 +78,11 @@ def _cost(simulated: int, seconds: str) -> str:
 
 
 def _wait_for_shares(job: AttributionJob) -> None:
-    """How far it is and a way to stop it; draws the page again when there is more to show."""
     drawn = _runs_done(job)
-
-    def poll() -> None:
-        if job.finished or _runs_done(job) != drawn:
-            redraw()
-        with st.container(horizontal=True, vertical_alignment="center", key="attribution-status"):
-            st.badge(f"{drawn} of {SHARING_RUNS} runs" if drawn else "Simulating every combination")
-            remains = "" if job.seconds_left is None else f"About {job.seconds_left:.0f} s left"
-            st.progress(job.share_done, remains, width="stretch")
-            if st.button("Cancel", help="Keep what is shown, if anything, and simulate no further."):
-                job.stop()
-                st.rerun()
-
-    st.fragment(poll, run_every=_POLL_SECONDS)()
+    badge = f"{drawn} of {SHARING_RUNS} runs" if drawn else "Simulating every combination"
+    kept = "Keep what is shown, if anything, and simulate no further."
+    row = partial(progress, job, "attribution-status", badge, "Cancel", None, kept)
+    follow((drawn, False), lambda: (_runs_done(job), job.finished), row)
 
 
 def _runs_done(job: AttributionJob) -> int:
@@ -221,22 +212,11 @@ def _points_done(job: CurveJob) -> int:
 
 
 def _wait_for_curve(job: CurveJob) -> None:
-    """How far it is and a way to stop it; draws the page again when there is more to show."""
-    drawn = (_points_done(job), job.runs_done)
-
-    def poll() -> None:
-        if job.finished or (_points_done(job), job.runs_done) != drawn:
-            redraw()
-        with st.container(horizontal=True, vertical_alignment="center", key="curve-status"):
-            values, runs = drawn
-            st.badge(f"{values} of {len(job.values)} values" if runs < 2 else f"{runs} of {job.runs} runs")
-            remains = "" if job.seconds_left is None else f"About {job.seconds_left:.0f} s left"
-            st.progress(job.share_done, remains, width="stretch")
-            if st.button("Stop", key="stop the curve", help="Keep what is shown, and simulate no further."):
-                job.stop()
-                st.rerun()
-
-    st.fragment(poll, run_every=_POLL_SECONDS)()
+    values, runs = drawn = (_points_done(job), job.runs_done)
+    badge = f"{values} of {len(job.values)} values" if runs < 2 else f"{runs} of {job.runs} runs"
+    kept = "Keep what is shown, and simulate no further."
+    row = partial(progress, job, "curve-status", badge, "Stop", "stop the curve", kept)
+    follow((*drawn, False), lambda: (_points_done(job), job.runs_done, job.finished), row)
 
 
 def _show_curve(around: Surroundings, job: CurveJob, found: Curve) -> None:
