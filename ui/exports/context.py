@@ -16,7 +16,6 @@ from sim.experiments.price import IN_THE_FILE, Budget, price_of
 from sim.experiments.runs import Comparison, Effort
 from sim.experiments.task import Task
 from sim.experiments.workers import Background, Workers, cores
-from sim.finance.assumptions import Terms
 from sim.finance.case import AGAIN, DRAWS, Case, CaseJob
 from sim.finance.case import check as check_case
 from sim.finance.chain import Chain, ChainJob
@@ -32,7 +31,7 @@ from sim.scenario.offers import agenda_of
 from ui.charts import Drawn, Exported, Ready, comparison, experiments, journey
 from ui.charts import case as case_charts
 from ui.exports.desk import TakeAwayDesk, followed, to_case, to_choice
-from ui.session.case import CaseKeys, case_desk, first_fixes, meant
+from ui.session.case import case_desk, case_now
 from ui.session.case_choice import CaseChoice
 from ui.session.choice import Choice, choice_now
 from ui.session.desks import attribution_desk, curve_desk
@@ -261,7 +260,7 @@ def take_away_desk() -> TakeAwayDesk:
 def context_of(name: str) -> Context:
     """What this visitor's files are made of: the choice of Explore and the case of Business case, as they stand."""
     choice = choice_now(name)
-    case_choice = _case_choice(choice)
+    case_choice = case_now(choice.name, choice.fixes)
     return Context(
         choice=choice,
         case_choice=case_choice,
@@ -285,17 +284,6 @@ def _ready(choice: Choice, case_choice: CaseChoice) -> Iterator[Ready]:
 def _address() -> str:
     """Where the pages are: this page's address without its own name."""
     return (st.context.url or "").rstrip("/").rpartition("/")[0] + "/"
-
-
-def _case_choice(choice: Choice) -> CaseChoice:
-    """The case as the visitor left it; as Business case would begin with it, where that was not visited."""
-    keys, session = CaseKeys(st.session_state, choice.name), st.session_state
-    if keys.fixes not in session:
-        fixes = first_fixes(choice.baseline, None, choice.fixes)
-        return CaseChoice(choice.name, choice.baseline, (), fixes, Terms())
-    fixes = tuple(fix.id for fix in choice.baseline.fixes if fix.id in session[keys.fixes])
-    terms = Terms(**{term: meant(term, session[keys.term(term)]) for term in Terms.model_fields})
-    return CaseChoice(choice.name, choice.baseline, case_desk().edits(choice.name), fixes, terms, session[keys.budget])
 
 
 def _made(choice: CaseChoice) -> Case | None:
