@@ -22,18 +22,8 @@ from ui.session.case import CaseDesk
 from ui.text import MISSING, escaped, money
 
 Floats = NDArray[np.float64]
-Ratio = Callable[[float, float], float | None]
+Told = tuple[str, str, str]
 BESIDE_YEARS = 5
-LABELS = (
-    "Net present value",
-    f"The same over {BESIDE_YEARS} years",
-    "Internal rate of return",
-    "Cost in year one",
-    "Payback",
-    "Discounted payback",
-    "Return on investment",
-    "Benefit-cost ratio",
-)
 
 
 @dataclass(frozen=True)
@@ -47,43 +37,25 @@ class KeyFigure:
 
 
 def key_figures(case: Case) -> Iterator[KeyFigure]:
-    """A figure for each of `LABELS`."""
-    longer = replace(case, terms=case.terms.model_copy(update={"horizon_years": BESIDE_YEARS}))
-    yield _npv(case, LABELS[0], "What all its cash is worth today, costs taken off: the mean over futures.")
-    yield _npv(longer, LABELS[1], _longer_help(longer))
-    yield _irr(case)
-    yield _spent(case)
-    yield _payback(case)
-    yield _discounted_payback(case)
-    yield _ratio(case, LABELS[6], appraisal.roi, "{:,.0%}", "Benefit less cost, over cost, all in today's money.")
-    ratio = appraisal.benefit_cost_ratio
-    yield _ratio(case, LABELS[7], ratio, "{:.2f}", "Benefit over cost, both in today's money; above 1 it pays.")
+    """A figure for each of `FIGURES`."""
+    for label, told in FIGURES.items():
+        yield KeyFigure(label, *told(case))
 
 
-def _spent(case: Case) -> KeyFigure:
-    spent = before_tax(case.twins.now, case.twins.then, case.prices, case.terms)
-    p10, _, p90 = (money(end, case.study.currency) for end in percentiles(spent.outlay + spent.running[:, 0]))
-    help_ = "What has to be spent at the start and in the first year, before tax: the mean over futures."
-    return KeyFigure(LABELS[3], money(case.year_one_cost, case.study.currency), _span(p10, p90), help_)
-
-
-def _span(p10: str, p90: str) -> str:
-    return "the same in every future" if p10 == p90 else f"{p10} to {p90}"
-
-
-def _npv(case: Case, label: str, help_: str) -> KeyFigure:
+def _npv(case: Case, help_: str = "What all its cash is worth today, costs taken off: the mean over futures.") -> Told:
     p10, _, p90 = (money(end, case.study.currency) for end in case.percentiles)
     mean = case.npv.mean
-    return KeyFigure(label, "none" if mean is None else money(mean, case.study.currency), _span(p10, p90), help_)
+    return "none" if mean is None else money(mean, case.study.currency), _span(p10, p90), help_
 
 
-def _longer_help(case: Case) -> str:
-    beyond = case.terms.horizon_years - case.years_simulated
+def _longer(case: Case) -> Told:
+    longer = replace(case, terms=case.terms.model_copy(update={"horizon_years": BESIDE_YEARS}))
+    beyond = BESIDE_YEARS - case.years_simulated
     repeats = f" Years after the {case.years_simulated} simulated repeat the last of them." if beyond > 0 else ""
-    return f"The net present value if {BESIDE_YEARS} years counted.{repeats}"
+    return _npv(longer, f"The net present value if {BESIDE_YEARS} years counted.{repeats}")
 
 
-def _irr(case: Case) -> KeyFigure:
+def _irr(case: Case) -> Told:
     rate, said = case.irr
     found = [appraisal.irr(flows, case.terms.mid_year)[0] for flows in case.cash.net]
     rates = np.array([one for one in found if one is not None])
@@ -92,20 +64,51 @@ def _irr(case: Case) -> KeyFigure:
         f"no range: {without} of {len(found)} futures have no single rate" if without else _between(rates, "{:,.0%}")
     )
     help_ = f"The discount rate at which it would be worth nothing: {said}."
-    return KeyFigure(LABELS[2], "none" if rate is None else _signed("{:,.1%}", rate), spread, help_)
+    return "none" if rate is None else _signed("{:,.1%}", rate), spread, help_
 
 
-def _payback(case: Case) -> KeyFigure:
+def _spent(case: Case) -> Told:
+    spent = before_tax(case.twins.now, case.twins.then, case.prices, case.terms)
+    p10, _, p90 = (money(end, case.study.currency) for end in percentiles(spent.outlay + spent.running[:, 0]))
+    help_ = "What has to be spent at the start and in the first year, before tax: the mean over futures."
+    return money(case.year_one_cost, case.study.currency), _span(p10, p90), help_
+
+
+def _payback(case: Case) -> Told:
     paid = [appraisal.payback_years(flows) for flows in case.cash.net]
     help_ = "When the mean cash has paid back what was spent at the start."
-    return KeyFigure(LABELS[4], years(case.payback_years), _years_between(paid), help_)
+    return years(case.payback_years), _years_between(paid), help_
 
 
-def _discounted_payback(case: Case) -> KeyFigure:
+def _discounted_payback(case: Case) -> Told:
     every = zip(case.cash.rate, case.cash.net, strict=True)
     paid = [appraisal.discounted_payback_years(float(rate), flows, case.terms.mid_year) for rate, flows in every]
     help_ = f"The same with later cash worth less, by {case.rate:.1%} a year."
-    return KeyFigure(LABELS[5], years(case.discounted_payback_years), _years_between(paid), help_)
+    return years(case.discounted_payback_years), _years_between(paid), help_
+
+
+def _ratio(case: Case, of: Callable[[float, float], float | None], form: str, help_: str) -> Told:
+    benefit, cost = case.cash.pv_benefit, case.cash.pv_cost
+    value = of(float(benefit.mean()), float(cost.mean()))
+    each = [of(float(b), float(c)) for b, c in zip(benefit, cost, strict=True)]
+    known = np.array([one for one in each if one is not None])
+    without = len(each) - len(known)
+    spread = f"no range: {without} of {len(each)} futures cost nothing" if without else _between(known, form)
+    return "none: no cost" if value is None else _signed(form, value), spread, help_
+
+
+_ROI = "Benefit less cost, over cost, all in today's money."
+_BENEFIT_COST = "Benefit over cost, both in today's money; above 1 it pays."
+FIGURES: dict[str, Callable[[Case], Told]] = {
+    "Net present value": _npv,
+    f"The same over {BESIDE_YEARS} years": _longer,
+    "Internal rate of return": _irr,
+    "Cost in year one": _spent,
+    "Payback": _payback,
+    "Discounted payback": _discounted_payback,
+    "Return on investment": lambda case: _ratio(case, appraisal.roi, "{:,.0%}", _ROI),
+    "Benefit-cost ratio": lambda case: _ratio(case, appraisal.benefit_cost_ratio, "{:.2f}", _BENEFIT_COST),
+}
 
 
 def years(value: float | None) -> str:
@@ -127,14 +130,8 @@ def _years_between(paid: list[float | None]) -> str:
     return _span(years(p10), years(None if np.isinf(p90) else p90))
 
 
-def _ratio(case: Case, label: str, of: Ratio, form: str, help_: str) -> KeyFigure:
-    benefit, cost = case.cash.pv_benefit, case.cash.pv_cost
-    value = of(float(benefit.mean()), float(cost.mean()))
-    each = [of(float(b), float(c)) for b, c in zip(benefit, cost, strict=True)]
-    known = np.array([one for one in each if one is not None])
-    without = len(each) - len(known)
-    spread = f"no range: {without} of {len(each)} futures cost nothing" if without else _between(known, form)
-    return KeyFigure(label, "none: no cost" if value is None else _signed(form, value), spread, help_)
+def _span(p10: str, p90: str) -> str:
+    return "the same in every future" if p10 == p90 else f"{p10} to {p90}"
 
 
 def _between(values: Floats, form: str) -> str:
@@ -150,6 +147,7 @@ _MOMENTS = (FEWEST_DRAWS, 24, 32, 48, 64, 96, 128, 192, 256)
 """How many futures there are when the page is drawn anew: often while few, seldom while many."""
 _ON_ITS_WAY = "On its way: it comes once every future is simulated."
 _FIGURES_A_ROW = 4
+_NOT_YET = ("On its way.", "It comes with the first futures.")
 _PICTURE = 340
 
 
@@ -196,18 +194,17 @@ def _progress(job: CaseJob, desk: CaseDesk) -> None:
 
 def figures(case: Case | None) -> None:
     """Every key figure with its range, or dashes in their places."""
-    found = [] if case is None else list(key_figures(case))
+    found = {} if case is None else {one.label: one for one in key_figures(case)}
     with st.container(key="case-figures"):
-        for start in range(0, len(LABELS), _FIGURES_A_ROW):
-            for column, place in zip(st.columns(_FIGURES_A_ROW), range(start, len(LABELS)), strict=False):
+        for start in range(0, len(FIGURES), _FIGURES_A_ROW):
+            row = list(FIGURES)[start : start + _FIGURES_A_ROW]
+            for column, label in zip(st.columns(_FIGURES_A_ROW), row, strict=True):
                 with column, st.container(border=True, height="stretch"):
-                    if found:
-                        one = found[place]
-                        st.metric(escaped(one.label), escaped(one.value), help=escaped(one.help))
-                        st.caption(escaped(one.range))
-                    else:
-                        st.metric(LABELS[place], MISSING, help="It comes with the first futures.")
-                        st.caption("On its way.")
+                    one = found.get(label) or KeyFigure(
+                        label, MISSING, "On its way.", "It comes with the first futures."
+                    )
+                    st.metric(escaped(label), escaped(one.value), help=escaped(one.help))
+                    st.caption(escaped(one.range))
     st.caption("Below each figure: from the 10th to the 90th percentile, where eight of ten futures lie.")
     with st.container(key="case-spread"):
         st.markdown(escaped(next(iter(notes(case)))) if case else "")

@@ -4,7 +4,7 @@ import pytest
 
 from sim.finance.assumptions import Terms
 from tests.ui.case.cases import case
-from ui.case.section import LABELS, KeyFigure, key_figures, years
+from ui.case.section import FIGURES, KeyFigure, key_figures, years
 from ui.text import MINUS
 
 
@@ -13,7 +13,7 @@ def figure(label: str, gains: list[float], terms: Terms | None = None) -> KeyFig
 
 
 def test_there_is_a_figure_for_every_label_in_their_order() -> None:
-    assert [one.label for one in key_figures(case([3_000.0] * 16))] == list(LABELS)
+    assert [one.label for one in key_figures(case([3_000.0] * 16))] == list(FIGURES)
 
 
 def test_money_has_a_range_or_says_that_it_never_differs() -> None:
@@ -23,7 +23,7 @@ def test_money_has_a_range_or_says_that_it_never_differs() -> None:
 
 
 def test_five_years_stand_beside_whatever_the_horizon_is() -> None:
-    short, long = (figure(LABELS[1], [3_000.0] * 16, Terms(horizon_years=years)) for years in (1, 5))
+    short, long = (figure(list(FIGURES)[1], [3_000.0] * 16, Terms(horizon_years=years)) for years in (1, 5))
     assert short.value == long.value
     assert "repeat the last" in short.help
 
