@@ -7,9 +7,9 @@ from sim.experiments.verification.known_answers import KnownAnswer
 from sim.experiments.warmth import COMPILING, is_compiled
 from ui import evidence
 from ui.charts.experiments import known_answer
+from ui.controls import follow
 from ui.text import escaped
 
-_POLL_SECONDS = 0.5
 _COLUMNS = (4, 1.8, 1.9, 2.7, 1.5)
 
 
@@ -47,15 +47,13 @@ def _status(verification: Verification, checks: dict[str, Check]) -> None:
     """How far it is and a way to stop it, or to check again; polls while something is under way."""
     if verification.error:
         st.error("The program failed at one of the checks. What is filled in below was checked; the rest was not.")
-    drawn, finished = len(checks), verification.finished
+    finished = verification.finished
 
-    def poll() -> None:
+    def now() -> tuple[object, ...]:
         latest = evidence.board().verification  # another one, once somebody has it checked again
-        if latest is not verification or len(latest.checks) != drawn or latest.finished != finished:
-            st.rerun()
-        _progress(verification, checks)
+        return latest is verification, len(latest.checks), latest.finished
 
-    st.fragment(poll, run_every=None if finished else _POLL_SECONDS)()
+    follow((True, len(checks), finished), now, lambda: _progress(verification, checks), is_over=finished)
 
 
 def _progress(verification: Verification, checks: dict[str, Check]) -> None:

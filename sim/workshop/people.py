@@ -163,10 +163,6 @@ class Seat:
     person: Person
     slips: tuple[Slip, ...]
 
-    def slip(self, kind: str, key: str = "", round: int = 1) -> Slip | None:
-        """What they handed in of that kind on that question, in that round."""
-        return next((one for one in self.slips if (kind_of(one.said), one.key, one.round) == (kind, key, round)), None)
-
 
 @dataclass(frozen=True)
 class Everything:

@@ -31,8 +31,6 @@ def test_people_come_back_to_their_own_place_with_what_they_entered(database: Da
     bo = seat_of(database, room.code, "token of Bo")
     assert bo.person == Person(2, "Bo")
     assert bo.slips == (Slip(2, "", 1, Bet(value=200), 1),)
-    assert bo.slip("bet") == bo.slips[0]
-    assert bo.slip("guess", BREAKS) is None
 
 
 def test_joining_twice_by_one_token_is_joining_once(database: Database) -> None:

@@ -1,7 +1,6 @@
 """Where a visitor is in a workshop: the link, what they are told, and what is simulated once for all in a room."""
 
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from typing import TypeVar
 
 import streamlit as st
 
-from sim.experiments.cache import Store
 from sim.experiments.price import TooLargeError
 from sim.experiments.workers import Background, Workers
 from sim.saved import documents
@@ -19,7 +17,6 @@ from sim.workshop import people, rooms
 from sim.workshop.room import NoRoomError, NotYoursError, Room, RoomError, Settings, Step, new_token, tidy
 from sim.workshop.rooms import A_PERSON, Everybody, Pulse, Tries, wait_said
 from ui.session.scenarios import database, own
-from ui.session.simulators import case_store
 
 Job = TypeVar("Job", bound=Background)
 Made = TypeVar("Made")
@@ -291,26 +288,7 @@ def opened(scenario: str, settings: Settings) -> None:
 # ---- what the room's people share ------------------------------------------------------------------
 
 
-class _Pulses:
-    """The latest pulse of each room: looked for about once a second, however many pages ask."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._known: dict[str, tuple[float, Pulse | Exception]] = {}
-
-    def of(self, code: str) -> Pulse:
-        with self._lock:
-            at, found = self._known.get(code, (float("-inf"), NoRoomError()))
-            if time.monotonic() - at > _PULSE_SECONDS:
-                found = _pulse_now(code)
-                now = time.monotonic()
-                self._known = {name: one for name, one in self._known.items() if now - one[0] < 60}
-                self._known[code] = (now, found)
-        if isinstance(found, Exception):
-            raise found.with_traceback(None)
-        return found
-
-
+@st.cache_resource(show_spinner=False, ttl=_PULSE_SECONDS, max_entries=1_000)
 def _pulse_now(code: str) -> Pulse | Exception:
     """A failure is kept like a pulse: else everybody would wait in turn for a database that does not answer."""
     try:
@@ -319,14 +297,12 @@ def _pulse_now(code: str) -> Pulse | Exception:
         return error
 
 
-@st.cache_resource(show_spinner=False)
-def _pulses() -> _Pulses:
-    return _Pulses()
-
-
 def pulse(code: str) -> Pulse:
-    """How far that room is, at most about a second ago. Raises NoRoomError or DatabaseError."""
-    return _pulses().of(code)
+    """How far that room is, at most about a second ago, however many pages ask. Raises NoRoomError or DatabaseError."""
+    found = _pulse_now(code)
+    if isinstance(found, Exception):
+        raise found.with_traceback(None)
+    return found
 
 
 @st.cache_resource(show_spinner=False)
@@ -345,11 +321,6 @@ def quick_workers() -> Workers:
 def case_workers() -> Workers:
     """Threads for the cases that rooms end with."""
     return Workers(patient=True)
-
-
-def store() -> Store:
-    """What was simulated before."""
-    return case_store()
 
 
 # ---- keys of widgets -------------------------------------------------------------------------------

@@ -23,27 +23,26 @@ from ui.charts import workshop as workshop_charts
 from ui.session import SEED
 from ui.session import workshop as state
 from ui.session.scenarios import database
+from ui.session.simulators import case_store
 from ui.session.workshop import Refusal
 from ui.text import escaped, provenance
-from ui.workshop.view import View, hand_in, held, number, picture, speaking, under_way, waiting, watch
+from ui.workshop.view import View, hand_in, held, is_done, number, picture, sent, speaking, waiting, watch
 
 _RUNS = 8
 
 
 def answer_job(view: View) -> RevealJob | Refusal:
     """The simulation of what is bet on, begun by whoever asks first, for everybody who bets on the same."""
-    room = view.room
 
     def begin() -> RevealJob:
-        effort = Effort(SEED, _RUNS)
-        return RevealJob(view.scenario, room.settings.question, effort, state.store(), state.quick_workers())
+        return RevealJob(view.scenario, view.question, Effort(SEED, _RUNS), case_store(), state.quick_workers())
 
     return state.desk().ask(answer_slot(view), None, 0, begin)
 
 
 def answer_slot(view: View) -> tuple[str, ...]:
     """By what is asked, whichever rooms ask it."""
-    return ("answer", view.room.scenario, view.room.settings.question.model_dump_json())
+    return ("answer", view.room.scenario, view.question.model_dump_json())
 
 
 # ---- on the projector ------------------------------------------------------------------------------
@@ -61,7 +60,7 @@ def bets_asked(view: View) -> None:
 
 
 def _large(view: View) -> str:
-    return f'<p class="room-question">{escape(workshop_story.question(view.scenario, view.room.settings.question))}</p>'
+    return f'<p class="room-question">{escape(view.asked)}</p>'
 
 
 def bets_revealed(view: View) -> None:
@@ -76,11 +75,10 @@ def _answer(view: View, found: RevealJob | Refusal) -> None:
     if view.room.hidden:
         held()
         return
-    if not under_way(found, "answer", answer_slot(view)):
+    if not is_done(found, "answer", answer_slot(view)):
         return
-    assert not isinstance(found, Refusal)
     assert found.answer is not None
-    scenario, question = view.scenario, view.room.settings.question
+    scenario, question = view.scenario, view.question
     with st.container(key="room-answer"):
         st.markdown(f"## {escaped(workshop_story.answer(scenario, question, found.answer))}")
     bets = workshop_story.bets_of(view.slips)
@@ -93,7 +91,7 @@ def _bets_picture(view: View, found: RevealJob, bets: dict[int, Bet]) -> None:
     assert found.answer is not None
     mine = bets[view.me].value if view.me in bets else None
     values = [float(bet.value) for bet in bets.values()]
-    of_unit = unit(view.scenario, view.room.settings.question)
+    of_unit = unit(view.scenario, view.question)
     chart = workshop_charts.bets(values, found.answer, mine, of_unit)
     alt = workshop_charts.bets_alt(values, found.answer, mine, of_unit)
     picture(view, "The bets and the answer", runs_said(found.runs, view.scenario.weeks), (chart, alt), "room bets")
@@ -105,28 +103,23 @@ def _bets_picture(view: View, found: RevealJob, bets: dict[int, Bet]) -> None:
 def bet(view: View) -> None:
     """One number, and whether one may be named."""
     room, scenario = view.room, view.scenario
-    assert view.seat is not None
-    before = view.seat.slip("bet")
-    given = before.said if before and isinstance(before.said, Bet) else None
-    st.markdown(f"**{escaped(workshop_story.question(scenario, room.settings.question))}**")
-    asked_on = room.settings.question.model_dump_json()  # what was typed for one question is no bet on another
+    given = view.given(Bet)
+    st.markdown(f"**{escaped(view.asked)}**")
+    asked_on = view.question.model_dump_json()  # what was typed for one question is no bet on another
     with st.form("bet", border=False):
         now = float(given.value) if given else None
-        value = number("Your bet", unit(scenario, room.settings.question), f"bet in {room.code} on {asked_on}", now)
+        value = number("Your bet", unit(scenario, view.question), f"bet in {room.code} on {asked_on}", now)
         named = st.toggle(
             "Say my name if I am the nearest",
             key=state.seed(f"named in {room.code}", given.named if given else False),
         )
-        label = "Place another bet" if given else "Place my bet"
-        sent = st.form_submit_button(
-            label, type="primary", width="stretch", disabled=room.locked, on_click=state.press, args=(room,)
-        )
-    if sent:
+        pressed = sent(view, "Place another bet" if given else "Place my bet")
+    if pressed:
         with speaking():
             hand_in(view, "", Bet(value=_number(value), named=named))
             st.rerun()
     if given:
-        said = workshop_story.bet(scenario, room.settings.question, float(given.value))
+        said = workshop_story.bet(scenario, view.question, float(given.value))
         change = "" if room.locked else " You may change it until the step is over."
         st.success(escaped(f"Your bet is in: {said}.{change}"), icon=":material/check:")
 
@@ -140,11 +133,11 @@ def _number(value: float | None) -> float:
 def answer_seen(view: View) -> None:
     """The answer beside one's own bet."""
     found = answer_job(view)
-    st.markdown(f"**{escaped(workshop_story.question(view.scenario, view.room.settings.question))}**")
+    st.markdown(f"**{escaped(view.asked)}**")
     _answer(view, found)
     mine = workshop_story.bets_of(view.slips).get(view.me or 0)
     if mine and not view.room.hidden:
-        said = workshop_story.bet(view.scenario, view.room.settings.question, float(mine.value))
+        said = workshop_story.bet(view.scenario, view.question, float(mine.value))
         st.markdown(f"Your bet was **{escaped(said)}**.")
     watch(view, lambda: isinstance(found, Refusal) or found.finished)
 
@@ -174,24 +167,18 @@ def _round(view: View) -> int:
     return 2 if view.room.step is Step.REVISE else 1
 
 
-def _given(view: View, path: str, round: int) -> Guess | None:
-    assert view.seat is not None
-    found = view.seat.slip("guess", path, round)
-    return found.said if found and isinstance(found.said, Guess) else None
-
-
 def _latest(view: View, path: str) -> Guess | None:
     """What counts so far at this step: what was not revised stays."""
-    return _given(view, path, _round(view)) or _given(view, path, 1)
+    return view.given(Guess, path, _round(view)) or view.given(Guess, path)
 
 
 def _first_open(view: View) -> int:
     paths = view.room.settings.guesses
-    return next((n for n, path in enumerate(paths) if _given(view, path, _round(view)) is None), len(paths))
+    return next((n for n, path in enumerate(paths) if view.given(Guess, path, _round(view)) is None), len(paths))
 
 
 def _one(view: View, path: str, place: int, key: str) -> None:
-    scenario, room = view.scenario, view.room
+    scenario = view.scenario
     bounds = allowed(scenario, path)
     st.markdown(f"## {escaped(label_of(scenario, path))}")
     st.caption(
@@ -199,12 +186,9 @@ def _one(view: View, path: str, place: int, key: str) -> None:
     )
     with st.form(f"guess {path}", border=False):
         numbers = _numbers(view, path, bounds)
-        label = "Hand in" if _round(view) == 1 else "Hand in my revised numbers"
-        sent = st.form_submit_button(
-            label, type="primary", width="stretch", disabled=room.locked, on_click=state.press, args=(room,)
-        )
+        pressed = sent(view, "Hand in" if _round(view) == 1 else "Hand in my revised numbers")
     st.caption(escaped(f"Possible: {ends(bounds)}. The highest and the lowest are as far as you think it can be."))
-    if sent:
+    if pressed:
         with speaking():
             hand_in(view, path, guess_of(*numbers))
             state.put(key, place + 1)

@@ -22,10 +22,11 @@ from ui.exports.desk import slug
 from ui.session import SEED
 from ui.session import workshop as state
 from ui.session.scenarios import database
+from ui.session.simulators import case_store
 from ui.session.workshop import Refusal
 from ui.text import MISSING, escaped, money
 from ui.workshop import estimates
-from ui.workshop.view import View, hand_in, held, picture, progress, refused, speaking, under_way, watch
+from ui.workshop.view import View, hand_in, held, is_done, picture, progress, refused, speaking, watch
 
 
 def entries(view: View) -> tuple[Entry, ...]:
@@ -41,7 +42,7 @@ def board_job(view: View) -> BoardJob | Refusal | None:
     believed = view.believed
 
     def begin() -> BoardJob:
-        return BoardJob(believed, given, Terms(), state.store(), state.quick_workers(), SEED)
+        return BoardJob(believed, given, Terms(), case_store(), state.quick_workers(), SEED)
 
     return state.desk().ask(("board", view.room.code), (view.room.believed, given), view.age, begin)
 
@@ -107,9 +108,8 @@ def show_board(view: View, found: BoardJob | Refusal | None) -> None:
 def plan(view: View) -> None:
     """Fixes to choose, what they cost so far, and handing in."""
     room, scenario = view.room, view.believed
-    assert view.seat is not None
-    before = view.seat.slip("plan")
-    given = before.said.fixes if before and isinstance(before.said, Plan) else ()
+    before = view.given(Plan)
+    given = before.fixes if before else ()
     st.markdown(f"**{escaped(_within(view))}**")
     labels = {fix.id: f"{fix.label} ({_cost(scenario, fix.id)})" for fix in scenario.fixes}
     chosen = st.pills(
@@ -186,13 +186,11 @@ def _believed(view: View) -> None:
     st.markdown("## What the room believed")
     placed = workshop_story.bets_of(view.slips)
     found = estimates.answer_job(view)
-    question = workshop_story.question(view.scenario, view.room.settings.question)
-    st.markdown(escaped(question))
+    st.markdown(escaped(view.asked))
     if not placed:
         st.markdown("Nobody has bet.")
-    elif under_way(found, "answer", estimates.answer_slot(view)):
-        assert not isinstance(found, Refusal)
-        st.markdown(escaped(workshop_story.bets_said(view.scenario, view.room.settings.question, placed, found.answer)))
+    elif is_done(found, "answer", estimates.answer_slot(view)):
+        st.markdown(escaped(workshop_story.bets_said(view.scenario, view.question, placed, found.answer)))
 
 
 def _changed(view: View) -> None:
@@ -222,7 +220,7 @@ def _case_job(view: View, fixes: tuple[str, ...]) -> CaseJob | Refusal:
     believed = view.believed
 
     def begin() -> CaseJob:
-        return CaseJob(Study(believed, SEED, state.store()), fixes, Terms(), state.case_workers())
+        return CaseJob(Study(believed, SEED, case_store()), fixes, Terms(), state.case_workers())
 
     return state.desk().ask(_slot(view), (view.room.believed, fixes), view.age, begin)
 
@@ -235,9 +233,8 @@ def _measure(view: View, worth: CaseJob | Refusal, board: Board) -> None:
     st.markdown("## What it is worth, and what to measure first")
     choice = called(board.rows[0].fixes, board.labels)
     st.markdown(escaped(workshop_story.case_of(choice, len(board.groups[0]))))
-    if not under_way(worth, "business case over every future that the room’s numbers allow", _slot(view)):
+    if not is_done(worth, "business case over every future that the room’s numbers allow", _slot(view)):
         return
-    assert not isinstance(worth, Refusal)
     case = state.desk().found(_slot(view), worth, lambda: worth.case)
     if case is None:
         st.markdown(f"{MISSING} There are too few futures to say.")

@@ -3,18 +3,20 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeGuard, TypeVar
 
 import streamlit as st
 
 from sim.experiments.warmth import COMPILING, is_compiled
 from sim.experiments.workers import Background
+from sim.reports.narrative import workshop_story
 from sim.saved import documents
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.workshop import people
-from sim.workshop.people import Said, Seat, Slip, kind_of
-from sim.workshop.room import MovedOnError, OverError, Person, Room, RoomError, Step, beside, way
+from sim.workshop.people import Bet, Guess, Plan, Said, Seat, Slip, kind_of
+from sim.workshop.room import MovedOnError, OverError, Person, Question, Room, RoomError, Step, beside, way
 from sim.workshop.rooms import Pulse
 from ui.charts import Drawn
 from ui.exports.context import album
@@ -25,6 +27,8 @@ from ui.session.scenarios import database
 from ui.session.workshop import Refusal
 from ui.text import escaped
 
+Form = TypeVar("Form", Bet, Guess, Plan)
+Job = TypeVar("Job", bound=Background)
 _PERCENT = 100.0
 
 
@@ -73,6 +77,22 @@ class View:
         name = self.room.believed
         shipped = [known for known in scenarios.titles() if not documents.is_kept(known)]
         return next((known for known in shipped if not documents.is_edited(known, name)), name)
+
+    @property
+    def question(self) -> Question:
+        """What everybody bets on."""
+        return self.room.settings.question
+
+    @property
+    def asked(self) -> str:
+        """That in words."""
+        return workshop_story.question(self.scenario, self.question)
+
+    def given(self, form: type[Form], key: str = "", round: int = 1) -> Form | None:
+        """What the person whose page it is has handed in of that form; None where they have not yet."""
+        slips = self.seat.slips if self.seat else ()
+        mine = (slip.said for slip in slips if (slip.key, slip.round) == (key, round))
+        return next((said for said in mine if isinstance(said, form)), None)
 
     @property
     def way(self) -> tuple[Step, ...]:
@@ -162,6 +182,15 @@ def hand_in(view: View, key: str, said: Said) -> None:
     state.hush()
 
 
+def sent(view: View, label: str) -> bool:
+    """Draw the button under a form of the room, and say whether it was pressed."""
+    locked = view.room.locked
+    args = (view.room,)
+    return st.form_submit_button(
+        label, type="primary", width="stretch", disabled=locked, on_click=state.press, args=args
+    )
+
+
 _JOB_POLL_SECONDS = 1.0
 
 
@@ -170,15 +199,14 @@ def held() -> None:
     st.info("The facilitator holds the results back for now.", icon=":material/visibility_off:")
 
 
-def under_way(job: Background | Refusal, what: str, slot: tuple[str, ...] | None = None) -> bool:
+def is_done(job: Job | Refusal, what: str, slot: tuple[str, ...]) -> TypeGuard[Job]:
     """Whether there is all of it; else how far it is, or why there is none, is said."""
     if isinstance(job, Refusal):
         refused(job, what)
         return False
     if job.finished and (job.error or job.stopped):
         st.error(f"Simulating the {what} failed." if job.error else f"Simulating the {what} was stopped.")
-        if slot:
-            st.button("Try again", on_click=state.desk().forget, args=(slot,), key=f"again {what}")
+        st.button("Try again", on_click=state.desk().forget, args=(slot,), key=f"again {what}")
         return False
     if not job.finished:
         progress(job, f"Simulating the {what}")

@@ -174,10 +174,9 @@ def test_a_database_that_fails_is_asked_once_by_all_who_watch(room: Opened, monk
         raise DatabaseError("It is gone.")
 
     monkeypatch.setattr("sim.workshop.rooms.pulse_of", gone)
-    pulses = state._Pulses()
     for _ in range(3):
         with pytest.raises(DatabaseError, match="It is gone"):
-            pulses.of(room.code)
+            state.pulse(room.code)
     assert len(asked) == 1
 
 
