@@ -40,11 +40,6 @@ def titles() -> dict[str, str]:
     return {name: str(said[name].get("title", name)) for name in sorted(said, key=place)}
 
 
-def stamps() -> dict[str, int]:
-    """When each of those files was changed last, in nanoseconds: what was read of it holds while that stays."""
-    return {str(path): path.stat().st_mtime_ns for path in sorted(_files().values())}
-
-
 def _files() -> dict[str, Path]:
     return {path.stem: path for path in FOLDER.glob("*.yaml")}
 

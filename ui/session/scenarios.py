@@ -34,27 +34,18 @@ def database() -> Database:
 
 
 _OPENED = "scenarios opened"
-_REMEMBERED = 64  # scenarios in this server's memory at once, of either kind
+_REMEMBERED = 64  # kept scenarios in this server's memory at once
 
 
 def titles() -> dict[str, str]:
     """Scenario names with their titles, in order; those that this visitor has opened are last."""
     opened: dict[str, str] = st.session_state.get(_OPENED, {})
-    return _shipped() | opened
-
-
-def _shipped() -> dict[str, str]:
-    return _titles(tuple(library.stamps().items()))
-
-
-@st.cache_resource(show_spinner=False, max_entries=_REMEMBERED)
-def _titles(stamps: tuple[tuple[str, int], ...]) -> dict[str, str]:
-    return library.titles()
+    return library.titles() | opened
 
 
 def first() -> str:
     """The scenario that is shown where a link names none."""
-    return next(iter(_shipped()))
+    return next(iter(library.titles()))
 
 
 def scenario(name: str) -> Scenario:
@@ -64,21 +55,7 @@ def scenario(name: str) -> Scenario:
         ScenarioError: every fault in its file, or that it is not kept here.
         DatabaseError: kept scenarios cannot be read now.
     """
-    return _kept(name) if documents.is_kept(name) else _coming_with_ripple(name, _stamp(name))
-
-
-def _stamp(name: str) -> tuple[str, int] | None:
-    """Which file that is, as of when; None where there is none."""
-    file = library.FOLDER / f"{name}.yaml"
-    try:
-        return str(file), file.stat().st_mtime_ns
-    except OSError:
-        return None
-
-
-@st.cache_resource(show_spinner=False, max_entries=_REMEMBERED)
-def _coming_with_ripple(name: str, stamp: tuple[str, int] | None) -> Scenario:
-    return library.load(name)
+    return _kept(name) if documents.is_kept(name) else library.load(name)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_REMEMBERED, ttl=REMEMBERED_SECONDS)
@@ -91,7 +68,7 @@ def open_kept(name: str) -> Scenario:
     opened = scenario(name)
     titles = st.session_state.get(_OPENED, {})
     if name not in titles:
-        taken = {*_shipped().values(), *titles.values()}
+        taken = {*library.titles().values(), *titles.values()}
         st.session_state[_OPENED] = {**titles, name: _told_apart(opened.title, taken)}
     return opened
 

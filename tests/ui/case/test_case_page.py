@@ -14,7 +14,7 @@ from sim.finance.case import CaseJob
 from sim.finance.cash import TwinTask
 from tests.waiting import PATIENCE, held, run_until
 from ui import session
-from ui.session import case, scenarios
+from ui.session import case
 from ui.text import MISSING
 
 APP = Path(__file__).parents[3] / "app.py"
@@ -208,9 +208,7 @@ def test_fixes_that_contradict_each_other_are_said() -> None:
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(library, "load", lambda name: load(name).model_copy(update={"fixes": both}))
-        scenarios._coming_with_ripple.clear()
         app = opened("tiny", fix="this_way,that_way")
-    scenarios._coming_with_ripple.clear()
     assert "both “One way” and “Another way” set it; choose one" in text(app)
     assert len(app.dataframe) == 1
 
