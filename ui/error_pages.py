@@ -10,11 +10,12 @@ from streamlit.errors import FragmentHandledException
 from streamlit.navigation.page import Page
 
 from sim.saved.database import DatabaseError
-from sim.scenario.faults import ScenarioError, shown
+from sim.scenario.faults import Fault, ScenarioError, shown
 from sim.scenario.spelling.nearest import nearest
 from ui.text import escaped
 
 _HOME = "app_pages/home.py"
+_WHAT_NOW = "Try again, or load the page anew. If it stays, whoever runs this page finds what happened in its log."
 _IN_THE_ADDRESS = "Nothing is lost: what you chose is in the address above."
 
 
@@ -28,40 +29,26 @@ def told() -> Iterator[None]:
     try:
         yield
     except ScenarioError as error:
-        faulty_scenario(error)
+        with _block("This scenario cannot be used yet", "What is wrong with it:"):
+            st.markdown("\n".join(f"- {escaped(_where(fault))}" for fault in error.faults))
+            _home("Choose another story")
     except DatabaseError as error:
-        no_database(error)
+        _try_again("What is saved here cannot be reached just now", str(error), _IN_THE_ADDRESS)
     except FragmentHandledException:  # a part of the page that says so itself, and is logged
         raise
     except Exception:
-        broken()
+        _try_again("Something went wrong on our side", _IN_THE_ADDRESS, _WHAT_NOW)
         raise
 
 
-def faulty_scenario(error: ScenarioError) -> None:
-    """Every fault of a scenario's file: where, what was found, what is allowed."""
-    with _block("This scenario cannot be used yet", "What is wrong with it:"):
-        st.markdown("\n".join(f"- {_fault(error, number)}" for number in range(len(error.faults))))
-        _home("Choose another story")
-
-
-def _fault(error: ScenarioError, number: int) -> str:
-    fault = error.faults[number]
+def _where(fault: Fault) -> str:
+    """Where it is, what was found, what is allowed."""
     line = "" if fault.line is None else f", line {fault.line}"
-    said = ": ".join(part for part in (Path(fault.file).name + line, fault.path, fault.message) if part)
-    return escaped(said)
+    return ": ".join(part for part in (Path(fault.file).name + line, fault.path, fault.message) if part)
 
 
-def no_database(error: DatabaseError) -> None:
-    """Saved things cannot be read or written, and why."""
-    with _block("What is saved here cannot be reached just now", str(error), _IN_THE_ADDRESS):
-        st.button("Try again", key="trouble-again")
-
-
-def broken() -> None:
-    """Something that nobody foresaw."""
-    what_now = "Try again, or load the page anew. If it stays, whoever runs this page finds what happened in its log."
-    with _block("Something went wrong on our side", _IN_THE_ADDRESS, what_now):
+def _try_again(title: str, *sentences: str) -> None:
+    with _block(title, *sentences):
         st.button("Try again", key="trouble-again")
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -192,7 +193,7 @@ def take(entry: Entry) -> None:
     )
     name = st.text_input("Name of the choice in the file", entry.name or "My choice").strip()
     try:
-        text = state.file_of(Entry(name, entry.scenario, entry.kept, entry.note, entry.author, entry.sets, entry.fixes))
+        text = state.file_of(replace(entry, name=name))
     except (ScenarioError, DatabaseError) as error:
         st.error("It cannot be written into a file:", icon=":material/block:")
         st.markdown(escaped(str(error)))

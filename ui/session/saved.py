@@ -1,6 +1,7 @@
 """What a visitor does with saved scenarios: nothing of it is lost when the database or somebody else is in the way."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
@@ -202,37 +203,29 @@ def seen_both() -> None:
 
 def delete(seen: Saved) -> None:
     """Take it off the list; for a button's `on_click`."""
-
-    def act() -> None:
+    with _acting("It was not deleted; the list shows it as it is now."):
         desk().deleted.append(shelf.delete(database(), seen))
-
-    _acted(act, "It was not deleted; the list shows it as it is now.")
 
 
 def put_back(seen: Saved) -> None:
     """Put a deleted one back on the list; for a button's `on_click`."""
-
-    def act() -> None:
+    with _acting("It is not put back; look for it in the list."):
         shelf.restore(database(), seen)
         desk().deleted = [one for one in desk().deleted if one.id != seen.id]
-
-    _acted(act, "It is not put back; look for it in the list.")
 
 
 def duplicate(seen: Saved) -> None:
     """Save a copy of it; for a button's `on_click`."""
-
-    def act() -> None:
+    with _acting(""):
         copy = shelf.duplicate(database(), seen.id, desk().author or seen.entry.author)
         desk().notice = f"Saved “{copy.entry.name}”."
 
-    _acted(act, "")
 
-
-def _acted(act: Callable[[], None], in_conflict: str) -> None:
+@contextmanager
+def _acting(in_conflict: str) -> Iterator[None]:
     desk().trouble = None
     try:
-        act()
+        yield
     except ConflictError as conflict:
         desk().trouble = f"{conflict} {in_conflict}"
     except REFUSALS as error:
@@ -249,7 +242,7 @@ def open_saved(saved: Saved, as_kept: bool) -> None:
         desk().trouble = f"“{saved.entry.name}” cannot be opened. {_said(error)}"
         return
     fits = fitting(baseline, saved.entry)
-    _show(name, lambda: put(name, fits.start(baseline)))
+    _show(name, fits.start(baseline))
     if fits.wrong:
         desk().goes_to = None
         desk().trouble = " ".join([*fits.wrong, "The rest is set: see Explore."])
@@ -269,12 +262,12 @@ def open_file(key: str) -> None:
     except DatabaseError as error:
         desk().trouble = f"The file was not kept. {error}"
     else:
-        _show(name, lambda: put(name, start_of(opened, saved_preset(opened))))
+        _show(name, start_of(opened, saved_preset(opened)))
 
 
-def _show(name: str, set_levers: Callable[[], None]) -> None:
+def _show(name: str, start: Start) -> None:
     st.session_state["scenario"] = name
-    set_levers()
+    put(name, start)
     desk().goes_to = name
 
 
