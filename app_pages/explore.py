@@ -110,44 +110,36 @@ def _card(answer: Answer, name: str) -> None:
         st.caption(missing(answer))
         return
     unit, currency = unit_of(measure, found.world.world), found.world.world.currency
-    moved = found.world is not found.baseline
-    mean = found.world.estimate(name).mean
-    change = found.difference(name).mean if moved else None
-    clear = found.verdict(name) in ("higher", "lower")
+    (now, moved), sure = _both(found, name), story.how_sure(found, name)
+    is_moved, clear = found.world is not found.baseline, found.verdict(name) in ("higher", "lower")
+    change = found.difference(name).mean if is_moved else None
     good = {"higher": "normal", "lower": "inverse", "neither": "off"}[measure.better]
     st.metric(
         measure.label,
-        figure(mean, unit, currency).replace("$", r"\$"),
+        moved.replace("$", r"\$"),
         None if change is None else _delta(change, unit, currency),
         delta_color=good if clear else "off",  # type: ignore[arg-type]
         delta_arrow="auto" if clear else "off",
         help=escaped(measure.definition),
     )
-    st.caption(escaped(_what_it_is(found, name, unit, moved)))
-    if mean is not None:
-        st.vega_lite_chart(comparison.ghost(found, name), key=f"ghost {name}", alt=_ghost_alt(found, name, unit))
+    each = {"basket_value": "a completed visit"}.get(name, rest_of_unit(unit, currency))
+    st.caption(escaped(f"{each}{f'; as it is {now}' if is_moved else ''}. {sure}"))
+    if found.world.estimate(name).mean is not None:
+        alt = f"{measure.label}: {moved}; as it is {now}. {sure}"
+        st.vega_lite_chart(comparison.ghost(found, name), key=f"ghost {name}", alt=alt)
+
+
+def _both(found: Comparison, name: str) -> tuple[str, str]:
+    """The measure as it is, and with what was moved."""
+    unit, currency = unit_of(MEASURES[name], found.world.world), found.world.world.currency
+    now, moved = (figure(run.estimate(name).mean, unit, currency) for run in (found.baseline, found.world))
+    return now, moved
 
 
 def _delta(change: float, unit: str, currency: str) -> str:
     """A change in the form from which st.metric tells up from down: it knows a hyphen, not a minus sign."""
     said = size(change, unit, currency)
     return f"-{said}" if change < 0 else f"+{said}"
-
-
-def _what_it_is(found: Comparison, name: str, unit: str, moved: bool) -> str:
-    currency = found.world.world.currency
-    plain = rest_of_unit(unit, currency)
-    each = {"basket_value": "a completed visit"}.get(name, plain)
-    if moved:
-        now = figure(found.baseline.estimate(name).mean, unit, currency)
-        return f"{each}; as it is {now}. {story.how_sure(found, name)}"
-    return f"{each}. {story.how_sure(found, name)}"
-
-
-def _ghost_alt(found: Comparison, name: str, unit: str) -> str:
-    currency = found.world.world.currency
-    now, moved = (figure(run.estimate(name).mean, unit, currency) for run in (found.baseline, found.world))
-    return f"{MEASURES[name].label}: {moved}; as it is {now}. {story.how_sure(found, name)}"
 
 
 def _why(choice: session.Choice, answer: Answer) -> None:
@@ -169,9 +161,9 @@ def _reason_figures(found: Comparison | None, name: str) -> str:
     label = MEASURES[name].label
     if found is None:
         return f"{escaped(label)}: {MISSING}"
-    unit, currency = unit_of(MEASURES[name], found.world.world), found.world.world.currency
-    now, moved = (escaped(figure(run.estimate(name).mean, unit, currency)) for run in (found.baseline, found.world))
-    kind = escaped(rest_of_unit(unit, currency))
+    world = found.world.world
+    now, moved = map(escaped, _both(found, name))
+    kind = escaped(rest_of_unit(unit_of(MEASURES[name], world), world.currency))
     if found.world is found.baseline or found.verdict(name) == "no difference":
         return f"{escaped(label)}: **{now}** {kind}"
     return f"{escaped(label)}: {now} → **{moved}** {kind}"

@@ -36,7 +36,8 @@ def card(saved: Saved, may_tick: bool) -> None:
         baseline, why_not = _story(saved)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.header(escaped(entry.name), anchor=False, width="stretch")
-            _tick(saved, may_tick and baseline is not None)
+            may_tick = (may_tick and baseline is not None) or state.is_ticked(saved)
+            st.checkbox("Side by side", key=state.tick_key(saved), persist_state="session", disabled=not may_tick)
         title = baseline.title if baseline else entry.scenario
         at = saving.when(saved.changed, st.context.timezone)
         st.caption(escaped(f"{title} · {state.by(entry)} · {at}"))
@@ -70,15 +71,6 @@ def _story(saved: Saved) -> tuple[Scenario | None, str | None]:
     return baseline, None
 
 
-def _tick(saved: Saved, may_tick: bool) -> None:
-    st.checkbox(
-        "Side by side",
-        key=state.tick_key(saved),
-        persist_state="session",
-        disabled=not may_tick and not state.is_ticked(saved),
-    )
-
-
 def _results(saved: Saved, baseline: Scenario) -> None:
     told = [result for kept in saved.entry.figures if (result := saving.result(baseline, kept))]
     if not told:
@@ -88,25 +80,23 @@ def _results(saved: Saved, baseline: Scenario) -> None:
 
 
 def _what_can_be_done(saved: Saved, can_open: bool, is_edited: bool) -> None:
-    name, of = saved.entry.name, saved.id
-    with st.container(horizontal=True, key=f"saved-do-{of}"):
+    name = saved.entry.name
+    with st.container(horizontal=True, key=f"saved-do-{saved.id}"):
         if can_open:
             _do("Open", saved, "tune", f"Explore “{name}”.", state.open_saved, False)
         if is_edited:
             as_kept = "The story's file as it was when this was saved."
             _do("Open as it was kept", saved, "history", as_kept, state.open_saved, True)
-        if st.button("Rename", key=f"rename {of}", icon=":material/edit:", help=escaped(f"Name and note of “{name}”.")):
+        if _do("Rename", saved, "edit", f"Name and note of “{name}”."):
             saving.rename(saved)
         _do("Duplicate", saved, "content_copy", f"A copy of “{name}”.", state.duplicate)
-        if can_open and st.button(
-            "File", key=f"file {of}", icon=":material/download:", help=escaped(f"Save “{name}” to a file.")
-        ):
+        if can_open and _do("File", saved, "download", f"Save “{name}” to a file."):
             saving.take(saved.entry)
         _do("Delete", saved, "delete", f"Take “{name}” off the list; can be undone.", state.delete)
 
 
-def _do(label: str, saved: Saved, icon: str, told: str, done: Callable[..., None], *more: bool) -> None:
-    st.button(
+def _do(label: str, saved: Saved, icon: str, told: str, done: Callable[..., None] | None = None, *more: bool) -> bool:
+    return st.button(
         label,
         key=f"{label.lower()} {saved.id}",
         on_click=done,
