@@ -18,8 +18,8 @@ PAGES = {  # file in app_pages/: title and icon, in the order of the bar
 def main() -> None:
     import streamlit as st
 
-    from ui import error_pages, session
-    from ui.session import visit
+    from ui import error_pages
+    from ui.session import scenarios, visit
 
     st.set_page_config(page_title="Ripple", page_icon="ui/icon.svg", layout="wide")
     st.html(Path("ui/style.css"))
@@ -30,7 +30,7 @@ def main() -> None:
     page = st.navigation([*pages, *error_pages.lost_pages(st.context.url, pages)], position="top")
     with error_pages.told():
         if asked := visit.arrive(page.url_path):
-            error_pages.unknown_scenario(asked, session.titles(), page)
+            error_pages.unknown_scenario(asked, scenarios.titles(), page)
         else:
             page.run()
 

@@ -8,6 +8,7 @@ from ui import boardroom as parts
 from ui import controls, session
 from ui.controls import choose_scenario, wrong_asked
 from ui.session import boardroom
+from ui.session.choice import Choice
 from ui.session.desks import live_desk
 from ui.text import escaped
 
@@ -35,7 +36,7 @@ def page() -> None:
         parts.presented(view, step)
 
 
-def _sidebar(choice: session.Choice) -> None:
+def _sidebar(choice: Choice) -> None:
     """The ways back, out of the sight of somebody with one minute: also for what was moved on another page."""
     with st.sidebar:
         controls.bar_and_presets(choice)
@@ -65,7 +66,7 @@ def _whole(view: parts.View) -> None:
             parts.least_sure(view)
 
 
-def _refused(choice: session.Choice, agenda: Agenda, error: ScenarioError) -> None:
+def _refused(choice: Choice, agenda: Agenda, error: ScenarioError) -> None:
     """The sliders stay, so that what contradicts itself can be moved back."""
     st.title(escaped(agenda.question), anchor=False)
     for fault in error.faults:

@@ -18,7 +18,7 @@ from ui.case.controls import break_even, table_of_assumptions
 from ui.controls import choose_scenario, history_bar, notices
 from ui.exports.exports import downloads
 from ui.session import case as case_state
-from ui.session import visit
+from ui.session import scenarios, visit
 from ui.session.case_choice import CaseChoice
 from ui.text import escaped
 
@@ -27,7 +27,7 @@ _FIRST_SECONDS = 0.6  # the page is drawn once with a case that is kept on disk,
 
 def page() -> None:
     name = choose_scenario()
-    scenario = session.scenario(name)
+    scenario = scenarios.scenario(name)
     st.title(escaped(f"Business case: {scenario.title}"), anchor=False)
     st.markdown(escaped(scenario.question))
     bar = st.container(key="case-bar")
@@ -48,7 +48,7 @@ def page() -> None:
         if job is not None:
             _case(choice, job)
     with _place("assumptions"):
-        table_of_assumptions(choice, session.case_desk())
+        table_of_assumptions(choice, case_state.case_desk())
     if job is not None and job.case is not None:
         section.how_to_read(job.case)
 
@@ -64,7 +64,7 @@ def _notices(choice: CaseChoice) -> None:
 
 def _job(choice: CaseChoice) -> CaseJob | None:
     """The case under way, or a sentence on why there is none."""
-    desk = session.case_desk()
+    desk = case_state.case_desk()
     before = desk.job
     try:
         job = desk.ask(choice, session.SEED, session.case_store())
@@ -90,7 +90,7 @@ def _refuse(choice: CaseChoice, error: ScenarioError) -> None:
 
 
 def _case(choice: CaseChoice, job: CaseJob) -> None:
-    case, desk = job.case, session.case_desk()
+    case, desk = job.case, case_state.case_desk()
     with _place("answer"):
         section.sentence(case, choice.budget)
         section.status(job, desk)

@@ -18,6 +18,7 @@ from ui.explore.figures import answered, figures, journey
 from ui.explore.on_request import attribution, curves
 from ui.live import live_levers
 from ui.session import visit
+from ui.session.choice import Choice
 from ui.session.desks import live_desk
 from ui.text import MISSING, escaped, figure, rest_of_unit, size
 
@@ -53,7 +54,7 @@ def page() -> None:
     curves(choice, session.SEED, session.patient_workers(), session.curve_desk())
 
 
-def _answer(choice: session.Choice, inquiry: Inquiry) -> None:
+def _answer(choice: Choice, inquiry: Inquiry) -> None:
     """The scenario's own question answered, or why it cannot be here."""
     try:
         job = session.answer_job(choice.name, may_begin=inquiry.finished)
@@ -63,7 +64,7 @@ def _answer(choice: session.Choice, inquiry: Inquiry) -> None:
     answered(job)
 
 
-def _sentence(choice: session.Choice, answer: Answer, inquiry: Inquiry) -> None:
+def _sentence(choice: Choice, answer: Answer, inquiry: Inquiry) -> None:
     text = story.headline(choice.baseline, choice.sets, choice.fixes, answer.comparison)
     if answer.comparison and answer.is_estimate:
         weeks = answer.comparison.world.world.weeks
@@ -142,7 +143,7 @@ def _delta(change: float, unit: str, currency: str) -> str:
     return f"-{said}" if change < 0 else f"+{said}"
 
 
-def _why(choice: session.Choice, answer: Answer) -> None:
+def _why(choice: Choice, answer: Answer) -> None:
     """The explanation, cause before effect, each link with its figures."""
     if not choice.baseline.why:
         return

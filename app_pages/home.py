@@ -6,8 +6,9 @@ from html import escape
 import streamlit as st
 
 from sim.saved.documents import is_kept
-from ui import home, session
+from ui import home
 from ui.home import Story
+from ui.session import scenarios
 from ui.text import escaped
 
 _EXPLORE = "app_pages/explore.py"
@@ -24,7 +25,7 @@ def page() -> None:
     st.title("What does a broken customer experience cost?", anchor=False)
     st.markdown(_WHAT_FOR)
     st.html('<ol class="ripple-steps">' + "".join(f"<li>{step}</li>" for step in _STEPS) + "</ol>")
-    told = _stories({name: title for name, title in session.titles().items() if not is_kept(name)})
+    told = _stories({name: title for name, title in scenarios.titles().items() if not is_kept(name)})
     with st.container(key="stories"):
         for number, story in enumerate(one for one in told if not one.is_more):
             _card(number, story)

@@ -8,9 +8,9 @@ from sim.saved.database import DatabaseError
 from sim.saved.shelf import Saved
 from sim.scenario.wording import clean
 from ui import saved, saving
-from ui import session as choices
 from ui.controls import wrong_asked
 from ui.saved import card
+from ui.session import choice, scenarios
 from ui.session import saved as state
 from ui.session.scenarios import database
 from ui.text import escaped
@@ -35,7 +35,7 @@ def page() -> None:
     if len(chosen) > 1:
         saved.beside(chosen)
         return
-    saving.now(choices.choice_now(state.name_now()))
+    saving.now(choice.choice_now(state.name_now()))
     wrong_asked(state.name_now())
     saving.opener()
     _said(desk)
@@ -72,7 +72,7 @@ def _said(desk: state.SavedDesk) -> None:
 
 
 def _list(every: list[Saved]) -> None:
-    titles = choices.titles()
+    titles = scenarios.titles()
     shown = every
     if len(every) > _A_PAGE // 2:
         asked = clean(st.text_input("Find", type="search", placeholder="A name, a note, an author or a story") or "")

@@ -17,13 +17,13 @@ from sim.experiments.worlds_job import WorldsJob
 from sim.outcomes.measures import MEASURES
 from sim.reports.narrative import boardroom_story
 from sim.scenario.offers import Agenda
-from ui import controls, session
+from ui import controls
 from ui.charts import comparison
 from ui.controls import of_measure
 from ui.live import WORTH, Followed, live_levers
 from ui.session import boardroom
 from ui.session.boardroom import Pressed
-from ui.session.choice import dial_of
+from ui.session.choice import Choice, dial_of
 from ui.text import escaped, setting
 
 _HERE = Path(__file__).parent
@@ -57,7 +57,7 @@ _NEEDS_ALL_WEEKS = "This number needs all weeks: on its way."
 class View:
     """What there is to show: what was chosen, what is asked, and what is known so far."""
 
-    choice: session.Choice
+    choice: Choice
     agenda: Agenda
     inquiry: Inquiry
     answer: Answer
@@ -194,7 +194,7 @@ def _finding_out(job: WorldsJob | None) -> None:
     st.caption(f"Still finding out{remains}.")
 
 
-def sliders(choice: session.Choice, agenda: Agenda) -> None:
+def sliders(choice: Choice, agenda: Agenda) -> None:
     """The levers to try it with; the same as on Explore, and moved there as well."""
     st.markdown("**What if…**")
     for lever in agenda.levers:

@@ -19,7 +19,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.wording import label_of
 from ui import session
 from ui.saving import save_button
-from ui.session import choice, visit
+from ui.session import choice, scenarios, visit
 from ui.session.choice import Choice, Dial, dial_of
 from ui.session.visit import History, redraw
 from ui.text import bare, escaped, labelled, provenance, setting
@@ -29,19 +29,19 @@ def choose_scenario() -> str:
     """Draw it at the top of the sidebar; the name chosen."""
     with st.sidebar:
         st.html('<p class="ripple-brand">Ripple</p><p>What a broken customer experience costs</p>')
-        titles = session.titles()
+        titles = scenarios.titles()
         return st.selectbox(
             "Scenario",
             list(titles),
             format_func=lambda known: titles[known],
-            key=session.seed_scenario_key(),
+            key=choice.seed_scenario_key(),
             persist_state="session",
         )
 
 
 def wrong_asked(name: str) -> None:
     """Say what the link asked of that scenario and cannot have, on every page that takes a choice from the link."""
-    for wrong in session.wrong_in_link(name):
+    for wrong in choice.wrong_in_link(name):
         st.warning(escaped(wrong), icon=":material/link_off:")
 
 
@@ -103,7 +103,7 @@ def choose() -> Choice:
     """Draw the chooser, the levers and the fixes in the sidebar; the choice they make."""
     name = choose_scenario()
     with st.sidebar:
-        scenario = session.scenario(name)
+        scenario = scenarios.scenario(name)
         choice.seed_looks(name)
         notice(name)
         bar_and_presets(choice.as_it_stands(name))
@@ -135,7 +135,7 @@ def _about(name: str) -> str:
 
 def back_to_how_it_is(name: str) -> None:
     """The button that puts every lever and fix back, also those that this page does not draw."""
-    st.button("Back to how it is", on_click=session.reset, args=(name,), width="stretch")
+    st.button("Back to how it is", on_click=choice.reset, args=(name,), width="stretch")
 
 
 def _presets(name: str, scenario: Scenario) -> None:
@@ -146,8 +146,8 @@ def _presets(name: str, scenario: Scenario) -> None:
         "Start from",
         list(labels),
         format_func=lambda known: escaped(labels[known]),
-        key=session.seed_preset_key(name),
-        on_change=session.start_from_preset,
+        key=choice.seed_preset_key(name),
+        on_change=choice.start_from_preset,
         args=(name,),
         help=escaped(" ".join(f"{preset.label}: {preset.help}" for preset in scenario.presets)),
     )
@@ -160,7 +160,7 @@ def lever(name: str, dial: Dial) -> None:
     """
     said = escaped(labelled(dial.lever.label, dial.unit))
     label = said.replace(r"\(", "(").replace(r"\)", ")")  # screen readers read backslashes out; here none is needed
-    now, key = setting(dial.default, dial.unit), session.seed_lever_key(name, dial.lever)
+    now, key = setting(dial.default, dial.unit), choice.seed_lever_key(name, dial.lever)
     if dial.is_switch:
         st.toggle(label, key=key, persist_state="session", help=_help(name, dial, f"Now {now}."))
         return
@@ -192,7 +192,7 @@ def _slider(name: str, dial: Dial, label: str, key: str) -> float:
 
 
 def _help(name: str, dial: Dial, where_it_is: str) -> str:
-    quantity = quantity_at(session.scenario(name), dial.lever.path)
+    quantity = quantity_at(scenarios.scenario(name), dial.lever.path)
     return escaped(f"{dial.lever.help} {where_it_is} {provenance(quantity)}")
 
 
@@ -205,7 +205,7 @@ def _fixes(name: str, scenario: Scenario) -> None:
         list(labels),
         selection_mode="multi",
         format_func=lambda known: escaped(labels[known]),
-        key=session.seed_fixes_key(name),
+        key=choice.seed_fixes_key(name),
         persist_state="session",
         help="A fix changes one or more numbers at once, after the sliders.",
     )

@@ -25,8 +25,8 @@ from ui.charts import NothingToDrawError
 from ui.exports.context import Context
 from ui.exports.desk import File
 from ui.exports.exports import EXPORTS, PICTURE, names
-from ui.session import Choice
 from ui.session.case_choice import CaseChoice
+from ui.session.choice import Choice
 
 pytestmark = [pytest.mark.attack, pytest.mark.long]
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from sim.experiments import library
 from tests.scenario.kiosk import KIOSK
-from ui import session
+from ui.session.choice import Choice
 
 POOL, CARE = "assets.carts.pool", "policies.care.value"
 OFFERS = """\
@@ -62,7 +62,7 @@ def fine(app: AppTest) -> AppTest:
 
 
 def choice(app: AppTest) -> tuple[dict[str, float], tuple[str, ...]]:
-    chosen: session.Choice = app.session_state["chosen"]
+    chosen: Choice = app.session_state["chosen"]
     assert chosen.world  # whatever is shown can be simulated
     return chosen.sets, chosen.fixes
 

@@ -14,8 +14,8 @@ from sim.experiments.task import Task, simulate
 from sim.experiments.workers import Workers
 from sim.scenario.fixes import Lever
 from ui.live import Followed, css_class, headline_of, live_data
-from ui.session import Choice, desks
-from ui.session.choice import dial_of
+from ui.session import desks
+from ui.session.choice import Choice, dial_of
 from ui.session.desks import LiveDesk
 
 TINY = load("tiny").model_copy(update={"weeks": 2})

@@ -12,8 +12,8 @@ from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import EVIDENCE_MEANING
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import bare, label_of, setting
-from ui import session
 from ui.session import case as state
+from ui.session import scenarios
 from ui.session.case import CaseDesk, CaseKeys
 from ui.session.case_choice import GUESS, CaseChoice, Edit, link_of
 from ui.session.choice import show_link
@@ -38,7 +38,7 @@ _PERCENTS = {
 
 def choose(name: str) -> CaseChoice:
     """Draw the choosers of the case; what they choose, put into the link as well."""
-    scenario, keys = session.scenario(name), state.case_keys(name)
+    scenario, keys = scenarios.scenario(name), state.case_keys(name)
     for wrong in keys.wrong:
         st.warning(escaped(wrong), icon=":material/link_off:")
     left, right = st.columns([3, 1], vertical_alignment="bottom")

@@ -23,7 +23,8 @@ from ui import session
 from ui.charts import experiments
 from ui.charts.journey import across, down, picture
 from ui.controls import follow
-from ui.session import Choice, choice
+from ui.session import choice
+from ui.session.choice import Choice
 from ui.session.desks import RUNS, JourneyDesk, SplitDesk
 from ui.text import MISSING, bare, escaped, figure, labelled
 

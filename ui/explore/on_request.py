@@ -21,7 +21,8 @@ from sim.scenario.scenario import Scenario
 from ui.charts import experiments
 from ui.charts.experiments import PART_LABELS, parts_of
 from ui.controls import follow, progress
-from ui.session import AttributionDesk, Choice, attribution_desk, choice
+from ui.session import AttributionDesk, attribution_desk, choice
+from ui.session.choice import Choice
 from ui.session.desks import CurveDesk
 from ui.text import escaped
 

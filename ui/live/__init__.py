@@ -14,8 +14,7 @@ from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import lowered, money
 from ui import session
-from ui.session import Choice
-from ui.session.choice import Dial, dial_of
+from ui.session.choice import Choice, Dial, dial_of
 from ui.session.desks import LiveDesk, live_desk, live_memory, live_workers
 from ui.session.visit import redraw
 from ui.text import figure, labelled

@@ -16,6 +16,8 @@ from sim.scenario.offers import agenda_of
 from tests.waiting import PATIENCE, run_until
 from ui import session
 from ui.boardroom import View
+from ui.session import scenarios
+from ui.session.choice import Choice
 
 APP = Path(__file__).parents[3] / "app.py"
 POOL, FIX = "assets.trolleys.pool", "five_more_trolleys"
@@ -159,7 +161,7 @@ def test_a_choice_is_saved_where_it_is_used(page: str) -> None:
 
 
 def test_what_contradicts_itself_is_not_presented_and_the_ways_back_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuses(choice: session.Choice) -> Inquiry:
+    def refuses(choice: Choice) -> Inquiry:
         raise ScenarioError((Fault("tiny", None, "fixes", "found two that do not go together"),))
 
     app = opened(present="2")
@@ -186,8 +188,8 @@ def test_a_slider_moved_while_nothing_is_proposed_stays_at_its_step_and_is_told_
 
 
 def test_page_and_file_ask_the_same_of_what_is_least_sure(tmp_path: Path) -> None:
-    scenario, sets, fixes = session.scenario("placebo"), {CLERKS: 3.0, RAIN: 0.5}, ("repaint",)
-    view = View(session.Choice("placebo", scenario, sets, fixes), agenda_of(scenario), cast(Inquiry, None), NOTHING)
+    scenario, sets, fixes = scenarios.scenario("placebo"), {CLERKS: 3.0, RAIN: 0.5}, ("repaint",)
+    view = View(Choice("placebo", scenario, sets, fixes), agenda_of(scenario), cast(Inquiry, None), NOTHING)
     with Workers() as workers:
         file = OneFileJob(scenario, sets, (), 1, Store(tmp_path), workers, "a link")
         file.stop()

@@ -26,7 +26,7 @@ def page() -> None:
     from sim.experiments.library import load
     from sim.experiments.workers import Workers
     from ui.explore.on_request import curves
-    from ui.session import Choice
+    from ui.session.choice import Choice
     from ui.session.desks import CurveDesk
 
     baseline = load("tiny").model_copy(update=st.session_state.get("changes", {"weeks": 2}))

@@ -16,7 +16,7 @@ def page() -> None:
     from sim.experiments.runs import Comparison, Run
     from tests.ui.explore.journeys import found
     from ui.explore.figures import journey
-    from ui.session import Choice
+    from ui.session.choice import Choice
     from ui.session.desks import JourneyDesk
 
     result = found()

@@ -19,8 +19,8 @@ from sim.finance.trial import TrialJob, TrialPlan
 from tests.experiments.test_answer import asking
 from tests.ui.case.cases import FIX, TINY, case
 from ui.exports.context import Album, asides_ready, ready
-from ui.session import Choice
 from ui.session.case_choice import CaseChoice
+from ui.session.choice import Choice
 
 # ---- on Explore ------------------------------------------------------------------------------------
 

@@ -30,8 +30,8 @@ from ui.charts import Ready
 from ui.exports.context import Context
 from ui.exports.desk import File, Making, TakeAwayDesk, followed, slug
 from ui.exports.exports import EXPORTS, PICTURE, SLIDES, Order, names, origin_of, said_of, stem_of, tables, workbook
-from ui.session import Choice
 from ui.session.case_choice import CaseChoice
+from ui.session.choice import Choice
 
 POOL = "assets.trolleys.pool"
 MADE = case([1_000.0 + 100 * future for future in range(32)])

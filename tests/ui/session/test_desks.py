@@ -8,7 +8,8 @@ from sim.experiments.inquiry import Memory
 from sim.experiments.library import load
 from sim.experiments.workers import Workers
 from sim.scenario.faults import ScenarioError
-from ui.session import Choice, Desk, desks
+from ui.session import Desk, desks
+from ui.session.choice import Choice
 
 TINY = load("tiny")
 
