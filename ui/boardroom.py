@@ -4,7 +4,6 @@ import html
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -26,8 +25,6 @@ from ui.session.boardroom import Pressed
 from ui.session.choice import Choice, dial_of
 from ui.text import escaped, setting
 
-_HERE = Path(__file__).parent
-_HTML = '<button type="button">Fill the screen</button>'
 _CSS = """
 button {
   font: inherit; color: var(--st-text-color); background: none; padding: 0.4rem 0.75rem; cursor: pointer;
@@ -35,17 +32,17 @@ button {
 }
 button:focus-visible { outline: 3px solid var(--st-primary-color); }
 """
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    script = (_HERE / "boardroom_keys.js").read_text(encoding="utf-8")
-    return st.components.v2.component("boardroom_keys", html=_HTML, css=_CSS, js=script)
+_KEYS = st.components.v2.component(
+    "boardroom_keys",
+    html='<button type="button">Fill the screen</button>',
+    css=_CSS,
+    js=(Path(__file__).parent / "boardroom_keys.js").read_text(encoding="utf-8"),
+)
 
 
 def pressed(key: str) -> Pressed:
     """Draw the button for full screen, and say which keys were pressed so far."""
-    found = _component()(key=key, default={"pressed": None}, on_pressed_change=lambda: None).pressed
+    found = _KEYS(key=key, default={"pressed": None}, on_pressed_change=lambda: None).pressed
     return Pressed(found["since"], found["steps"], found["left"]) if found else Pressed()
 
 

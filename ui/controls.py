@@ -298,6 +298,13 @@ def progress(job: Background, key: str, badge: str, stop: str, stop_key: str | N
             st.rerun()
 
 
+def ended(error: object, done: int, runs: int) -> str:
+    """How far a job came that does nothing more."""
+    return (
+        f"{runs} runs" if done == runs else f"{what_failed(error) if error else 'Stopped'} after {done} of {runs} runs"
+    )
+
+
 def of_measure(answer: Answer, name: str) -> Comparison | None:
     """What is known of a measure; None while nothing is, or too few weeks to say anything of customers."""
     is_early = answer.is_estimate and MEASURES[name].about == "customers"

@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from sim.experiments.events import what_failed
 from sim.experiments.price import TooLargeError
 from sim.experiments.runs import Comparison, Effort, Run
 from sim.experiments.worlds_job import SideBySide
@@ -20,7 +19,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 from ui import saving
 from ui.charts.comparison import differences
-from ui.controls import follow, progress
+from ui.controls import ended, follow, progress
 from ui.exports.context import album
 from ui.exports.desk import to_saved
 from ui.session import saved as state
@@ -188,10 +187,7 @@ def _status(job: SideBySide) -> None:
 def _ended(job: SideBySide) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="beside-status"):
         is_whole = job.runs_done == job.runs
-        if is_whole:
-            st.badge(f"{job.runs} runs")
-        else:
-            st.badge(f"{what_failed(job.error) if job.error else 'Stopped'} after {job.runs_done} of {job.runs} runs")
+        st.badge(ended(job.error, job.runs_done, job.runs))
         runs = 2 * job.runs if is_whole else job.runs
         ask = f"Go on to {runs} runs" if is_whole else "Simulate the rest"
         st.button(ask, on_click=_again, args=(job, runs), icon=":material/add:")

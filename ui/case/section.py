@@ -200,9 +200,7 @@ def figures(case: Case | None) -> None:
             row = list(FIGURES)[start : start + _FIGURES_A_ROW]
             for column, label in zip(st.columns(_FIGURES_A_ROW), row, strict=True):
                 with column, st.container(border=True, height="stretch"):
-                    one = found.get(label) or KeyFigure(
-                        label, MISSING, "On its way.", "It comes with the first futures."
-                    )
+                    one = found.get(label) or KeyFigure(label, MISSING, *_NOT_YET)
                     st.metric(escaped(label), escaped(one.value), help=escaped(one.help))
                     st.caption(escaped(one.range))
     st.caption("Below each figure: from the 10th to the 90th percentile, where eight of ten futures lie.")
@@ -227,21 +225,19 @@ def _picture(case: Case | None, what: str, height: int) -> None:
     with st.container(key=f"case-{what}"):
         if case is None:
             st.skeleton(height=height)
-        else:
-            _draw(case, what)
+            return
+        drawing, said = _PICTURES[what]
+        st.vega_lite_chart(drawing(case), key=f"case {what}", alt=said(case))
+        if what != "worth":  # its bars say all of it
+            st.caption(escaped(said(case)))
 
 
-def _draw(case: Case, what: str) -> None:
-    picture = {
-        "dots": case_charts.dots,
-        "fan": case_charts.fan,
-        "tornado": case_charts.tornado,
-        "worth": case_charts.worth,
-    }
-    said = {"dots": case_story.dots, "fan": case_story.fan, "tornado": case_story.tornado, "worth": case_story.worth}
-    st.vega_lite_chart(picture[what](case), key=f"case {what}", alt=said[what](case))
-    if what != "worth":  # its bars say all of it
-        st.caption(escaped(said[what](case)))
+_PICTURES = {
+    "dots": (case_charts.dots, case_story.dots),
+    "fan": (case_charts.fan, case_story.fan),
+    "tornado": (case_charts.tornado, case_story.tornado),
+    "worth": (case_charts.worth, case_story.worth),
+}
 
 
 def what_it_hangs_on(case: Case | None, job: CaseJob) -> None:

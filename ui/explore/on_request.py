@@ -20,7 +20,7 @@ from sim.scenario.fixes import Lever
 from sim.scenario.scenario import Scenario
 from ui.charts import experiments
 from ui.charts.experiments import PART_LABELS, parts_of
-from ui.controls import follow, progress
+from ui.controls import ended, follow, progress
 from ui.session import AttributionDesk, attribution_desk, choice
 from ui.session.choice import Choice
 from ui.session.desks import CurveDesk
@@ -42,9 +42,7 @@ def attribution(world: Scenario, seed: int, workers: Workers) -> None:
         _wait_for_shares(job)
     elif _runs_done(job) < SHARING_RUNS:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge(
-                f"{what_failed(job.error) if job.error else 'Stopped'} after {_runs_done(job)} of {SHARING_RUNS} runs"
-            )
+            st.badge(ended(job.error, _runs_done(job), SHARING_RUNS))
             st.button("Simulate the rest", on_click=desk.ask, args=(world, effort, workers))
     if job and job.result:
         _show_shares(job.result)
@@ -182,7 +180,7 @@ def _offer_curve(around: Surroundings, lever: Lever, desk: CurveDesk, seed: int,
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if job:
-            st.badge(_ended(job))
+            st.badge(ended(job.error, job.runs_done, job.runs))
         else:
             st.caption(escaped(curve_story.cost(len(tasks), effort.replications, price.seconds)))
         ask = _ask(job, effort.replications)
@@ -193,12 +191,6 @@ def _ask(job: CurveJob | None, runs: int) -> str:
     if job is None:
         return "Draw the curve"
     return f"Go on to {runs} runs" if job.runs_done == job.runs else "Simulate the rest"
-
-
-def _ended(job: CurveJob) -> str:
-    if job.runs_done == job.runs:
-        return f"{job.runs} runs"
-    return f"{what_failed(job.error) if job.error else 'Stopped'} after {job.runs_done} of {job.runs} runs"
 
 
 def _is_clear(job: CurveJob) -> bool:

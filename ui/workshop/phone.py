@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -33,23 +32,19 @@ from ui.text import escaped
 from ui.workshop import estimates, plans
 from ui.workshop.view import View, speaking, waiting, watch
 
-_HERE = Path(__file__).parent
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Any:
-    script = (_HERE / "room_memory.js").read_text(encoding="utf-8")
-    return st.components.v2.component("room_memory", html="", js=script)
+_MEMORY = st.components.v2.component(
+    "room_memory", html="", js=(Path(__file__).parent / "room_memory.js").read_text(encoding="utf-8")
+)
 
 
 def keep(code: str, token: str) -> None:
     """Have the browser remember the token of who is in that room."""
-    _component()(key="room memory", data={"room": code, "me": token}, height=1)
+    _MEMORY(key="room memory", data={"room": code, "me": token}, height=1)
 
 
 def token_of(code: str) -> str:
     """The token that the browser remembers for that room; empty where there is none, or not yet."""
-    found = _component()(
+    found = _MEMORY(
         key=f"room memory of {code}", data={"room": code}, default={"me": ""}, on_me_change=lambda: None, height=1
     )
     return str(found.me or "")[:64]
