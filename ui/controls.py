@@ -298,11 +298,10 @@ def progress(job: Background, key: str, badge: str, stop: str, stop_key: str | N
             st.rerun()
 
 
-def ended(error: object, done: int, runs: int) -> str:
+def ended(error: BaseException | None, done: int, runs: int) -> str:
     """How far a job came that does nothing more."""
-    return (
-        f"{runs} runs" if done == runs else f"{what_failed(error) if error else 'Stopped'} after {done} of {runs} runs"
-    )
+    why = what_failed(error) if error else "Stopped"
+    return f"{runs} runs" if done == runs else f"{why} after {done} of {runs} runs"
 
 
 def of_measure(answer: Answer, name: str) -> Comparison | None:

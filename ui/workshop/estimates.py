@@ -117,7 +117,6 @@ def bet(view: View) -> None:
     if pressed:
         with speaking():
             hand_in(view, "", Bet(value=_number(value), named=named))
-            st.rerun()
     if given:
         said = workshop_story.bet(scenario, view.question, float(given.value))
         change = "" if room.locked else " You may change it until the step is over."
@@ -192,7 +191,6 @@ def _one(view: View, path: str, place: int, key: str) -> None:
         with speaking():
             hand_in(view, path, guess_of(*numbers))
             state.put(key, place + 1)
-            st.rerun()
     keep = "Keep mine as it was" if _latest(view, path) else "Give none"
     if _round(view) == 2 and st.button(keep, key=f"keep {path}", width="stretch"):
         state.put(key, place + 1)

@@ -8,17 +8,29 @@ import segno
 import streamlit as st
 
 from sim.reports.narrative import workshop_story
+from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import label_of
 from sim.workshop import people, rooms
-from sim.workshop.room import MOST_BUDGET, MOST_GUESSES, Room, Settings, Step, called, guesses, questions, taking
+from sim.workshop.room import (
+    MOST_BUDGET,
+    MOST_GUESSES,
+    Room,
+    RoomError,
+    Settings,
+    Step,
+    called,
+    guesses,
+    questions,
+    taking,
+)
 from sim.workshop.setting_up import remove, set_up, unfit
 from ui.session import workshop as state
 from ui.session.scenarios import database
 from ui.text import escaped
 from ui.workshop import estimates, plans
-from ui.workshop.view import View, leading, watch
+from ui.workshop.view import View, watch
 
 _EDGE = 4  # modules of white around it, as the standard asks
 
@@ -83,16 +95,11 @@ def _setup(view: View, host: str) -> None:
         wanted = Settings(question=asked[place], guesses=tuple(chosen), budget=budget)
         lost = unfit(scenario, now, wanted, view.slips)
         if st.form_submit_button("Set it up so", icon=":material/check:") and not lost:
-            _set_up(view, host, wanted)
+            _lead(set_up, host, view.room, wanted, scenario)
             st.rerun()
     if lost:  # nothing is in the form but what was asked for: this is said before anything is done
         st.warning(escaped(workshop_story.taken_out(lost)), icon=":material/delete:")
-        st.button("Take them out and set it up so", on_click=_set_up, args=(view, host, wanted))
-
-
-def _set_up(view: View, host: str, wanted: Settings) -> None:
-    with leading():
-        set_up(database(), host, view.room, wanted, view.scenario)
+        st.button("Take them out and set it up so", on_click=_lead, args=(set_up, host, view.room, wanted, scenario))
 
 
 def leaving(view: View, host: str) -> None:
@@ -109,12 +116,7 @@ def leaving(view: View, host: str) -> None:
     if person:
         st.markdown(escaped(workshop_story.gone_with(person, view.slips)))
     label = f"Take out {escaped(person.name)}" if person else "Take out"
-    st.button(label, key="take out", disabled=person is None, on_click=_remove, args=(view, host, which))
-
-
-def _remove(view: View, host: str, person: int) -> None:
-    with leading():
-        remove(database(), host, view.room, person)
+    st.button(label, key="take out", disabled=person is None, on_click=_lead, args=(remove, host, view.room, which))
 
 
 def _guesses(scenario: Scenario, code: str, now: Settings) -> list[str]:
@@ -164,7 +166,10 @@ def projector(place: state.Place) -> None:
         view = estimates.settled(view, place.host)
         with st.container(key="room-projector"):
             _head(view)
-            _body(view, place.host)
+            if view.room.step is Step.LOBBY:
+                lobby(view, place.host)
+            else:
+                _DRAWN[view.room.step](view)
         _controls(view, place.host)
     except ScenarioError as error:
         st.error(escaped(f"The room's scenario cannot be opened. {error}"), icon=":material/block:")
@@ -174,7 +179,8 @@ def _head(view: View) -> None:
     room = view.room
     with st.container(horizontal=True, vertical_alignment="center", key="room-head"):
         with st.container():
-            st.caption(escaped(_where(view)))
+            place = view.way.index(room.step) + 1
+            st.caption(escaped(f"{view.scenario.title}. Step {place} of {len(view.way)}"))
             st.title(called(room.step), anchor=False)
         if room.step is not Step.LOBBY and not room.is_over:
             corner = picture(join_link(st.context.url or "", room.code))
@@ -191,22 +197,13 @@ def _head(view: View) -> None:
         st.info("This room has expired." if room.expired else "This room is closed: nobody can hand anything in.")
 
 
-def _where(view: View) -> str:
-    steps = view.way
-    return f"{view.scenario.title}. Step {steps.index(view.room.step) + 1} of {len(steps)}"
-
-
-def _body(view: View, host: str) -> None:
-    if view.room.step is Step.LOBBY:
-        lobby(view, host)
-    else:
-        _DRAWN[view.room.step](view)
-
-
-def _lead(seen: Room, wanted: Room, host: str) -> None:
+def _lead(act: Callable[..., object], host: str, seen: Room, *what: object) -> None:
     """Change the room; what goes wrong is said on the page that follows."""
-    with leading():
-        rooms.change(database(), host, seen, wanted)
+    state.hush()
+    try:
+        act(database(), host, seen, *what)
+    except (RoomError, DatabaseError) as error:
+        state.tell(str(error))
 
 
 def _controls(view: View, host: str) -> None:
@@ -244,9 +241,10 @@ def _step(view: View, host: str, by: int) -> None:
         shortcut="Right" if forward else "Left",
         disabled=to is None or view.room.is_over,
         on_click=_lead,
-        args=(view.room, view.room.at(to or view.room.step), host),
+        args=(rooms.change, host, view.room, view.room.at(to or view.room.step)),
     )
 
 
 def _button(label: str, icon: str, seen: Room, wanted: Room, host: str, key: str | None = None) -> None:
-    st.button(label, key=f"lead {label}", icon=icon, shortcut=key, on_click=_lead, args=(seen, wanted, host))
+    args = (rooms.change, host, seen, wanted)
+    st.button(label, key=f"lead {label}", icon=icon, shortcut=key, on_click=_lead, args=args)

@@ -77,7 +77,6 @@ def _open() -> None:
     if st.button("Open a room", type="primary", icon=":material/meeting_room:"):
         with speaking():
             state.opened(name, by_default(scenario))
-            st.rerun()
 
 
 def _scenario() -> str:
@@ -102,7 +101,6 @@ def _join() -> None:
         with speaking():
             found = state.find(tidy(code))
             state.go_to(state.Place(found.code))
-            st.rerun()
 
 
 def coming_in(code: str) -> None:
@@ -137,7 +135,6 @@ def _name(room: Room) -> None:
     if asked:
         with speaking():
             state.joined(room.code, name)
-            st.rerun()
 
 
 def _back(code: str) -> None:
@@ -195,12 +192,10 @@ def _page(seat: Seat) -> None:
     _said(view)
     if room.is_over:
         _over(view)
-    elif room.step in _GIVEN:
-        _give(view)
     elif room.step in _SHOWN:
         _show(view)
     else:
-        st.markdown(escaped(f"You are in, {seat.person.name}. Look up at the screen."))
+        _GIVEN.get(room.step, _nothing_yet)(view)
         _next(view)
         watch(view)
 
@@ -225,10 +220,9 @@ def _said(view: View) -> None:
             st.info("Locked: nothing can be changed at this step any more.", icon=":material/lock:")
 
 
-def _give(view: View) -> None:
-    _GIVEN[view.room.step](view)
-    _next(view)
-    watch(view)
+def _nothing_yet(view: View) -> None:
+    assert view.seat is not None
+    st.markdown(escaped(f"You are in, {view.seat.person.name}. Look up at the screen."))
 
 
 def _show(view: View) -> None:

@@ -135,7 +135,6 @@ def plan(view: View) -> None:
     ):
         with speaking():
             hand_in(view, "", Plan(fixes=fixes))
-            st.rerun()
     if given:
         names = ", ".join(fix.label for fix in scenario.fixes if fix.id in given)
         change = "" if room.locked else " You may hand in again until the step is over."

@@ -152,27 +152,18 @@ def watch(view: View, moment: Callable[[], object] = lambda: None) -> None:
 
 @contextmanager
 def speaking() -> Iterator[None]:
-    """What goes wrong inside is said where it stands, and what was typed stays.
+    """Draw the page anew once that is done. What goes wrong is said where it stands, and what was typed stays.
 
-    Where the room has moved on, the page is drawn anew with that said on top.
+    Where the room has moved on, that is said on top of the page.
     """
     try:
         yield
     except (MovedOnError, OverError) as error:
         state.tell(str(error))
-        st.rerun()
     except (RoomError, DatabaseError, ScenarioError) as error:
         st.error(escaped(str(error)), icon=":material/block:")
-
-
-@contextmanager
-def leading() -> Iterator[None]:
-    """What goes wrong inside is said on the page that follows."""
-    state.hush()
-    try:
-        yield
-    except (RoomError, DatabaseError) as error:
-        state.tell(str(error))
+        return
+    st.rerun()
 
 
 def hand_in(view: View, key: str, said: Said) -> None:
