@@ -13,6 +13,7 @@ from sim.experiments.runs import Comparison
 from sim.experiments.warmth import COMPILING, is_compiled
 from sim.experiments.workers import Background
 from sim.outcomes.measures import MEASURES
+from sim.reports.origin import runs_said
 from sim.scenario.notices import Notice
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
@@ -254,7 +255,7 @@ def how_far(answer: Answer) -> str:
     if answer.comparison is None:
         return "Starting the simulator" if is_compiled() else COMPILING
     weeks = answer.comparison.world.world.weeks
-    runs = f"{answer.runs_done} run{'s' if answer.runs_done > 1 else ''} of {weeks} weeks"
+    runs = runs_said(answer.runs_done, weeks)
     return f"Estimate from {runs}" if answer.is_estimate else f"Simulated: {runs}"
 
 

@@ -17,6 +17,7 @@ from sim.experiments.verification.known_answers import (
     read_known_answers,
 )
 from sim.experiments.workers import Workers, cores
+from sim.scenario.wording import rest_of_unit
 from ui.text import MINUS, MISSING, money
 
 VERDICTS = {
@@ -70,7 +71,7 @@ def figure(value: float | None, answer: KnownAnswer) -> str:
 
 def with_unit(value: float | None, answer: KnownAnswer) -> str:
     """The same with its unit, where the figure does not say it."""
-    said = answer.unit.removeprefix("GBP").removeprefix("share").strip()
+    said = rest_of_unit(answer.unit, "GBP")
     return f"{figure(value, answer)} {said}"
 
 

@@ -10,6 +10,7 @@ from sim.experiments.price import TooLargeError
 from sim.experiments.runs import Comparison, Effort, Run
 from sim.experiments.worlds_job import SideBySide
 from sim.outcomes.measures import MEASURES, unit_of
+from sim.reports.narrative.story import known_to_within
 from sim.reports.origin import runs_said
 from sim.saved import documents
 from sim.saved.database import DatabaseError
@@ -256,7 +257,7 @@ def _cell(side: Side, name: str, run: Run, found: Comparison, is_first: bool) ->
     unit, estimate = unit_of(MEASURES[name], run.world), run.estimate(name)
     st.caption(escaped(side.short))
     st.markdown(f"**{escaped(saving.amount(estimate.mean, unit, run.world))}**")
-    st.caption(escaped(saving.sure(estimate, unit, run.world)))
+    st.caption(escaped(known_to_within(run.world, name, estimate)))
     if is_first:
         st.markdown("The others are held against this.")
         return
@@ -267,7 +268,7 @@ def _cell(side: Side, name: str, run: Run, found: Comparison, is_first: bool) ->
     icon = ":material/arrow_upward:" if verdict == "higher" else ":material/arrow_downward:"
     better = MEASURES[name].better
     st.markdown(f"{icon} **{told}**" if better == "neither" else _coloured(f"{icon} **{told}**", verdict == better))
-    st.caption(escaped(f"Of the difference: {saving.sure(found.difference(name), unit, run.world, signed=True)}"))
+    st.caption(escaped(known_to_within(run.world, name, found.difference(name), signed=True)))
 
 
 def _coloured(told: str, is_better: bool) -> str:

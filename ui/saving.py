@@ -13,10 +13,12 @@ from sim.experiments.estimate import Estimate
 from sim.finance.assumptions import Terms
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.reports.narrative import story
+from sim.reports.origin import runs_said
 from sim.saved.database import DatabaseError
 from sim.saved.shelf import LONGEST_AUTHOR, LONGEST_NAME, LONGEST_NOTE, Entry, Figure, Saved
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
+from sim.scenario.wording import counted
 from ui.session import saved as state
 from ui.session.case_choice import CaseChoice
 from ui.session.choice import Choice
@@ -42,7 +44,7 @@ def leaves_out(choice: CaseChoice) -> str | None:
     parts = {
         "the budget": choice.budget is not None,
         "the terms": choice.terms != Terms(),
-        f"{others} assumption{'s' if others > 1 else ''} without a slider on Explore": others > 0,
+        f"{counted(others, 'assumption')} without a slider on Explore": others > 0,
         "the ranges of your assumptions": ranges,
     }
     left = [part for part, is_left in parts.items() if is_left]
@@ -61,8 +63,9 @@ def result(baseline: Scenario, kept: Figure) -> tuple[str, str, str] | None:
         return None
     unit = unit_of(measure, baseline)
     estimate = Estimate(kept.mean, kept.low, kept.high)
-    runs = f"{kept.runs} run{'s' if kept.runs != 1 else ''} of {kept.weeks} weeks, seed {kept.seed}"
-    return measure.label, amount(estimate.mean, unit, baseline), f"{sure(estimate, unit, baseline)} {runs}."
+    sure = story.known_to_within(baseline, kept.measure, estimate)
+    runs = f"{runs_said(kept.runs, kept.weeks)}, seed {kept.seed}"
+    return measure.label, amount(estimate.mean, unit, baseline), f"{sure} {runs}."
 
 
 def amount(mean: float | None, unit: str, scenario: Scenario, signed: bool = False) -> str:
@@ -75,16 +78,6 @@ def amount(mean: float | None, unit: str, scenario: Scenario, signed: bool = Fal
 def apart(difference: float | None, unit: str, scenario: Scenario) -> str:
     """How far two lie apart, with the rest of the unit; shares in points."""
     return f"{size(difference, unit, scenario.currency)} {rest_of_unit(unit, scenario.currency)}".strip()
-
-
-def sure(estimate: Estimate, unit: str, scenario: Scenario, signed: bool = False) -> str:
-    """The interval of an estimate, or why it has none."""
-    if estimate.mean is None:
-        return "Nothing here to measure it on."
-    if estimate.low is None:
-        return "One run: no interval."
-    low, high = (figure(end, unit, scenario.currency, signed) for end in (estimate.low, estimate.high))
-    return f"95% interval {low} to {high}."
 
 
 def when(seconds: int, timezone: str | None) -> str:

@@ -2,7 +2,20 @@
 
 from sim.reports.markdown import escaped_on_a_page as escaped
 from sim.scenario.quantity import EVIDENCE_MEANING, Quantity
-from sim.scenario.wording import MINUS, MISSING, NO_OR_YES, PLUS, bare, figure, money, number, percent, setting, size
+from sim.scenario.wording import (
+    MINUS,
+    MISSING,
+    NO_OR_YES,
+    PLUS,
+    bare,
+    figure,
+    money,
+    number,
+    percent,
+    rest_of_unit,
+    setting,
+    size,
+)
 
 __all__ = [
     "MINUS",
@@ -40,8 +53,3 @@ def provenance(quantity: Quantity) -> str:
     if quantity.source:
         parts.append(f"Source: {quantity.source}.")
     return " ".join(parts) or "No source given."
-
-
-def rest_of_unit(unit: str, currency: str) -> str:
-    """What a figure leaves to be said of its unit: the currency and that it is a share stand in the figure."""
-    return unit.removeprefix(currency).removeprefix("share").strip()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sim.experiments.plain import Report, estimate_report
 from sim.finance.case_report import Row
 from sim.finance.portfolio import EXACT, Bundle, Portfolio
-from sim.scenario.wording import money
+from sim.scenario.wording import joined, money
 
 
 def best(found: Portfolio, budget: float | None) -> str:
@@ -23,7 +23,7 @@ def best(found: Portfolio, budget: float | None) -> str:
 def named(found: Portfolio, bundle: Bundle) -> str:
     """The fixes of a set by their labels."""
     labels = [f"“{found.study.fix(fix).label}”" for fix in bundle.fixes]
-    return " and ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels) or "nothing"
+    return joined(labels) or "nothing"
 
 
 def _interval(found: Portfolio, bundle: Bundle) -> str:

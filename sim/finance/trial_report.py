@@ -7,7 +7,7 @@ from sim.experiments.plain import Report
 from sim.finance.case_report import Row
 from sim.finance.trial import Design, TrialPlan
 from sim.scenario.quantity import Quantity
-from sim.scenario.wording import MISSING, label_of, money, setting
+from sim.scenario.wording import MISSING, counted, label_of, money, setting
 
 
 def sentences(plan: TrialPlan) -> Iterator[str]:
@@ -32,7 +32,7 @@ def enough(plan: TrialPlan) -> str:
 
 
 def _worth(plan: TrialPlan) -> str:
-    best, informs = plan.best, f"{plan.informs:,} site{'' if plan.informs == 1 else 's'}"
+    best, informs = plan.best, counted(plan.informs, "site")
     if any(design.value is None for design in plan.designs):
         return "What its answer would be worth is not known: luck cannot be told from not knowing yet."
     if best is None:

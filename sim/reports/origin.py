@@ -13,6 +13,7 @@ from typing import Any
 from sim.experiments.cache import semantics_version
 from sim.folders import beside, why_no_file, why_not_written
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.wording import counted
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Everything that no XML document may hold, not even escaped (XML 1.0, production 2)."""
@@ -85,7 +86,7 @@ def origin(scenario: str, simulated: str, seed: int, when: datetime, link: str) 
 
 def runs_said(runs: int, weeks: int) -> str:
     """How much was simulated, of runs."""
-    return f"{runs} run{'' if runs == 1 else 's'} of {weeks} weeks"
+    return f"{counted(runs, 'run')} of {weeks} weeks"
 
 
 def futures_said(futures: int) -> str:

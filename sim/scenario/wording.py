@@ -53,7 +53,12 @@ def money(amount: float, currency: str, signed: bool = False, whole: bool = True
     digits = 0 if whole else 2
     sign = _sign(round(amount, digits), signed)  # less than half a penny has none
     number = f"{abs(amount):,.{digits}f}"
-    return f"{sign}{_SIGNS.get(currency, currency + ' ')}{number}"
+    return f"{sign}{sign_of(currency)}{number}"
+
+
+def sign_of(currency: str) -> str:
+    """What stands before an amount of money: "£"."""
+    return _SIGNS.get(currency, f"{currency} ")
 
 
 def percent(share: float, signed: bool = False) -> str:
@@ -82,9 +87,19 @@ def figure(value: float | None, unit: str, currency: str, signed: bool = False) 
     return number(value, signed)
 
 
+def rest_of_unit(unit: str, currency: str) -> str:
+    """What of a unit a figure does not say itself: "a year", "minutes"."""
+    return unit.removeprefix(currency).removeprefix("share").strip()
+
+
 def size(change: float | None, unit: str, currency: str) -> str:
     """How large a change is, whichever way it goes: of a share in percentage points. A dash when it is missing."""
     return figure(None if change is None else abs(change), unit, currency, signed=True).removeprefix(PLUS)
+
+
+def counted(count: int, what: str) -> str:
+    """So many of something: "1 run", "3 runs"."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def bare(value: float, unit: str) -> str:

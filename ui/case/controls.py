@@ -11,7 +11,7 @@ from sim.scenario.fixes import Fix
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import EVIDENCE_MEANING
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import bare, label_of, setting
+from sim.scenario.wording import bare, counted, label_of, setting
 from ui.session import case as state
 from ui.session import scenarios
 from ui.session.case import CaseDesk, CaseKeys
@@ -134,7 +134,7 @@ _LABELS = ("Likeliest value", "Lowest", "Highest")
 
 def _reckoned(terms: Terms, rate: float) -> str:
     """The terms in a sentence."""
-    years = f"{terms.horizon_years} year{'' if terms.horizon_years == 1 else 's'}"
+    years = counted(terms.horizon_years, "year")
     said = [f"{years} at {rate:.3g}% a year ({_RATE_KINDS[terms.real]})"]
     if terms.mid_year:
         said.append("each year's cash in its middle")

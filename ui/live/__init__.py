@@ -12,7 +12,7 @@ from sim.experiments.live_curves import LiveCurve, live_weeks
 from sim.experiments.runs import Comparison, Run
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import lowered, money
+from sim.scenario.wording import lowered, sign_of
 from ui import session
 from ui.session.choice import Choice, Dial, dial_of
 from ui.session.desks import LiveDesk, live_desk, live_memory, live_workers
@@ -52,7 +52,7 @@ def live_data(choice: Choice, answer: Answer, desk: LiveDesk, followed: Followed
         "headline": _headline(choice, followed, found, desk.as_it_is(choice) or (found.baseline if found else None)),
         "worthLabel": followed.worth,
         "worth": None if found is None or followed.worth is None else _mean(found.difference(WORTH).mean),
-        "money": money(0, choice.baseline.currency).rstrip("0"),
+        "money": sign_of(choice.baseline.currency),
         "levers": [_lever(choice, followed, found, dial, desk) for dial in dials if not dial.is_switch],
     }
 

@@ -12,7 +12,7 @@ from sim.experiments.replay.words import Telling, numbers, tellings
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import minor_units
-from sim.scenario.wording import money
+from sim.scenario.wording import sign_of
 from ui.jobs import OneJob
 from ui.session.choice import Choice, asked_of, choice_now
 from ui.session.scenarios import own
@@ -38,7 +38,7 @@ def data_of(watched: Watched, told: list[Telling], name: str) -> Data:
         "closes": closes,
         "speeds": list(SPEEDS),
         "speed": min(SPEEDS, key=lambda speed: abs(speed - _busy_minutes(told) / _SCREENS_A_SPAN)),
-        "money": {"sign": money(0, world.currency).removesuffix("0"), "minor": minor_units(world.currency)},
+        "money": {"sign": sign_of(world.currency), "minor": minor_units(world.currency)},
         "kinds": {kind.name.lower(): int(kind) for kind in Kind},
         "segments": [segment.label for segment in world.segments],
         "stages": _stages(world),

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from sim.experiments.estimate import Estimate
 from sim.scenario.wording import money
 
-ONE_RUN = "one run: no interval yet"
+ONE_RUN = "one run: no interval"
 
 
-def interval(found: Estimate, said: Callable[[float], str]) -> str:
-    """How sure a figure is, in a clause: "95% interval £1 to £2"; `said` writes its ends."""
+def interval(found: Estimate, said: Callable[[float], str], of: str = "") -> str:
+    """How sure a figure is, in a clause: "95% interval £1 to £2"; `said` writes its ends, `of` what it is of."""
     if found.low is None or found.high is None:
         return ONE_RUN
-    return f"95% interval {said(found.low)} to {said(found.high)}"
+    return f"95% interval{of} {said(found.low)} to {said(found.high)}"
 
 
 def in_money(found: Estimate, currency: str) -> str:

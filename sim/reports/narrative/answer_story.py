@@ -8,6 +8,7 @@ from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Run
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.reports.narrative import interval
+from sim.reports.narrative.curve_story import no_best_inside
 from sim.scenario.fixes import Fix
 from sim.scenario.paths import quantity_at
 from sim.scenario.wording import figure, lowered, money, setting
@@ -60,21 +61,17 @@ def _best_place(found: Found) -> Iterator[str]:
     curve, better = found.curve, MEASURES[found.measure].better
     assert curve is not None and better != "neither"  # a scenario that is judged by a lever says so
     place = best(curve, better)
+    if place.place != "inside" or place.at is None:
+        yield no_best_inside(curve, place, f"“{curve.lever.label}”")
     if place.at is None:
-        unknown = f"Where “{curve.lever.label}” is best is not distinguishable yet."
-        same = f"These guesses have no best place for “{curve.lever.label}”: {_label(found)} is the same throughout."
-        yield same if place.place == "none" else unknown
         return
     at = place.at if place.enough is None else place.enough
-    unit = quantity_at(found.scenario, curve.lever.path).unit or ""
-    where = f"“{curve.lever.label}” at {setting(curve.values[at], unit)}"
+    gained = _gained(found, curve.runs[at])
+    where = setting(curve.values[at], quantity_at(found.scenario, curve.lever.path).unit or "")
     if place.place == "inside":
-        yield f"Best of the places tried: {where}. Compared with today it brings {_gained(found, curve.runs[at])}."
+        yield f"Best of the places tried: “{curve.lever.label}” at {where}. Compared with today it brings {gained}."
     else:
-        way = "the more the better" if place.place == "high end" else "the less the better"
-        beyond = "; beyond, nothing is clearly better" if at != place.at else ""
-        yield f"These guesses have no best inside the range: {way}, as far as {where}{beyond}."
-        yield f"There it brings {_gained(found, curve.runs[at])}, compared with today."
+        yield f"At {where} it brings {gained}, compared with today."
 
 
 def biggest(found: Found) -> str:

@@ -11,7 +11,7 @@ from sim.scenario.fixes import Fix
 from sim.scenario.offers import Agenda
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import figure, joined, label_of, lowered, money, moved, setting, size
+from sim.scenario.wording import figure, joined, label_of, lowered, money, moved, setting, sign_of, size
 
 TEMPLATES = {
     "today": "As it is today, {name}: {value} (95% interval {low} to {high}).",
@@ -59,7 +59,7 @@ class Number:
     @property
     def sign(self) -> str:
         """What stands before an amount of money: "£"."""
-        return money(0, self.currency).removesuffix("0")
+        return sign_of(self.currency)
 
     @property
     def tail(self) -> str:

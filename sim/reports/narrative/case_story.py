@@ -6,7 +6,7 @@ from sim.finance.case import DOTS, FEWEST_DRAWS, Case, CaseJob
 from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import settables
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import label_of, money
+from sim.scenario.wording import counted, label_of, money
 
 WORTH_ROWS = 8
 
@@ -31,7 +31,7 @@ def fan(case: Case) -> str:
     ends = case.cash.net.sum(axis=1)
     low, high = sorted(ends)[len(ends) // 10], sorted(ends)[-1 - len(ends) // 10]
     at_worst = money(float(case.net.cumsum().min()), case.study.currency)
-    years = f"{case.terms.horizon_years} year{'' if case.terms.horizon_years == 1 else 's'}"
+    years = counted(case.terms.horizon_years, "year")
     ends_said = f"{money(float(low), case.study.currency)} and {money(float(high), case.study.currency)}"
     return f"On average {at_worst} at the lowest point; after {years} between {ends_said} in eight of ten futures."
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sim.experiments.curve import Curve, Surroundings
-from sim.experiments.curve_findings import best, is_flat, proves, shape, turning, where_it_turns
+from sim.experiments.curve_findings import Best, best, is_flat, proves, shape, turning, where_it_turns
 from sim.experiments.price import spoken
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.fixes import Direction, Lever
@@ -67,19 +67,25 @@ def where_it_is_best(found: Curve) -> str:
     at = best(found, better)
     if at.place == "not measured":
         return _NOTHING.format(label)
-    if at.place == "none":
-        return f"These guesses have no best: {label} is {_same(found)} at every value."
     if at.at is None:
-        return f"Where {label} is best is not distinguishable yet from {_runs(found)}."
+        return no_best_inside(found, at, label)
     first, last = found.measured[0], found.measured[-1]
     if at.place == "inside":
         ends = f"{_figure_at(found, first)} and {_figure_at(found, last)}"
         return f"Of the values tried, {label} is best inside the range: {_figure_at(found, at.at)}, against {ends}."
     worse = first if at.place == "high end" else last
-    return (
-        f"These guesses have no best inside the range for {label}: {_further(found, at.at, at.enough)}."
-        f" {_figure_at(found, at.at)}, against {_figure_at(found, worse)}{_change(found, worse, at.at)}."
-    )
+    change = f"{_figure_at(found, at.at)}, against {_figure_at(found, worse)}{_change(found, worse, at.at)}"
+    return f"{no_best_inside(found, at, label)} {change}."
+
+
+def no_best_inside(found: Curve, at: Best, what: str) -> str:
+    """Why there is no best inside the range for `what`: it is at an end, nowhere, or not to be told yet."""
+    if at.place == "none":
+        named = "" if what == _label(found) else f" for {what}"
+        return f"These guesses have no best{named}: {_label(found)} is {_same(found)} at every value."
+    if at.at is None:
+        return f"Where {what} is best is not distinguishable yet from {_runs(found)}."
+    return f"These guesses have no best inside the range for {what}: {_further(found, at.at, at.enough)}."
 
 
 def _further(found: Curve, end: int, enough: int | None) -> str:

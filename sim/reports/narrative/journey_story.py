@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sim.experiments.estimate import Estimate
 from sim.experiments.flow import Flow, Leak, Step, Yearly
-from sim.scenario.wording import MINUS, PLUS, figure, money
+from sim.scenario.wording import MINUS, PLUS, figure, money, sign_of
 
 NOTHING_LOST = "nothing at once"
 _SIZES = ((1_000_000_000, "bn"), (1_000_000, "m"), (1_000, "k"))
@@ -21,7 +21,7 @@ def brief(size: float) -> str:
 
 def brief_money(amount: float, currency: str) -> str:
     """An amount in three digits at most: £83k."""
-    return money(0, currency).removesuffix("0") + brief(amount)
+    return sign_of(currency) + brief(amount)
 
 
 def pointed_at(now: Step, moved: Step, is_moved: bool, currency: str) -> dict[str, str]:

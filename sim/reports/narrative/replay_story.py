@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sim.experiments.replay.stretch import SpanCount, Spans, date_of
 from sim.reports.narrative import story
 from sim.scenario.scenario import Scenario
+from sim.scenario.wording import counted
 
 AN_ILLUSTRATION = (
     "One run, one stretch of it: it shows how things come about, and is no estimate. Single days mislead; the other "
@@ -18,8 +19,7 @@ def span_label(world: Scenario, spans: Spans, number: int, count: SpanCount) -> 
     when = f"{first:%a %-d %b %Y}" if spans.days == 1 else f"{spans.called.capitalize()} from {first:%-d %b %Y}"
     if not count.visits:
         return f"{when}: nobody comes"
-    came = f"{count.visits:,} visit{'s' if count.visits != 1 else ''}"
-    return f"{when}: {came}, {count.failures.total():,} things go wrong"
+    return f"{when}: {counted(count.visits, 'visit')}, {count.failures.total():,} things go wrong"
 
 
 def part_label(world: Scenario, spans: Spans, part: int) -> str:

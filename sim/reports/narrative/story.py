@@ -1,11 +1,12 @@
 """What the figures say, in sentences. Takes comparisons, returns plain text; knows no page."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.runs import Comparison, Run
 from sim.outcomes.measures import MEASURES, unit_of
-from sim.reports.narrative import in_money
+from sim.reports.narrative import in_money, interval
 from sim.scenario import wording
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import figure, joined, lowered, money
@@ -90,11 +91,9 @@ def known_to_within(world: Scenario, name: str, estimate: Estimate, signed: bool
     """The interval of a measure, or of its change where that is signed; or why there is none."""
     if estimate.mean is None:
         return "Nothing here to measure it on."
-    if estimate.low is None:
-        return "One run so far: no interval yet."
-    unit = unit_of(MEASURES[name], world)
-    low, high = (figure(end, unit, world.currency, signed) for end in (estimate.low, estimate.high))
-    return f"95% interval{' of the change' if signed else ''} {low} to {high}."
+    form = partial(figure, unit=unit_of(MEASURES[name], world), currency=world.currency, signed=signed)
+    said = interval(estimate, form, of=" of the change" if signed else "")
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 NOBODY_TO_FOLLOW = "Nobody here is a customer from the start, so there is nobody to follow."

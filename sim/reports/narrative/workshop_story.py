@@ -1,14 +1,16 @@
 """What a room says, in sentences; knows no page."""
 
 from collections.abc import Sequence
+from functools import partial
 from statistics import median
 
 from sim.experiments.estimate import Estimate
+from sim.reports.narrative import interval
 from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import quantity_at, settables
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import MISSING, PLUS, bare, figure, joined, label_of, setting
+from sim.scenario.wording import MISSING, PLUS, bare, counted, figure, joined, label_of, setting
 from sim.workshop.people import Bet, Guess, Slip
 from sim.workshop.room import Person, Question, Room, Step, asked, unit
 
@@ -72,7 +74,7 @@ def gone_with(person: Person, slips: Sequence[Slip]) -> str:
 
 
 def _number_of(count: int, what: str, which: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'} {which}"
+    return f"{counted(count, what)} {which}"
 
 
 def coming(step: Step | None) -> str:
@@ -115,10 +117,8 @@ def bet(scenario: Scenario, bet_on: Question, value: float) -> str:
 
 def answer(scenario: Scenario, bet_on: Question, found: Estimate) -> str:
     """The simulated answer with its interval."""
-    ends = [bet(scenario, bet_on, end) for end in (found.low, found.high) if end is not None]
-    sure = f"95% interval {ends[0]} to {ends[1]}" if len(ends) == 2 else "one run has no interval"
     mean = MISSING if found.mean is None else bet(scenario, bet_on, found.mean)
-    return f"{mean} ({sure})"
+    return f"{mean} ({interval(found, partial(bet, scenario, bet_on))})"
 
 
 def bets_of(slips: Sequence[Slip]) -> dict[int, Bet]:

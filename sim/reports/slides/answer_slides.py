@@ -15,7 +15,7 @@ from sim.reports.origin import Origin
 from sim.reports.slides.deck import BODY, GREY, HIGH, ORANGE, QUIET, TEAL, Box, Deck, Look
 from sim.reports.slides.native import Series, Sheet, from_zero, native, shortened, top_down
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import figure, money
+from sim.scenario.wording import figure, money, rest_of_unit, sign_of
 
 _WORTH = "contribution"
 
@@ -86,7 +86,7 @@ class Told:
 def number_format(unit: str, currency: str) -> str:
     """The form of a number in a chart's own cells and labels."""
     if unit.startswith(currency):
-        sign = money(0, currency).removesuffix("0")
+        sign = sign_of(currency)
         return f'"{sign}"#,##0;-"{sign}"#,##0'
     return "0.0%" if unit.startswith("share") else "#,##0.0"
 
@@ -117,7 +117,7 @@ def sentence(deck: Deck, told: Told) -> None:
     for box, name in zip(_side_by_side(4.4, 2.2, len(told.measures)), told.measures, strict=True):
         change = told.found.difference(name).mean if told.is_moved else told.found.world.estimate(name).mean
         what = f"{MEASURES[name].label}: change" if told.is_moved else MEASURES[name].label
-        unit = told.unit(name).removeprefix(told.scenario.currency).removeprefix("share").strip()
+        unit = rest_of_unit(told.unit(name), told.scenario.currency)
         slide.text(Box(box.left, box.top, box.width, 0.4), [f"{what}, {unit}" if unit else what], Look(14, 10, QUIET))
         figure = told.figure(change, name, signed=told.is_moved)
         slide.text(Box(box.left, box.top + 0.4, box.width, 0.8), [figure], Look(40, 20, TEAL, bold=True))

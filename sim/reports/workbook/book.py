@@ -10,7 +10,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
 from sim.scenario.units import minor_units
-from sim.scenario.wording import money
+from sim.scenario.wording import sign_of
 
 Style = dict[str, Any]
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#7F7F7F"
@@ -40,7 +40,7 @@ _LOOKS: dict[str, Style] = {
 
 def _numbers(currency: str) -> dict[str, Style]:
     """Forms of numbers: whole and exact money, shares, years and plain ones."""
-    sign = money(0, currency).removesuffix("0")
+    sign = sign_of(currency)
     digits = len(str(minor_units(currency))) - 1
     whole, exact = f'"{sign}"#,##0', f'"{sign}"#,##0{"." + "0" * digits if digits else ""}'
     return {

@@ -60,7 +60,7 @@ def test_a_figure_says_how_sure_it_is() -> None:
     pool = moved("assets.trolleys.pool", 14)
     assert story.how_sure(pool, "basket_value").startswith("95% interval of the change +")
     assert story.how_sure(moved("assets.trolleys.pool", 40), "shortages") == "Exactly no difference."
-    assert "One run so far" in story.how_sure(moved("assets.trolleys.pool", 14, 1), "basket_value")
+    assert "One run: no interval" in story.how_sure(moved("assets.trolleys.pool", 14, 1), "basket_value")
 
 
 def test_an_unmoved_figure_has_its_own_interval() -> None:

@@ -23,7 +23,7 @@ PEOPLE = [Person(1, "Anna"), Person(2, "Bo")]
 
 def test_the_answer_has_its_interval_or_says_why_not() -> None:
     assert workshop_story.answer(SHOP, LOST, FOUND) == "£1,000 (95% interval £900 to £1,100)"
-    assert workshop_story.answer(SHOP, LOST, Estimate(1_000.0, None, None)) == "£1,000 (one run has no interval)"
+    assert workshop_story.answer(SHOP, LOST, Estimate(1_000.0, None, None)) == "£1,000 (one run: no interval)"
     assert workshop_story.answer(SHOP, LOST, Estimate(None, None, None)).startswith("—")
 
 
