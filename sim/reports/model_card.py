@@ -68,16 +68,18 @@ def _headed(mark: str, heading: str, parts: Card) -> Card:
 
 
 def _item(heading: str, parts: Card, known: Card) -> Card:
-    says, steps = (_said(parts.get(part, []), known) for part in ("says", "steps"))
+    says, steps = (list(_said(parts.get(part, []), known)) for part in ("says", "steps"))
     tables = [{"title": title, "rows": known[rows]} for title, rows in parts.get("tables", {}).items()]
     return _headed(" ", heading, {"says": says, "steps": steps, "tables": tables})
 
 
-def _said(texts: list[str] | str, known: Card) -> list[str]:
-    """Texts filled in, without those that come to nothing; or a list that is known by its name."""
-    if isinstance(texts, str):
-        return list(known[texts])
-    return [said for text in texts if (said := _JINJA.from_string(text).render(known))]
+def _said(texts: list[str], known: Card) -> Iterator[str]:
+    """Texts filled in, without those that come to nothing; a name gives all that is known by it."""
+    for text in texts:
+        if text in known:
+            yield from known[text]
+        elif said := _JINJA.from_string(text).render(known):
+            yield said
 
 
 def markdown(card: Card) -> str:
@@ -115,7 +117,10 @@ def _known_to_the_text(name: str, scenario: Scenario) -> Card:
         "quantities": quantities,
         "guesses": sum(found.evidence == "D" for found in quantities),
         "journey": [f"{place.label}: {'; '.join(_step(scenario, place))}." for place in scenario.journey],
-        "assumed": _assumed(scenario),
+        "policies": [
+            f"“{one.label}” stands at {number(one.value.value)} {one.value.unit}; what it moves follows."
+            for one in scenario.policies
+        ],
         "known": read_known_answers(),
         "version": version("ripple"),
         "licence": metadata("ripple")["License-Expression"],
@@ -255,25 +260,6 @@ def _data(scenario: Scenario, quantities: Sequence[Quantity]) -> Tables:
         ],
         "switches": [{"path": path, "on": found} for path, found in settable(scenario) if isinstance(found, bool)],
     }
-
-
-def _assumed(scenario: Scenario) -> Iterator[str]:
-    yield "The laws of item 2.4 hold, in the form given, for every customer alike but for their segment."
-    yield "Customers do not influence each other but by queues, by what they borrow, and by what they tell."
-    yield "Who joins does not depend on what happens, but for word of mouth and reputation."
-    yield "Numbers stay what they are over the whole run, but for skills, which fade and are coached."
-    if scenario.beliefs is None:
-        yield "Promises play no part."
-    if not scenario.word_of_mouth.telling.value:
-        yield "Nobody tells anybody anything."
-    if not scenario.reputation.weight.value:
-        yield "Nobody heeds public reviews."
-    if scenario.relationship.shock_times.value == 1:
-        yield "A complaint that is not settled makes leaving likelier through satisfaction alone."
-    if not scenario.weather.rain.value:
-        yield "It never rains."
-    for policy in scenario.policies:
-        yield f"“{policy.label}” stands at {number(policy.value.value)} {policy.value.unit}; what it moves follows."
 
 
 def _code(name: str) -> Tables:

@@ -12,8 +12,8 @@ from sim.experiments.runs import Comparison, Effort, compare
 from sim.finance.case import Case
 from sim.finance.sensitivity import Side
 from sim.reports.origin import origin
+from sim.reports.slides import slides
 from sim.reports.slides.answer_slides import Told
-from sim.reports.slides.writing import slides
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 from tests.ui.case.cases import BREAKS, MARGIN, case

@@ -16,9 +16,9 @@ from pptx.enum.chart import XL_CHART_TYPE
 
 from sim.experiments.runs import Comparison, Run
 from sim.finance.case_report import years
+from sim.reports.slides import slides
 from sim.reports.slides.deck import BODY, TEAL, Deck, cut, fitted, height_of, lines_of
 from sim.reports.slides.native import Series, Sheet, from_zero, native
-from sim.reports.slides.writing import slides
 from tests.reports.decks import LINK, SENTENCE, SIDES, WHEN, a_case, compared, opened, told, worded
 from tests.waiting import PATIENCE
 

@@ -20,8 +20,8 @@ from sim.reports.model_card import markdown, model_card
 from sim.reports.narrative import story
 from sim.reports.origin import Origin, futures_said, origin
 from sim.reports.picture import Kind, PictureError, picture, stamped
+from sim.reports.slides import slides
 from sim.reports.slides.answer_slides import Told
-from sim.reports.slides.writing import slides
 from sim.reports.workbook import write_tables, write_workbook
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError

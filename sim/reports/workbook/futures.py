@@ -159,7 +159,8 @@ def _taken(case: Case) -> Floats:
     prices = case.prices
     used: Floats = (prices.per_use.T[:, :, None] * case.twins.then.uses).sum(axis=1)
     always = prices.per_year.sum(axis=0) + prices.then.acquisition - prices.now.acquisition
-    return used + always[:, None]
+    taken: Floats = used + always[:, None]
+    return taken
 
 
 FUTURES = "Futures"
