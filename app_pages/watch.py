@@ -4,7 +4,7 @@ import streamlit as st
 
 from sim.experiments.price import TooLargeError
 from sim.experiments.replay.stretch import spans_of
-from sim.reports.narrative import replay_story
+from sim.reports.narrative import story
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from ui import replay, session
@@ -29,7 +29,7 @@ def page() -> None:
             st.error(escaped(f"{fault.path}: {fault.message}"))
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(escaped(replay_story.world_in_words(choice.baseline, choice.sets, choice.fixes)), width="content")
+        st.caption(escaped(story.world_in_words(choice.baseline, choice.sets, choice.fixes)), width="content")
         st.page_link("app_pages/explore.py", label="Change it on Explore", icon=":material/tune:")
         copy_link()
         save_button(choice)

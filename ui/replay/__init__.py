@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from sim.engines.calendar import DAY
 from sim.experiments.replay.stretch import SpanCount, Spans, Watched, WatchJob, date_of, most_to_see
 from sim.experiments.replay.words import Telling
-from sim.reports.narrative import replay_story
+from sim.reports.narrative import story
 from sim.reports.origin import plain
 from sim.scenario.scenario import Scenario
 from ui.session import replay as watch_state
@@ -72,7 +72,7 @@ def choose_part(name: str, world: Scenario, spans: Spans) -> int:
     key = watch_state.seed_part(name, spans.parts)
     if spans.parts == 1:
         return 0
-    labels = [replay_story.part_label(world, spans, part) for part in range(spans.parts)]
+    labels = [story.part_label(world, spans, part) for part in range(spans.parts)]
     return st.selectbox(
         "Part of the run",
         range(spans.parts),
@@ -88,7 +88,7 @@ def choose_span(name: str, job: WatchJob, counts: list[SpanCount], row: DeltaGen
     numbers, key = job.spans.of_part(job.part), watch_state.span_key(name, job.part)
     watch_state.seed_span(key, numbers, numbers[most_to_see(counts)])
     labels = {
-        number: replay_story.span_label(job.world, job.spans, number, count)
+        number: story.span_label(job.world, job.spans, number, count)
         for number, count in zip(numbers, counts, strict=True)
     }
     with row:
@@ -137,13 +137,13 @@ def show(name: str, job: WatchJob, watched: Watched, desk: WatchDesk, row: Delta
     position = span - job.spans.of_part(job.part)[0]
     shown = desk.shown(job, watched, span)
     is_best = position == most_to_see(counts)
-    why = replay_story.why_span(job.spans) + replay_story.why_this(job.world, counts[position], is_best)
+    why = story.why_span(job.spans) + story.why_this(job.world, counts[position], is_best)
     st.caption(escaped(why))
     if not shown.told:
         st.info(f"Nobody comes here in this {job.spans.called}. Choose another one.", icon=":material/bedtime:")
         return
     player(shown.data)
-    st.caption(replay_story.AN_ILLUSTRATION)
+    st.caption(story.AN_ILLUSTRATION)
     _table(name, job, shown)
 
 

@@ -1,15 +1,16 @@
-"""What the figures say, in sentences. Takes comparisons, returns plain text; knows no page."""
+"""What the figures of a world say, and what there is to watch of it, in sentences. Plain text; knows no page."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
 
 from sim.experiments.estimate import Estimate, estimate
+from sim.experiments.replay.stretch import SpanCount, Spans, date_of
 from sim.experiments.runs import Comparison, Run
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.reports.narrative import in_money, interval
 from sim.scenario import wording
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import figure, joined, lowered, money
+from sim.scenario.wording import counted, figure, joined, lowered, money
 
 
 def headline(baseline: Scenario, sets: Mapping[str, float], fixes: Sequence[str], found: Comparison | None) -> str:
@@ -116,3 +117,48 @@ def what_is_lost(found: Comparison) -> str:
     unit = f"{world.currency} a year"
     lost = {one.label: figure(found.world.lost(one.id).mean, unit, world.currency) for one in world.failures}
     return f"Lost a year at each failure point. {'; '.join(f'{label}: {said}' for label, said in lost.items())}."
+
+
+# ---- the page Watch: a stretch, the spans to choose from, and how to take it all -------------------
+
+AN_ILLUSTRATION = (
+    "One run, one stretch of it: it shows how things come about, and is no estimate. Single days mislead; the other "
+    "pages go by years of them, many times over."
+)
+
+
+def span_label(world: Scenario, spans: Spans, number: int, count: SpanCount) -> str:
+    """A span to choose: when it is, how many come, how much goes wrong."""
+    first = date_of(world, spans.minutes(number, number)[0])
+    when = f"{first:%a %-d %b %Y}" if spans.days == 1 else f"{spans.called.capitalize()} from {first:%-d %b %Y}"
+    if not count.visits:
+        return f"{when}: nobody comes"
+    return f"{when}: {counted(count.visits, 'visit')}, {count.failures.total():,} things go wrong"
+
+
+def part_label(world: Scenario, spans: Spans, part: int) -> str:
+    """A part of the run to choose spans from."""
+    numbers = spans.of_part(part)
+    begins, ends = spans.minutes(numbers[0], numbers[-1])
+    first, last = date_of(world, begins), date_of(world, ends - 1)
+    return f"{first:%-d %b %Y} to {last:%-d %b %Y}"
+
+
+def why_this(world: Scenario, count: SpanCount, is_best: bool) -> str:
+    """What goes wrong in the span shown, most often first, and why it was chosen."""
+    if not count.failures:
+        return "Nothing goes wrong here."
+    said = ", ".join(f"{world.failures[one].label} ({times:,})" for one, times in count.failures.most_common())
+    chosen = " Shown first because most kinds of trouble happen in it." if is_best else ""
+    return f"What goes wrong: {said}.{chosen}"
+
+
+def why_span(spans: Spans) -> str:
+    """Why more than a day is shown at once, where it is."""
+    return "" if spans.days == 1 else f"Too little happens here in a day to watch, so this is {spans.called_one}. "
+
+
+def world_in_words(baseline: Scenario, sets: Mapping[str, float], fixes: Sequence[str]) -> str:
+    """Which world this is: as it stands, or with what was chosen."""
+    differs = moved(baseline, sets, fixes)
+    return f"With {'; '.join(differs)}." if differs else "As it stands, nothing changed."
