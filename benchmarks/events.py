@@ -9,8 +9,7 @@ from sim.experiments.library import load
 from sim.experiments.price import price_of
 from sim.experiments.task import Task, outcome_of
 from sim.experiments.warmth import warm
-from sim.scenario.failures import Failure, Response
-from sim.scenario.journey import Route, Touchpoint
+from sim.scenario.journey import Failure, Response, Route, Touchpoint
 from sim.scenario.quantity import Quantity, by_default
 from sim.scenario.scenario import Scenario
 

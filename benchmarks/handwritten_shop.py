@@ -17,8 +17,7 @@ from typing import Any, NamedTuple
 import simpy
 
 from sim.engines.calendar import DAY, WEEK, operational_clock
-from sim.scenario.failures import Failure
-from sim.scenario.journey import Duration
+from sim.scenario.journey import Duration, Failure
 from sim.scenario.scenario import Scenario
 
 Steps = Generator[simpy.Event, Any, None]

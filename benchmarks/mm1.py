@@ -17,7 +17,7 @@ from benchmarks import common
 from benchmarks.common import COMPILED, SIMPY, out, show, table
 from sim.experiments.task import Engine
 from sim.outcomes.measures import MEASURES
-from sim.scenario.reading import parse_scenario
+from sim.scenario.files import parse_scenario
 from sim.scenario.scenario import Scenario
 
 PER_MINUTE, SERVED_PER_MINUTE, THEORY = 2.0, 3.0, 2 / 3

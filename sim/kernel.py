@@ -25,7 +25,7 @@ Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 def _sources_hash() -> str:
     here = Path(__file__).parent
     digest = hashlib.sha256(f"{numba.__version__} {here}".encode())  # Numba keeps code by the path of its source too
-    for source in (Path(__file__), here / "scenario" / "units.py"):  # the length of a year is in a law
+    for source in (Path(__file__), here / "scenario" / "quantity.py"):  # the length of a year is in a law
         digest.update(source.read_bytes())
     for folder in ("behaviour", "engines", "outcomes"):
         for source in sorted((here / folder).rglob("*.py")):

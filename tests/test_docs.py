@@ -7,7 +7,7 @@ from typing import get_args
 import typer
 
 from sim.cli.commands import app
-from sim.scenario.failures import Cause
+from sim.scenario.journey import Cause
 from sim.scenario.scenario import Scenario
 
 ROOT = Path(__file__).parents[1]

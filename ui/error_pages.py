@@ -10,8 +10,8 @@ from streamlit.errors import FragmentHandledException
 from streamlit.navigation.page import Page
 
 from sim.saved.database import DatabaseError
-from sim.scenario.faults import Fault, ScenarioError, shown
-from sim.scenario.spelling.nearest import nearest
+from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.spelling.names import nearest, shown
 from ui.text import escaped
 
 _HOME = "app_pages/home.py"

@@ -15,8 +15,9 @@ from sim.reports.origin import runs_said
 from sim.saved import documents
 from sim.saved.database import DatabaseError
 from sim.saved.shelf import Saved
-from sim.scenario.faults import ScenarioError, shown
+from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
+from sim.scenario.spelling.names import shown
 from sim.scenario.world import world_of
 from ui import saving
 from ui.charts.comparison import differences

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sim.kernel import kernel
-from sim.scenario.units import WEEKS_A_YEAR
+from sim.scenario.quantity import WEEKS_A_YEAR
 
 
 def leaving_hazard(

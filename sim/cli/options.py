@@ -14,12 +14,12 @@ from sim.experiments.sharing import NEVER_MORE
 from sim.experiments.task import Engine
 from sim.outcomes.breakdown import By
 from sim.outcomes.measures import MEASURES
-from sim.scenario.faults import Fault, ScenarioError, shown
+from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.paths import settables
 from sim.scenario.scenario import Scenario
 from sim.scenario.spelling import hint, number_hint
-from sim.scenario.spelling.nearest import not_among
-from sim.scenario.spelling.numbers import Asked
+from sim.scenario.spelling.names import not_among, shown
+from sim.scenario.spelling.values import Asked
 from sim.scenario.world import Sets, world_of
 
 _LONGEST = 100  # characters of what was typed, when it is said again

@@ -11,8 +11,7 @@ from sim.behaviour.complaining import complaint_probability
 from sim.behaviour.experience import ATTRACTIVE, MUST_BE, PERFORMANCE, attribute
 from sim.engines.randomness import key_of
 from sim.kernel import kernel
-from sim.scenario.failures import Failure
-from sim.scenario.journey import Attribute, Duration, Touchpoint
+from sim.scenario.journey import Attribute, Duration, Failure, Touchpoint
 from sim.scenario.quantity import Named
 from sim.scenario.scenario import Scenario
 

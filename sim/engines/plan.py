@@ -12,10 +12,9 @@ from sim.engines.calendar import DAY, WEEK, guide_to, operational_clock
 from sim.engines.lowering import DURATION, bits, duration, lifts_of, position, rows
 from sim.engines.randomness import key_of
 from sim.scenario.journey import Asset
-from sim.scenario.quantity import Quantity
+from sim.scenario.quantity import Quantity, minor_units
 from sim.scenario.relationship import Beliefs
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import minor_units
 
 _WHERE = {
     "hearing": "beliefs.hearing",

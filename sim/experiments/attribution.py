@@ -16,9 +16,9 @@ from sim.experiments.sharing import AT_MOST, PARTS, Sharing, points_on, share_ou
 from sim.experiments.task import Task
 from sim.experiments.workers import Background, Workers, carried_out
 from sim.outcomes.outcome import yearly
-from sim.scenario.failures import Failure
+from sim.scenario.journey import Failure
+from sim.scenario.quantity import minor_units
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import minor_units
 
 
 @dataclass(frozen=True)

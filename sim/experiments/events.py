@@ -17,8 +17,8 @@ from scipy.special import betaln
 from sim.scenario.customers import opening_minutes
 from sim.scenario.journey import Touchpoint
 from sim.scenario.paths import Same
+from sim.scenario.quantity import WEEKS_A_YEAR
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import WEEKS_A_YEAR
 from sim.scenario.walks.passes import Passes, passes_of, weights_of
 from sim.scenario.world import without_failures
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.runs import Run
-from sim.scenario.failures import Failure
-from sim.scenario.journey import Touchpoint
+from sim.scenario.journey import Failure, Touchpoint
 from sim.scenario.scenario import Scenario
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from sim.outcomes.measures import MEASURES
 from sim.scenario.document import read
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.files import read_scenario
 from sim.scenario.notices import Notice
 from sim.scenario.notices import located as notices_with_lines
 from sim.scenario.quantity import Finding
-from sim.scenario.reading import read_scenario
 from sim.scenario.scenario import Scenario
-from sim.scenario.spelling.nearest import not_among
+from sim.scenario.spelling.names import not_among
 
 _SIM = Path(__file__).parents[1]
 FOLDER = next(folder / "scenarios" for folder in (_SIM, _SIM.parent) if (folder / "scenarios").is_dir())

@@ -11,8 +11,8 @@ from sim.engines.records import Progress
 from sim.experiments import shapley
 from sim.experiments.task import ENGINES, Task, meter_of
 from sim.outcomes.outcome import Accounts
-from sim.scenario.failures import Failure
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.journey import Failure
 from sim.scenario.scenario import Scenario
 
 AT_MOST, NEVER_MORE = 6, 10

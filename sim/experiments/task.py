@@ -21,8 +21,8 @@ from sim.outcomes.measures import MEASURES, Sample, totals_of
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.tally import Tally
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.quantity import minor_units
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import minor_units
 from sim.scenario.world import without_failures
 
 Engine = Literal["compiled", "simpy"]

@@ -6,12 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, StrictInt, ValidationError
 
-from sim.scenario.document import Document
-from sim.scenario.faults import ScenarioError
+from sim.scenario.faults import Document, ScenarioError, faults_of
 from sim.scenario.paths import quantity_at, settables
 from sim.scenario.quantity import Evidence, Number, Part, Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.validation import faults_of
 from sim.scenario.wording import label_of
 from sim.scenario.world import Sets
 

@@ -21,13 +21,11 @@ from sim.finance.cash import Twins, TwinTask, cash_of, stacked
 from sim.finance.draws import Values, drawn, future, prices
 from sim.finance.study import Study
 from sim.finance.uncertainty import Spread, percentiles, prob_loss, spread
-from sim.scenario.alterations import store_of
-from sim.scenario.chain import StoreType
 from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.fixes import Change
+from sim.scenario.fixes import Change, StoreType
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import is_whole
+from sim.scenario.world import is_whole, store_of
 
 DRAWS, AGAIN = 64, 16
 """How many futures, and how many of them are simulated twice, to tell luck from not knowing."""

@@ -18,9 +18,8 @@ from sim.outcomes.measures.money import coaching_a_year
 from sim.outcomes.outcome import Outcome, yearly
 from sim.scenario.fixes import Costs, Fix
 from sim.scenario.paths import quantity_at
-from sim.scenario.quantity import Quantity
+from sim.scenario.quantity import Quantity, minor_units
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import minor_units
 from sim.scenario.world import Sets, world_of
 
 WEEKS_A_CASE_YEAR = 52

@@ -29,8 +29,7 @@ from sim.finance.uncertainty import spread
 from sim.outcomes.measures.money import coaching_a_year, contributions
 from sim.outcomes.outcome import Outcome
 from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.quantity import Quantity
-from sim.scenario.units import WEEKS_A_YEAR, minor_units
+from sim.scenario.quantity import WEEKS_A_YEAR, Quantity, minor_units
 
 _LUCK = 2_000_000  # no future of a case is on the luck of a trial's store
 _NO_PART = {"fixes", "chain", "trial"}  # of a world that has its fixes already

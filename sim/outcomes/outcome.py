@@ -12,8 +12,8 @@ from sim.engines.population import BASE, Population
 from sim.engines.records import NOT_JOINED, STILL_HERE, Records, page_of
 from sim.kernel import kernel
 from sim.outcomes.tally import Tally
+from sim.scenario.quantity import WEEKS_A_YEAR
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import WEEKS_A_YEAR
 
 
 def yearly(weeks: float) -> float:

@@ -11,7 +11,7 @@ from sim.experiments import library
 from sim.saved.database import DOCUMENTS, SAVED, Database, DatabaseError
 from sim.scenario.document import parse
 from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.reading import scenario_of
+from sim.scenario.files import scenario_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import clean
 

@@ -6,11 +6,11 @@ Each check yields `(loc, message)`; none stops at its first finding, so that a f
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sim.scenario.failures import Failure
-from sim.scenario.journey import Touchpoint
-from sim.scenario.quantity import Finding, Loc, Named
+from sim.scenario.faults import Loc
+from sim.scenario.journey import Failure, Touchpoint
+from sim.scenario.quantity import Finding, Named
 from sim.scenario.scenario import Scenario
-from sim.scenario.spelling.nearest import listed, not_among
+from sim.scenario.spelling.names import listed, not_among
 from sim.scenario.walks import searching
 
 _SUM_TOLERANCE = 1e-6

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal, Self
+from functools import partial
+from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from sim.scenario.faults import shown
 from sim.scenario.quantity import (
     Id,
     Level,
@@ -23,15 +23,15 @@ from sim.scenario.quantity import (
     Share,
     Unit,
     Variation,
-    by_default,
+    optional,
 )
 from sim.scenario.spelling import Form
-from sim.scenario.spelling.clock import days, hours, missing_day, windows_in
+from sim.scenario.spelling.names import shown
+from sim.scenario.spelling.values import days, hours, missing_day, windows_in
 
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _DAY = re.compile(r"([0-9]{4}-)?[0-9]{2}-[0-9]{2}")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200  # beyond, a run could leave the years that dates have
-WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOURS_A_DAY = 24
 
 
@@ -64,27 +64,22 @@ def _checked_hours(hours: str) -> str:
     return hours
 
 
-def _checked_date(day: str) -> str:
-    return _checked(day, _DAY_SAID)
-
-
-def _checked_first(day: str) -> str:
-    if len(day) == len("01-05"):
-        raise ValueError(f'found "{shown(day)}"; allowed: {_FIRST_SAID}')
-    return _checked(day, _FIRST_SAID)
-
-
-def _checked(day: str, allowed: str) -> str:
+def _checked_day(day: str, allowed: str) -> str:
     try:
         if not _DAY.fullmatch(day):  # other forms of ISO 8601 would never equal a day's name
             raise ValueError
         year = date.fromisoformat(day if len(day) > 5 else f"2000-{day}").year
     except ValueError:
-        missing = missing_day(day)
-        raise ValueError(f'found "{shown(day)}"; {missing or f"allowed: {allowed}"}') from None
+        raise ValueError(f'found "{shown(day)}"; {missing_day(day) or f"allowed: {allowed}"}') from None
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise ValueError(f'found "{day}"; allowed: a year from {_FIRST_YEAR} to {_LAST_YEAR}')
     return day
+
+
+def _checked_first(day: str) -> str:
+    if len(day) == len("01-05"):
+        raise ValueError(f'found "{shown(day)}"; allowed: {_FIRST_SAID}')
+    return _checked_day(day, _FIRST_SAID)
 
 
 _DAY_SAID = '"12-25" for every year, or "2026-12-25"'
@@ -92,45 +87,37 @@ _FIRST_SAID = "a whole date, as 2026-01-05"
 _HOURS = Form('opening and closing time, such as "08:00-22:00"; a weekday left out is closed', hours)
 
 Hours = Annotated[str, AfterValidator(_checked_hours), _HOURS]
-Day = Annotated[str, AfterValidator(_checked_date), Form(_DAY_SAID, days)]
+Day = Annotated[str, AfterValidator(partial(_checked_day, allowed=_DAY_SAID)), Form(_DAY_SAID, days)]
 FirstDay = Annotated[str, AfterValidator(_checked_first), Form(_FIRST_SAID, lambda day: days(day, whole=True))]
 HourWeights = Annotated[
     tuple[Annotated[Number, Field(ge=0, le=1e6)], ...], Field(min_length=HOURS_A_DAY, max_length=HOURS_A_DAY)
 ]
 
 
-class Opening(Part):
+Each = TypeVar("Each")
+
+
+class _Week(Part, Generic[Each]):
+    monday: Each | None = None
+    tuesday: Each | None = None
+    wednesday: Each | None = None
+    thursday: Each | None = None
+    friday: Each | None = None
+    saturday: Each | None = None
+    sunday: Each | None = None
+
+    def on(self, weekday: int) -> Each | None:
+        """What a weekday (0: Monday) has, or None when it is closed."""
+        found: Each | None = getattr(self, WEEKDAYS[weekday])
+        return found
+
+
+class Opening(_Week[Hours]):
     """Opening hours, as "08:00-22:00"; a weekday left out is closed."""
 
-    monday: Hours | None = None
-    tuesday: Hours | None = None
-    wednesday: Hours | None = None
-    thursday: Hours | None = None
-    friday: Hours | None = None
-    saturday: Hours | None = None
-    sunday: Hours | None = None
 
-    def on(self, weekday: int) -> str | None:
-        """The hours of a weekday (0: Monday), or None when it is closed."""
-        hours: str | None = getattr(self, WEEKDAYS[weekday])
-        return hours
-
-
-class Profile(Part):
+class Profile(_Week[HourWeights]):
     """How busy each hour is: 24 relative weights for each weekday that opens."""
-
-    monday: HourWeights | None = None
-    tuesday: HourWeights | None = None
-    wednesday: HourWeights | None = None
-    thursday: HourWeights | None = None
-    friday: HourWeights | None = None
-    saturday: HourWeights | None = None
-    sunday: HourWeights | None = None
-
-    def on(self, weekday: int) -> tuple[float, ...] | None:
-        """The weights of a weekday (0: Monday), or None when it has none."""
-        weights: tuple[float, ...] | None = getattr(self, WEEKDAYS[weekday])
-        return weights
 
 
 class Calendar(Part):
@@ -217,27 +204,22 @@ class Customers(Part):
     spend_log_sd: LogSd = Field(description="between customers")
     leaving: Leaving
     newcomers_per_week: PerWeek = Field(description="new customers, the same in every world")
-    leads_per_week: PerWeek = Field(
-        default=by_default(0, "a week"),
-        description="would-be customers who come once, and again only if they bought; the same in every world",
+    leads_per_week: PerWeek = optional(
+        0, "a week", "would-be customers who come once, and again only if they bought; the same in every world"
     )
-    passers_by_per_week: PerWeek = Field(
-        default=by_default(0, "a week"), description="open arrivals who come once and never return"
-    )
+    passers_by_per_week: PerWeek = optional(0, "a week", "open arrivals who come once and never return")
 
 
 class Segment(Named):
     """A kind of customer: how it differs from the average. Shares of all segments sum to 1."""
 
     share: Share = Field(description="of all customers")
-    visits_times: Multiple = Field(default=by_default(1, "times"), description="how often they come")
-    spend_times: Multiple = Field(default=by_default(1, "times"), description="what they mean to spend")
-    margin_times: Multiple = Field(default=by_default(1, "times"), description="contribution from what they spend")
-    patience_times: Multiple = Field(default=by_default(1, "times"), description="how long they wait")
-    hurt_times: Multiple = Field(default=by_default(1, "times"), description="how much failures hurt")
-    fit: Level = Field(
-        default=by_default(0, "added to what is delivered"), description="how much better or worse delivery suits them"
-    )
+    visits_times: Multiple = optional(1, "times", "how often they come")
+    spend_times: Multiple = optional(1, "times", "what they mean to spend")
+    margin_times: Multiple = optional(1, "times", "contribution from what they spend")
+    patience_times: Multiple = optional(1, "times", "how long they wait")
+    hurt_times: Multiple = optional(1, "times", "how much failures hurt")
+    fit: Level = optional(0, "added to what is delivered", "how much better or worse delivery suits them")
     expectation: Unit | None = Field(default=None, description="at the start; left out: that of everybody")
     cannot_use: tuple[Id, ...] = Field(default=(), description="channels closed to them")
 
@@ -248,5 +230,5 @@ class Trip(Named):
     share: Share = Field(description="of all visits")
     spend: Money = Field(description="mean intended spend")
     spend_log_sd: LogSd = Field(description="within one customer")
-    time_times: Multiple = Field(default=by_default(1, "times"), description="of durations that grow with it")
-    borrows: Share = Field(default=by_default(1, "share"), description="share of these trips that borrow")
+    time_times: Multiple = optional(1, "times", "of durations that grow with it")
+    borrows: Share = optional(1, "share", "share of these trips that borrow")

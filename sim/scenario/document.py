@@ -6,17 +6,17 @@ refused before anything comes of them.
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError
 
-from sim.scenario.faults import Fault, Loc, ScenarioError, faults_at, found, shown
-from sim.scenario.spelling.numbers import Asked, numbers
+from sim.scenario.faults import Document, Fault, Loc, ScenarioError, faults_at, found
+from sim.scenario.spelling.names import shown
 from sim.scenario.spelling.syntax import explained
+from sim.scenario.spelling.values import Asked, numbers
 from sim.scenario.wording import clean
 
 MAX_BYTES = 256 * 1024  # some hostile texts cost the parser the square of their length
@@ -34,25 +34,6 @@ _WORDS = dict.fromkeys(("", "~", "null", "Null", "NULL")) | {
 _WHOLE = {10: re.compile(r"[-+]?[0-9]+"), 8: re.compile(r"0o[0-7]+"), 16: re.compile(r"0x[0-9a-fA-F]+")}
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-
-
-@dataclass(frozen=True)
-class Document:
-    """A scenario as plain dicts, lists, text, numbers, booleans and None.
-
-    `lines` has the line (from 1) of every key and item, and is empty for data that comes from no file: its
-    faults carry no line.
-    """
-
-    file: str
-    data: dict[str, Any]
-    lines: Mapping[Loc, int] = field(default_factory=dict, repr=False)
-
-    def line_of(self, loc: Loc) -> int:
-        """The line of the key or item at `loc`, or of its nearest known ancestor."""
-        while loc and loc not in self.lines:
-            loc = loc[:-1]
-        return self.lines.get(loc, 1)
 
 
 def read(path: Path) -> Document:

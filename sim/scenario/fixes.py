@@ -1,4 +1,4 @@
-"""What could be changed: fixes and what they cost, levers, policies, presets, and the boardroom's page."""
+"""What could be changed: fixes and their costs, levers, policies, presets; and the chain that the store stands for."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -7,8 +7,21 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StrictBool, field_validator, model_validator
 
-from sim.scenario import bounds
-from sim.scenario.quantity import Between, Evidence, Id, Money, Named, Number, Part, Quantity, Share, Text, by_default
+from sim.scenario.customers import Opening
+from sim.scenario.quantity import (
+    AtMost,
+    Between,
+    Evidence,
+    Id,
+    Money,
+    Named,
+    Number,
+    Part,
+    Quantity,
+    Share,
+    Text,
+    optional,
+)
 
 _FURTHEST = 1_000_000
 
@@ -31,7 +44,7 @@ class Move(Part):
     """What a policy does to one quantity: a curve through points, straight in between and flat beyond the ends."""
 
     path: Text = Field(description="of a quantity that is no policy's")
-    through: Annotated[tuple[Point, ...], Field(min_length=2), bounds.POINTS] = Field(
+    through: Annotated[tuple[Point, ...], Field(min_length=2), AtMost(50)] = Field(
         description="policy's value and what the quantity is then, the policy's values rising"
     )
     evidence: Evidence
@@ -112,7 +125,6 @@ class Boardroom(Part):
     )
 
 
-FREE = by_default(0, "currency")
 Times = Annotated[Quantity, Between(-1e9, 1e9, "times")]
 Added = Annotated[Quantity, Between(-1e9, 1e9, "added to it")]
 Way = Literal["times", "add"]
@@ -124,8 +136,8 @@ class Change(Part):
 
     path: Text = Field(description="of a quantity or switch")
     set: Number | StrictBool | None = Field(default=None, description="what it is from now on")
-    times: Times = Field(default=by_default(1, "times"), description="what it is multiplied by")
-    add: Added = Field(default=by_default(0, "added to it"), description="what is added then")
+    times: Times = optional(1, "times", "what it is multiplied by")
+    add: Added = optional(0, "added to it", "what is added then")
 
     @model_validator(mode="after")
     def _changes_one_way(self) -> Self:
@@ -141,12 +153,15 @@ class Change(Part):
                 yield way, by
 
 
+CHANGES = AtMost(500, "changes", "changes")
+
+
 class Costs(Part):
     """What a fix costs. Never in contribution: these enter cash flow alone."""
 
-    once: Money = Field(default=FREE, description="at the start")
-    per_year: Money = Field(default=FREE, description="each year")
-    per_use: Money = Field(default=FREE, description="each time it is used")
+    once: Money = optional(0, "currency", "at the start")
+    per_year: Money = optional(0, "currency", "each year")
+    per_use: Money = optional(0, "currency", "each time it is used")
     use: Text | None = Field(default=None, description="the yearly measure that counts uses")
 
 
@@ -181,8 +196,60 @@ class Economics(Part):
     """What revenue is worth."""
 
     incremental_margin: Share = Field(description="contribution from one more unit of revenue")
-    service_cost_per_visit: Money = Field(default=FREE, description="variable cost of serving one visit")
+    service_cost_per_visit: Money = optional(0, "currency", "variable cost of serving one visit")
     discount_rate: Share = Field(description="nominal, a year")
-    acquisition_spend_per_year: Money = Field(
-        default=FREE, description="spent a year on winning customers; never in contribution"
+    acquisition_spend_per_year: Money = optional(
+        0, "currency", "spent a year on winning customers; never in contribution"
+    )
+
+
+Stores = Annotated[Quantity, Between(1, 100_000, "stores", whole=True)]
+
+
+class StoreType(Named):
+    """Stores of one kind, and how one of them differs from the store described."""
+
+    count: Stores = Field(description="how many there are")
+    opening: Opening | None = Field(default=None, description="left out: the hours of the calendar")
+    changes: tuple[Change, ...] = Field(default=(), description="what is different there; left out: nothing")
+    evidence: Evidence
+    source: Text
+
+
+class Chain(Part):
+    """All stores, as a mix of types: what the chain gains is never one store's gain times their number."""
+
+    stays: Share = Field(
+        description="of what failures make customers spend elsewhere, the share spent in another store of the chain"
+    )
+    stores: Annotated[tuple[StoreType, ...], Field(min_length=1), CHANGES, AtMost(20)] = Field(
+        description="every store of the chain is of one of these types"
+    )
+
+
+class Trial(Part):
+    """A trial in matched pairs of stores: one of each pair gets the fix, the other does not."""
+
+    mismatch: Annotated[Quantity, Between(0, 1, "share of contribution")] = Field(
+        default=Quantity(
+            low=0.003,
+            mode=0.01,
+            high=0.03,
+            unit="share of contribution",
+            evidence="D",
+            source="a guess: two stores much alike, each compared with its own year before",
+        ),
+        description="standard deviation of the difference that is left between two matched stores after adjusting "
+        "for how they differed before, as a share of contribution",
+    )
+    measuring_cost_per_store_week: Money = Field(
+        default=Quantity(
+            low=20,
+            mode=50,
+            high=100,
+            unit="currency",
+            evidence="D",
+            source="a guess: an hour or two of counting and reporting",
+        ),
+        description="of counting and reporting in one store for a week",
     )

@@ -1,10 +1,12 @@
-"""Where customers and the business meet, what they meet with, and what people who serve have learnt."""
+"""Where customers and the business meet, what they meet with and what may go wrong, what people who serve learnt."""
 
 from typing import Literal
 
 from pydantic import Field, StrictBool
 
 from sim.scenario.quantity import (
+    GUESSED,
+    MODELLED,
     Id,
     Level,
     LogSd,
@@ -21,7 +23,7 @@ from sim.scenario.quantity import (
     Things,
     Unit,
     Weeks,
-    by_default,
+    optional,
 )
 
 
@@ -38,18 +40,11 @@ class Lift(Part):
 class Skill(Named):
     """Training lifts a chance, wears off with a half-life, and is held up by coaching."""
 
-    at_start: Unit = Field(default=by_default(1, "0 to 1"), description="at week 0, right after training")
-    half_life: Weeks = Field(
-        default=by_default(12, "weeks", "D", "the model's default"),
-        description="after this long without coaching half is left",
-    )
-    coaching_every: Weeks = Field(default=by_default(0, "weeks"), description="weeks between sessions; 0: never")
-    coaching_restores: Share = Field(
-        default=by_default(1, "share of what was lost", "D", "a guess"), description="by one session"
-    )
-    session_cost: Money = Field(
-        default=by_default(0, "currency"), description="of one session, in time not spent with customers"
-    )
+    at_start: Unit = optional(1, "0 to 1", "at week 0, right after training")
+    half_life: Weeks = optional(12, "weeks", "after this long without coaching half is left", *MODELLED)
+    coaching_every: Weeks = optional(0, "weeks", "weeks between sessions; 0: never")
+    coaching_restores: Share = optional(1, "share of what was lost", "by one session", *GUESSED)
+    session_cost: Money = optional(0, "currency", "of one session, in time not spent with customers")
     lifts: tuple[Lift, ...] = Field(min_length=1, description="the chances that it moves")
 
 
@@ -60,7 +55,7 @@ class Duration(Part):
     law: Literal["fixed", "exponential", "lognormal"] = Field(
         default="fixed", description="how it differs between visits"
     )
-    log_sd: LogSd = Field(default=by_default(0, "log standard deviation"), description="spread, for the lognormal law")
+    log_sd: LogSd = optional(0, "log standard deviation", "spread, for the lognormal law")
 
 
 When = Literal["always", "reporting", "failed", "settled", "customer", "prospect"]
@@ -82,9 +77,7 @@ class Route(Part):
     )
     segments: tuple[Id, ...] = Field(default=(), description="who may take it; left out: everybody")
     trips: tuple[Id, ...] = Field(default=(), description="visits that may take it; left out: all")
-    share: Share = Field(
-        default=by_default(1, "share"), description="of the visits that come here; at most what earlier ways on leave"
-    )
+    share: Share = optional(1, "share", "of the visits that come here; at most what earlier ways on leave")
 
 
 class Claim(Part):
@@ -101,7 +94,7 @@ class Delivery(Part):
     """How good what the customer gets here is; the promise heard before is tested on it."""
 
     level: Unit = Field(description="mean over visits")
-    spread: Unit = Field(default=by_default(0, "0 to 1"), description="standard deviation between visits")
+    spread: Unit = optional(0, "0 to 1", "standard deviation between visits")
 
 
 class Conversion(Part):
@@ -115,20 +108,19 @@ class CrossSale(Part):
 
     chance: Share = Field(description="at the trust that everybody starts with")
     spend: Money = Field(description="mean of what is bought on top")
-    spend_log_sd: LogSd = Field(default=by_default(0, "log standard deviation"), description="spread of it")
+    spend_log_sd: LogSd = optional(0, "log standard deviation", "spread of it")
 
 
 class Contact(Part):
     """Here a question or a complaint is dealt with; if it is not, that is a failure of the cause `unresolved`."""
 
     resolves: Share = Field(description="chance that one contact settles it")
-    restores: Multiple = Field(
-        default=by_default(0, "share of the experience lost"),
-        description="share of what the visit's experience lost that a settled complaint gives back; above 1, more",
+    restores: Multiple = optional(
+        0,
+        "share of the experience lost",
+        "share of what the visit's experience lost that a settled complaint gives back; above 1, more",
     )
-    refund: Share = Field(
-        default=by_default(0, "share of what was paid"), description="given back when a complaint is settled"
-    )
+    refund: Share = optional(0, "share of what was paid", "given back when a complaint is settled")
 
 
 class Touchpoint(Named):
@@ -147,9 +139,7 @@ class Touchpoint(Named):
     balks_at: People | None = Field(
         default=None, description="who finds this many waiting loses patience at once; left out: never"
     )
-    permission: Share = Field(
-        default=by_default(0, "share"), description="of those who have not agreed to be contacted, who agree here"
-    )
+    permission: Share = optional(0, "share", "of those who have not agreed to be contacted, who agree here")
     claim: Claim | None = Field(default=None, description="what is promised here")
     delivers: Delivery | None = Field(default=None, description="what the customer gets here")
     contact: Contact | None = Field(default=None, description="questions and complaints are dealt with here")
@@ -166,9 +156,7 @@ class Attribute(Named):
         default="performance", description="must_be: only its lack is felt; attractive: only its presence (Kano 1984)"
     )
     level: Level = Field(description="how it feels")
-    weight: Strength = Field(
-        default=by_default(0.3, "strength", "D", "the model's default"), description="in the visit's experience"
-    )
+    weight: Strength = optional(0.3, "strength", "in the visit's experience", *MODELLED)
 
 
 class Resource(Named):
@@ -191,3 +179,38 @@ class Asset(Named):
     breaks: Share = Field(description="chance that a sound one comes back broken, each trip")
     reserve: Things = Field(description="a reported one is taken out only while this many stay idle without it")
     repair: Repair = Field(description="what becomes of one that is taken out")
+
+
+Cause = Literal["chance", "asset", "shortage", "wait", "promise", "unresolved", "intrusion"]
+
+
+class Response(Named):
+    """One thing customers do about a failure. The first response listed takes the share the others leave over."""
+
+    share: Share | None = Field(default=None, description="left out on the first response only")
+    loss: Share = optional(0, "share", "share of the basket not bought")
+    loss_on: tuple[Id, ...] = Field(default=(), description="trips that lose it; left out: every trip")
+    feels: Level = optional(0, "from -1 (dreadful) to 1 (delightful)", "added to the visit's experience")
+    then: Literal["carry_on", "hand_back", "leave"] = Field(
+        default="carry_on", description="hand_back: gives the borrowed thing back and goes on without"
+    )
+    not_in_rain: StrictBool = Field(default=False, description="on wet days these people take the first response")
+
+
+class Failure(Named):
+    """A failure point. Off means it never happens."""
+
+    at: Id = Field(description="the touchpoint where it happens")
+    cause: Cause = Field(
+        description="chance: a probability at each pass; asset: the thing borrowed is faulty; shortage: nothing is "
+        "left to borrow; wait: longer than the customer's patience, or too long a queue; promise: delivered below what "
+        "was promised; unresolved: a report is made and nothing is done, or a contact ends without an answer; "
+        "intrusion: contact before permission"
+    )
+    on: StrictBool = Field(default=True, description="false: it never happens")
+    chance: Share | None = Field(default=None, description="for the cause `chance` only")
+    severity: Share = optional(0, "share", "decides who complains")
+    weight: Strength = optional(0.3, "strength", "in the visit's experience", *MODELLED)
+    reported: StrictBool = Field(default=False, description="may lead to a complaint: its severity says how often")
+    breaks_promise: StrictBool = Field(default=False, description="counts as a promise broken, as a wrong price does")
+    responses: tuple[Response, ...] = Field(min_length=1, description="what customers do about it")

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sim.scenario import alterations, bounds, checks, world
-from sim.scenario.alterations import faults_beyond
-from sim.scenario.fixes import MOST_LEVERS, Fix, Lever, Policy, Preset
-from sim.scenario.paths import quantity_at, settables, unknown_path
+from sim.scenario import checks
+from sim.scenario.faults import Fault, Loc, ScenarioError
+from sim.scenario.fixes import MOST_LEVERS, Fix, Lever, Move, Policy, Preset, StoreType
+from sim.scenario.paths import is_effect, location, quantity_at, settables, unknown_path
 from sim.scenario.quantity import Finding, Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.spelling.nearest import not_among
+from sim.scenario.spelling.names import not_among
+from sim.scenario.world import Alteration, Sets, given_by, is_whole, misdirected, store_of, world_of
 
 
 @dataclass(frozen=True)
@@ -89,28 +90,31 @@ def _fixes(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
 
 
 _TOLERANCE = 1e-6
+_ROUNDING = 1e-9
+MOST_WORLDS = 600
+"""That are checked with a scenario: at the ends of levers and of what fixes do, at policies' points, and of presets."""
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
     """Everything wrong with what can be moved and what moves it, beyond what is wrong with the scenario itself."""
-    if (worlds := _worlds(scenario)) > bounds.WORLDS:
+    if (worlds := _worlds(scenario)) > MOST_WORLDS:
         found = f"what can be moved makes {worlds:,} worlds to check"
         yield (
             (),
-            f"{found}; allowed: at most {bounds.WORLDS}, so fewer levers, policies, fixes, presets or types of store",
+            f"{found}; allowed: at most {MOST_WORLDS}, so fewer levers, policies, fixes, presets or types of store",
         )
         return
-    stated = list(world.findings(scenario))
+    stated = list(_driven(scenario))
     yield from stated
     at_home = {message for _, message in [*checks.findings(scenario), *stated]}
-    for check in (_policies, _levers, alterations.findings, _presets, _answer, boardroom_findings):
+    for check in (_policies, _levers, _alterations, _presets, _answer, boardroom_findings):
         yield from check(scenario, at_home)
 
 
 def _worlds(scenario: Scenario) -> int:
     """How many worlds are checked: each is as much work as the scenario itself."""
     points = sum(len(_values(policy)) for policy in scenario.policies)
-    fixes = sum(alterations.worlds_of(fix) for fix in scenario.fixes)
+    fixes = sum(_worlds_of(fix) for fix in scenario.fixes)
     stores = len(scenario.chain.stores) if scenario.chain else 0
     return points + 2 * len(scenario.levers) + len(scenario.presets) + fixes * (1 + stores) + stores
 
@@ -197,3 +201,96 @@ def _stands(lever: Lever, value: float) -> bool:
     """Whether the lever can be put there."""
     steps = (value - lever.min) / lever.step
     return lever.min <= value <= lever.max and abs(steps - round(steps)) <= _TOLERANCE
+
+
+def _driven(scenario: Scenario) -> Iterator[Finding]:
+    """Everything that is wrong with what policies move, as the file has it."""
+    wrong = dict(misdirected(scenario))
+    for i, policy in enumerate(scenario.policies):
+        for j, move in enumerate(policy.moves):
+            loc: Loc = ("policies", i, "moves", j, "path")
+            if loc in wrong:
+                yield loc, wrong[loc]
+            else:
+                yield from _stated(scenario, policy, move)
+
+
+def _stated(scenario: Scenario, policy: Policy, move: Move) -> Iterator[Finding]:
+    """A scenario as read needs nothing worked out: each quantity is already what its policy makes of it."""
+    stated, value = quantity_at(scenario, move.path).value, policy.value.value
+    given = given_by(scenario, move, value)
+    if abs(stated - given) > _ROUNDING:
+        loc: Loc = location(scenario.model_dump(), move.path)
+        yield loc, f"found {stated:.15g}; allowed: {given:.15g}, which policies.{policy.id} gives at {value:.15g}"
+
+
+def faults_beyond(at_home: Collection[str], scenario: Scenario, sets: Sets, fixes: Sequence[str]) -> list[Fault]:
+    """What is wrong with a world beyond the messages `at_home`, which the scenario itself deserves."""
+    try:
+        world_of(scenario, sets, fixes)
+    except ScenarioError as error:
+        return [fault for fault in error.faults if fault.message not in at_home]
+    return []
+
+
+def _alterations(scenario: Scenario, at_home: Collection[str]) -> Iterator[Finding]:
+    """Everything wrong with fixes and types of store beyond what is wrong `at_home`."""
+    for i, fix in enumerate(scenario.fixes):
+        loc: Loc = ("fixes", i, "changes")
+        yield from _changes(scenario, fix, loc)
+        yield from ((loc, message) for message in _fix(scenario, fix, at_home))
+    for i, kind in enumerate(scenario.chain.stores if scenario.chain else ()):
+        here: Loc = ("chain", "stores", i)
+        yield from _changes(scenario, kind, (*here, "changes"))
+        yield from ((here, message) for message in _store(scenario, kind, at_home))
+
+
+def _changes(scenario: Scenario, by: Alteration, loc: Loc) -> Iterator[Finding]:
+    """What is wrong with the changes themselves, which no world would tell."""
+    for j, change in enumerate(by.changes):
+        moves = list(change.moves())
+        if change.set is None and not moves:
+            yield (*loc, j), "changes nothing; allowed: set, times or add"
+        if is_effect(change.path) if isinstance(by, Fix) else change.path.startswith("chain."):
+            allowed = "a quantity of the business, and not what a fix does" if isinstance(by, Fix) else "one of a store"
+            yield (*loc, j, "path"), f'found "{change.path}"; allowed: {allowed}'
+        if change.path in settables(scenario) and is_whole(scenario, change.path):
+            wide = f"found a range of changes to {change.path}, which takes whole numbers only; allowed: one number"
+            yield from (((*loc, j, way), wide) for way, effect in moves if _ends(effect))
+
+
+def _ends(quantity: Quantity) -> tuple[float, ...]:
+    """The ends of its range, if it has one."""
+    low, high = quantity.low, quantity.high
+    return () if low is None or high is None or low == high else (low, high)
+
+
+def _worlds_of(fix: Fix) -> int:
+    """How many worlds are checked for a fix: its own, and one for each end of a range of what it does."""
+    return 1 + sum(len(_ends(by)) for change in fix.changes for _, by in change.moves())
+
+
+def _fix(scenario: Scenario, fix: Fix, at_home: Collection[str]) -> list[str]:
+    """What is wrong with the world that a fix makes, or else with one where its effect is at an end of its range."""
+    if found := faults_beyond(at_home, scenario, {}, [fix.id]):
+        return [f"{fault.path}: {fault.message}" for fault in found]
+    return [
+        f"with {way} at {end:.15g}: {fault.path}: {fault.message}"
+        for j, change in enumerate(fix.changes)
+        for way, by in change.moves()
+        for end in _ends(by)
+        for fault in faults_beyond(at_home, scenario, {f"fixes.{fix.id}.changes[{j}].{way}": end}, [fix.id])
+    ]
+
+
+def _store(scenario: Scenario, kind: StoreType, at_home: Collection[str]) -> Iterator[str]:
+    """What is wrong with one store of that type, or else with what the scenario's fixes make of it."""
+    try:
+        store = store_of(scenario, kind.id)
+    except ScenarioError as error:
+        yield from (f"{fault.path}: {fault.message}" for fault in error.faults if fault.message not in at_home)
+        return
+    for before, fix in zip(scenario.fixes, store.fixes, strict=True):
+        if found := _fix(store, fix, at_home):
+            known = _fix(scenario, before, at_home)
+            yield from (f"with {fix.id}: {said}" for said in found if said not in known)

@@ -13,8 +13,8 @@ from sim.scenario.fixes import Fix, Lever
 from sim.scenario.journey import Skill, Touchpoint
 from sim.scenario.quantity import Named, Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.spelling.keys import homes, proposed
-from sim.scenario.spelling.nearest import LONGEST, did_you_mean, not_among
+from sim.scenario.spelling import homes
+from sim.scenario.spelling.names import LONGEST, did_you_mean, not_among, proposed
 
 Settable = Quantity | bool
 STEP = re.compile(r"[^.\[\]]+|\[\d+\]")

@@ -1,11 +1,13 @@
-"""A number that knows where it came from, and what every part of a scenario has in common."""
+"""A number that knows where it came from, and what all parts of a scenario have in common: ids, texts, bounds."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StrictFloat,
@@ -13,10 +15,11 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from sim.scenario.faults import found
+from sim.scenario.faults import Loc, found
 from sim.scenario.spelling import Form, ids
+from sim.scenario.spelling.values import Asked
 
 _AN_ID = Form("small letters, digits and _, a letter first, at most 40 in all", ids)
 _A_TEXT = Form("text on one line", lambda value: [str(value)] if isinstance(value, int | float) else [])
@@ -30,10 +33,6 @@ Text = Annotated[
     _A_TEXT,
 ]
 """One line of text, without the control characters that a terminal would obey."""
-
-
-Loc = tuple[str | int, ...]
-"""Where something stands in a scenario: keys and positions from the outside in."""
 
 Finding = tuple[Loc, str]
 """Something wrong: where, and what is found and allowed."""
@@ -112,17 +111,11 @@ class Quantity(Part):
         return self.model_copy(update=moved)
 
 
-@dataclass(frozen=True)
-class Between:
+class Between(Asked):
     """What a field allows: every end of the quantity within [least, most], whole numbers only if `whole`.
 
     As an annotation it checks those bounds and fills in the field's unit where the file gives none.
     """
-
-    least: float
-    most: float
-    unit: str
-    whole: bool = False
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Check after the quantity itself has been read."""
@@ -136,14 +129,10 @@ class Between:
 
     def _checked(self, quantity: Quantity) -> Quantity:
         for end in (quantity.low, quantity.mode, quantity.high):
-            if end is not None:
-                self._check(end)
+            if end is not None and not self.allows(end):
+                kind = "a whole number" if self.whole else "a number"
+                raise ValueError(f"found {end:.15g}; allowed: {kind} from {self.least:.15g} to {self.most:.15g}")
         return quantity if quantity.unit else quantity.model_copy(update={"unit": self.unit})
-
-    def _check(self, number: float) -> None:
-        if not self.least <= number <= self.most or (self.whole and number != int(number)):
-            kind = "a whole number" if self.whole else "a number"
-            raise ValueError(f"found {number:.15g}; allowed: {kind} from {self.least:.15g} to {self.most:.15g}")
 
 
 Share = Annotated[Quantity, Between(0, 1, "share")]
@@ -164,8 +153,74 @@ Shape = Annotated[Quantity, Between(0.05, 1_000_000, "shape")]
 LogOdds = Annotated[Quantity, Between(-20, 1_000, "log-odds")]
 Shift = Annotated[Quantity, Between(-20, 20, "log-odds")]
 Strength = Annotated[Quantity, Between(0, 10, "strength")]
+GUESSED: tuple[Evidence, str] = ("D", "a guess")
+MODELLED: tuple[Evidence, str] = ("D", "the model's default")
 
 
 def by_default(value: float, unit: str, evidence: Evidence = "B", source: str | None = None) -> Quantity:
     """What a field holds where a file says nothing: by definition without effect, unless a source is named."""
     return Quantity(mode=value, unit=unit, evidence=evidence, source=source or "left out: no effect, by definition")
+
+
+def optional(value: float, unit: str, description: str, evidence: Evidence = "B", source: str | None = None) -> Any:
+    """The field of a quantity that a file may leave out: what it then holds, as `by_default` has it, and what it is."""
+    return Field(default=by_default(value, unit, evidence, source), description=description)
+
+
+TOO_MANY = "too_many"
+"""The type of error that says so: nothing else is said of a file that is too large."""
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """As an annotation of a list: how many items it may have, or how many there may be `within` all of its items.
+
+    So that whoever opens a scenario from elsewhere waits for seconds at most: a list that is longer is refused before
+    anything in it is looked at, and the schema and the reference take the bound from here.
+
+    `within` is the field of an item that lists them, and `what` is how people call them.
+    """
+
+    most: int
+    within: str | None = None
+    what: str = ""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Count before any item is read."""
+        return core_schema.no_info_before_validator_function(self._checked, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The list's own bound is the schema's; the other one is said in words."""
+        found = handler(schema)
+        return found | ({"maxItems": self.most} if self.within is None else {"x-in-all": self.words})
+
+    @property
+    def words(self) -> str:
+        """The bound in words."""
+        return f"at most {self.most:,}" + (f" {self.what} in all" if self.within else "")
+
+    def _checked(self, items: Any) -> Any:
+        if isinstance(items, list | tuple) and (count := self._count(items)) > self.most:
+            said = {"found": f"{count:,}{' ' + self.what + ' in all' if self.within else ''}", "allowed": self.words}
+            raise PydanticCustomError(TOO_MANY, "found {found}; allowed: {allowed}", said)
+        return items
+
+    def _count(self, items: Sequence[Any]) -> int:
+        return len(items) if self.within is None else sum(_length(item, self.within) for item in items)
+
+
+def _length(item: Any, name: str) -> int:
+    """How long the list of that name is in an item, which may be a part already or anything that a file has there."""
+    inner = item.get(name) if isinstance(item, Mapping) else getattr(item, name, None)
+    return len(inner) if isinstance(inner, list | tuple) else 0
+
+
+WEEKS_A_YEAR = 365.0 / 7.0
+"""How long a year is, for visits, for leaving, for money: 52 weeks and a day."""
+
+_MINOR_UNITS = {"JPY": 1, "KRW": 1, "ISK": 1, "VND": 1, "BHD": 1000, "KWD": 1000, "OMR": 1000, "TND": 1000}
+
+
+def minor_units(currency: str) -> int:
+    """How many minor units (pence) make one unit of that ISO 4217 currency."""
+    return _MINOR_UNITS.get(currency, 100)

@@ -4,14 +4,11 @@ from typing import Annotated, Self
 
 from pydantic import Field, StrictInt, StringConstraints, model_validator
 
-from sim.scenario import bounds
-from sim.scenario.chain import Chain, Trial
 from sim.scenario.customers import Calendar, Customers, Segment, Trip
-from sim.scenario.failures import DRY, Failure, Relationship, Weather
-from sim.scenario.fixes import Boardroom, Economics, Fix, Lever, Policy, Preset
-from sim.scenario.journey import Asset, Attribute, Resource, Skill, Touchpoint
-from sim.scenario.quantity import Id, Named, Part, Text
-from sim.scenario.relationship import Beliefs, Reputation, Survey, WordOfMouth
+from sim.scenario.fixes import CHANGES, Boardroom, Chain, Economics, Fix, Lever, Policy, Preset, Trial
+from sim.scenario.journey import Asset, Attribute, Failure, Resource, Skill, Touchpoint
+from sim.scenario.quantity import AtMost, Id, Named, Part, Text
+from sim.scenario.relationship import DRY, Beliefs, Relationship, Reputation, Survey, Weather, WordOfMouth
 from sim.scenario.spelling import Form, currencies
 
 Currency = Annotated[
@@ -23,6 +20,8 @@ MORE_FROM = 90
 
 
 _SOME = Field(min_length=1)
+_KINDS = AtMost(50)  # of segments, trips and channels: all combinations of them may go their own ways
+_NAMES = AtMost(100)
 
 
 class Reason(Part):
@@ -63,41 +62,41 @@ class Scenario(Part):
     warm_up_days: Annotated[StrictInt, Field(ge=0, le=364)] = Field(
         default=0, description="days before week 0 in which assets and queues settle, relationships frozen"
     )
-    channels: Annotated[tuple[Named, ...], _SOME, bounds.KINDS] = Field(
+    channels: Annotated[tuple[Named, ...], _SOME, _KINDS] = Field(
         default=(Named(id="store", label="Store"),), description="visits begin in the first"
     )
     headline: Text = Field(description="the measure that answers the question")
     answer: Answer = Answer()
     boardroom: Boardroom = Boardroom()
-    why: Annotated[tuple[Reason, ...], bounds.REASONS] = Field(
+    why: Annotated[tuple[Reason, ...], AtMost(100)] = Field(
         default=(), description="what explains the result, cause before effect"
     )
     calendar: Calendar
     weather: Weather = DRY
     customers: Customers
-    segments: Annotated[tuple[Segment, ...], _SOME, bounds.KINDS]
-    trips: Annotated[tuple[Trip, ...], _SOME, bounds.KINDS]
-    stages: Annotated[tuple[Named, ...], _SOME, bounds.NAMES]
-    departments: Annotated[tuple[Named, ...], _SOME, bounds.NAMES]
-    resources: Annotated[tuple[Resource, ...], bounds.NAMES] = ()
-    assets: Annotated[tuple[Asset, ...], bounds.ASSETS] = ()
-    journey: Annotated[tuple[Touchpoint, ...], _SOME, bounds.ROUTES, bounds.TOUCHPOINTS] = Field(
+    segments: Annotated[tuple[Segment, ...], _SOME, _KINDS]
+    trips: Annotated[tuple[Trip, ...], _SOME, _KINDS]
+    stages: Annotated[tuple[Named, ...], _SOME, _NAMES]
+    departments: Annotated[tuple[Named, ...], _SOME, _NAMES]
+    resources: Annotated[tuple[Resource, ...], _NAMES] = ()
+    assets: Annotated[tuple[Asset, ...], AtMost(50)] = ()
+    journey: Annotated[tuple[Touchpoint, ...], _SOME, AtMost(2_000, "next", "ways on"), AtMost(500)] = Field(
         description="starts at the first touchpoint"
     )
-    failures: Annotated[tuple[Failure, ...], bounds.RESPONSES, bounds.FAILURES] = ()
-    attributes: Annotated[tuple[Attribute, ...], bounds.ATTRIBUTES] = ()
+    failures: Annotated[tuple[Failure, ...], AtMost(2_000, "responses", "responses"), AtMost(500)] = ()
+    attributes: Annotated[tuple[Attribute, ...], AtMost(500)] = ()
     relationship: Relationship
     beliefs: Beliefs | None = Field(default=None, description="left out: promises play no part")
     word_of_mouth: WordOfMouth = WordOfMouth()
     reputation: Reputation = Reputation()
     survey: Survey = Survey()
-    skills: Annotated[tuple[Skill, ...], bounds.LIFTS, bounds.SKILLS] = ()
+    skills: Annotated[tuple[Skill, ...], AtMost(500, "lifts", "lifts"), AtMost(50)] = ()
     economics: Economics
-    policies: Annotated[tuple[Policy, ...], bounds.MOVES, bounds.POLICIES] = ()
-    fixes: Annotated[tuple[Fix, ...], bounds.CHANGES, bounds.FIXES] = ()
+    policies: Annotated[tuple[Policy, ...], AtMost(200, "moves", "moves"), AtMost(20)] = ()
+    fixes: Annotated[tuple[Fix, ...], CHANGES, AtMost(100)] = ()
     chain: Chain | None = Field(
         default=None, description="all stores, by type; left out: the one described is the only one"
     )
     trial: Trial = Trial()
-    levers: Annotated[tuple[Lever, ...], bounds.LEVERS] = ()
-    presets: Annotated[tuple[Preset, ...], bounds.PRESETS] = ()
+    levers: Annotated[tuple[Lever, ...], AtMost(100)] = ()
+    presets: Annotated[tuple[Preset, ...], AtMost(50)] = ()

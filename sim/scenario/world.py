@@ -9,28 +9,24 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario import checks
-from sim.scenario.chain import StoreType
-from sim.scenario.document import Document
-from sim.scenario.faults import MOST, MOST_SOUGHT, Fault, ScenarioError, path_of, rest, shown
-from sim.scenario.fixes import NO_EFFECT, Fix, Move, Policy, Way
+from sim.scenario.customers import Opening
+from sim.scenario.faults import MOST, MOST_SOUGHT, Document, Fault, ScenarioError, faults_of, path_of, rest
+from sim.scenario.fixes import NO_EFFECT, Fix, Move, Policy, StoreType, Way
 from sim.scenario.paths import (
     STEP,
     Settable,
     fields_to,
     is_effect,
-    location,
     quantity_at,
     replaced,
     settables,
     unknown_path,
 )
-from sim.scenario.quantity import Between, Evidence, Finding, Loc, Quantity
+from sim.scenario.quantity import Between, Evidence, Finding, Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.spelling.nearest import listed, not_among
-from sim.scenario.validation import faults_of
+from sim.scenario.spelling.names import listed, not_among, shown
 
 LONGEST_SOURCE = 1_000
-_TOLERANCE = 1e-9
 
 
 def policy_paths(scenario: Scenario) -> set[str]:
@@ -48,13 +44,13 @@ def driven(scenario: Scenario, changed: Mapping[str, Settable]) -> dict[str, Set
     for policy in scenario.policies:
         now = changed.get(policy.path)
         if isinstance(now, Quantity) and now.value != policy.value.value:
-            _refuse_misdirected(scenario)
+            _refuse(scenario, list(misdirected(scenario)))
             moved |= {move.path: _driven(scenario, policy, move, now.value) for move in policy.moves}
     return moved
 
 
-def _refuse_misdirected(scenario: Scenario) -> None:
-    if found := list(_misdirected(scenario)):
+def _refuse(scenario: Scenario, found: Sequence[Finding]) -> None:
+    if found:
         data = scenario.model_dump()
         raise ScenarioError(Fault("set", None, path_of(loc, data), message) for loc, message in found)
 
@@ -63,10 +59,10 @@ def _driven(scenario: Scenario, policy: Policy, move: Move, value: float) -> Qua
     before = quantity_at(scenario, move.path)
     evidence = max(before.evidence or move.evidence, move.evidence)  # as weak as the weaker of the two
     source = f"{policy.label} at {value:.15g}: {move.source}"[:LONGEST_SOURCE]
-    return Quantity(mode=_given(scenario, move, value), unit=before.unit, evidence=evidence, source=source)
+    return Quantity(mode=given_by(scenario, move, value), unit=before.unit, evidence=evidence, source=source)
 
 
-def _given(scenario: Scenario, move: Move, value: float) -> float:
+def given_by(scenario: Scenario, move: Move, value: float) -> float:
     """What a move gives at a policy's value: to the nearest whole number, halves up, where only those are allowed."""
     exact = move.at(value)
     return math.floor(exact + 0.5) if is_whole(scenario, move.path) else exact
@@ -85,19 +81,7 @@ def _notes(annotation: Any) -> Iterator[Any]:
         yield from _notes(inner)
 
 
-def findings(scenario: Scenario) -> Iterator[Finding]:
-    """Everything that is wrong with what policies move, as the file has it."""
-    misdirected = dict(_misdirected(scenario))
-    for i, policy in enumerate(scenario.policies):
-        for j, move in enumerate(policy.moves):
-            loc: Loc = ("policies", i, "moves", j, "path")
-            if loc in misdirected:
-                yield loc, misdirected[loc]
-            else:
-                yield from _stated(scenario, policy, move)
-
-
-def _misdirected(scenario: Scenario) -> Iterator[Finding]:
+def misdirected(scenario: Scenario) -> Iterator[Finding]:
     """Moves that lead nowhere, or where another leads."""
     movers: dict[str, str] = {}
     for i, policy in enumerate(scenario.policies):
@@ -119,15 +103,6 @@ def _wrong_path(scenario: Scenario, path: str, movers: Mapping[str, str]) -> str
     if not isinstance(settables(scenario)[path], Quantity):
         return f'found "{path}", a switch; allowed: a quantity'
     return None
-
-
-def _stated(scenario: Scenario, policy: Policy, move: Move) -> Iterator[Finding]:
-    """A scenario as read needs nothing worked out: each quantity is already what its policy makes of it."""
-    stated, value = quantity_at(scenario, move.path).value, policy.value.value
-    given = _given(scenario, move, value)
-    if abs(stated - given) > _TOLERANCE:
-        loc: Loc = location(scenario.model_dump(), move.path)
-        yield loc, f"found {stated:.15g}; allowed: {given:.15g}, which policies.{policy.id} gives at {value:.15g}"
 
 
 Sets = Mapping[str, float | bool]
@@ -158,8 +133,11 @@ def world_of(scenario: Scenario, sets: Sets | None = None, fixes: Sequence[str] 
         ScenarioError: an unknown path or fix, a value out of bounds, two fixes that set one path, or a world that
             no scenario file could describe, such as shares that do not sum to 1.
     """
+    ids = [fix.id for fix in scenario.fixes]
     for name in fixes:
-        _refuse_unknown_fix(scenario, name)
+        if name not in ids:
+            wrong = not_among(name, listed(ids) or "none in this scenario", ids)
+            raise ScenarioError((Fault("fixes", None, shown(name), wrong),))
     return altered(scenario, sets or {}, [fix for fix in scenario.fixes if fix.id in fixes])
 
 
@@ -178,16 +156,6 @@ def altered(scenario: Scenario, sets: Sets, alterations: Sequence[Alteration]) -
 def without_failures(scenario: Scenario) -> Scenario:
     """The twin world in which every failure point is off."""
     return _with(scenario, {f"failures.{failure.id}.on": False for failure in scenario.failures})
-
-
-def _refuse_unknown_fix(scenario: Scenario, name: str) -> None:
-    ids = [fix.id for fix in scenario.fixes]
-    if name not in ids:
-        raise ScenarioError((Fault("fixes", None, shown(name), _no_fix(name, ids)),))
-
-
-def _no_fix(name: str, ids: Sequence[str]) -> str:
-    return not_among(name, listed(ids) or "none in this scenario", ids)
 
 
 def _refuse_unknown(scenario: Scenario, sets: Sets) -> None:
@@ -295,9 +263,7 @@ def _with(scenario: Scenario, changed: Mapping[str, Settable]) -> Scenario:
     except ValidationError as error:
         faults = faults_of(error, Document("set", data))
         raise ScenarioError(replace(fault, line=None) for fault in faults) from None
-    if found := list(islice(checks.findings_of_numbers(world), MOST_SOUGHT)):
-        plain = world.model_dump()
-        raise ScenarioError(Fault("set", None, path_of(loc, plain), message) for loc, message in found)
+    _refuse(world, list(islice(checks.findings_of_numbers(world), MOST_SOUGHT)))
     return world
 
 
@@ -327,3 +293,37 @@ def restated(scenario: Scenario, quantities: Mapping[str, Quantity]) -> Scenario
     """
     _refuse_unknown(scenario, {path: said.value for path, said in quantities.items()})
     return _with(scenario, dict(quantities))
+
+
+def store_of(scenario: Scenario, store_type: str) -> Scenario:
+    """The scenario of one store of that type, its changes applied as a fix's are and its own hours open.
+
+    Customers come as often whatever the hours: weights of the profile outside them do not count, and the visits fall
+    into those inside. Values are set or drawn before, and fixes applied after, as the store has them:
+    `world_of(store_of(world_of(scenario, sets), "large"), fixes=["oil"])`.
+
+    Raises:
+        ScenarioError: a scenario without a chain, an unknown type, or a store that no scenario file could describe.
+    """
+    kinds = {kind.id: kind for kind in scenario.chain.stores} if scenario.chain else {}
+    if store_type not in kinds:
+        known = listed(kinds) or "none, the scenario has no chain"
+        raise ScenarioError((Fault("chain", None, "stores", not_among(store_type, known, kinds)),))
+    kind = kinds[store_type]
+    try:
+        store = altered(scenario, {}, [kind])
+        return store if kind.opening is None else _with_hours(store, kind.opening)
+    except ScenarioError as error:
+        here = f"chain.stores.{kind.id}"
+        raise ScenarioError(replace(fault, file=here) for fault in error.faults) from None
+
+
+def _with_hours(store: Scenario, opening: Opening) -> Scenario:
+    """The store with these hours, and without the weights of weekdays on which it is closed."""
+    calendar = store.calendar.model_dump() | {"opening": opening.model_dump()}
+    if profile := calendar["profile"]:
+        calendar["profile"] = {day: weights if calendar["opening"][day] else None for day, weights in profile.items()}
+    try:
+        return Scenario.model_validate(dict(store) | {"calendar": calendar})
+    except ValidationError as error:
+        raise ScenarioError(faults_of(error, Document("chain", {"calendar": calendar}))) from None

@@ -16,8 +16,9 @@ from sim.finance.assumptions import Terms
 from sim.finance.portfolio import Bundle, BundleTask
 from sim.finance.study import Study
 from sim.outcomes.measures import MEASURES, Sample
-from sim.scenario.faults import Fault, ScenarioError, shown
+from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.scenario import Scenario
+from sim.scenario.spelling.names import shown
 from sim.scenario.wording import MISSING, joined, money
 from sim.scenario.world import world_of
 from sim.workshop.room import Question

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from sim.saved import documents
 from sim.saved.database import Database
+from sim.scenario.files import with_quantities
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.writing import with_quantities
 from sim.workshop.opinion_pool import Pool, Voice, pooled
 from sim.workshop.people import Bet, Guess, Plan, Slip, kind_of, slips_in
 from sim.workshop.room import GUESS, Room, Settings, Step, allowed, cost_of, hash_of, new_token

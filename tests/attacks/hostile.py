@@ -17,8 +17,8 @@ from ruamel.yaml import YAML
 from sim.experiments import library
 from sim.scenario.document import parse
 from sim.scenario.faults import ScenarioError
+from sim.scenario.files import scenario_of
 from sim.scenario.quantity import Text
-from sim.scenario.reading import scenario_of
 from sim.scenario.scenario import Scenario
 from tests.scenario.kiosk import KIOSK
 

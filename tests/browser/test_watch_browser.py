@@ -12,7 +12,7 @@ from sim.engines.simpy.trace import Kind
 from sim.experiments.library import load, names
 from sim.experiments.replay.stretch import Watched, most_to_see, spans_of, watch
 from sim.experiments.replay.words import tellings
-from sim.scenario.units import minor_units
+from sim.scenario.quantity import minor_units
 from tests.browser.waiting import ANSWER_MS
 from ui.replay import SCRIPT
 from ui.session.replay import data_of

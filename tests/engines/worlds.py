@@ -13,9 +13,10 @@ from sim.engines.records import Records, visit_dtype
 from sim.experiments.task import ENGINES, Engine
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.tally import Tally
-from sim.scenario.document import Document, parse
+from sim.scenario.document import parse
+from sim.scenario.faults import Document
+from sim.scenario.files import scenario_of
 from sim.scenario.paths import replaced
-from sim.scenario.reading import scenario_of
 from sim.scenario.scenario import Scenario
 
 TINY = Path(__file__).parents[2] / "scenarios" / "tiny.yaml"

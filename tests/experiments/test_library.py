@@ -6,7 +6,7 @@ import pytest
 from sim.experiments import library
 from sim.experiments.library import FOLDER, load, names, path_of
 from sim.scenario.faults import ScenarioError
-from sim.scenario.reading import read_scenario
+from sim.scenario.files import read_scenario
 from tests.scenario.kiosk import KIOSK, edited, line_of
 
 

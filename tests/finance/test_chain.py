@@ -15,15 +15,13 @@ from sim.finance.chain import AGAIN, Chain, ChainJob, Kind, find_chain, values_t
 from sim.finance.chain_report import chain_report
 from sim.finance.draws import drawn, future
 from sim.finance.study import Flows, Study
-from sim.scenario.alterations import store_of
-from sim.scenario.chain import Chain as Stores
-from sim.scenario.chain import StoreType
 from sim.scenario.faults import ScenarioError
-from sim.scenario.fixes import Change
+from sim.scenario.fixes import Chain as Stores
+from sim.scenario.fixes import Change, StoreType
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import restated, world_of
+from sim.scenario.world import restated, store_of, world_of
 from tests.scenario.kiosk import refusal
 
 FIX = "five_more_trolleys"

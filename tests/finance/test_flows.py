@@ -12,8 +12,8 @@ from sim.outcomes.measures import MEASURES
 from sim.outcomes.outcome import Outcome
 from sim.scenario.fixes import Costs, Fix
 from sim.scenario.journey import Lift, Skill
+from sim.scenario.quantity import minor_units
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import minor_units
 from sim.scenario.world import restated
 from tests.finance.shops import exactly, tiny
 

@@ -15,8 +15,9 @@ from sim.engines.randomness import Luck
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.task import simulate_world
 from sim.experiments.verification.known_answers import FILE
-from sim.scenario.document import Document, read
-from sim.scenario.reading import scenario_of
+from sim.scenario.document import read
+from sim.scenario.faults import Document
+from sim.scenario.files import scenario_of
 from sim.scenario.scenario import Scenario
 
 pytestmark = pytest.mark.long

@@ -10,10 +10,10 @@ from sim.experiments.library import load, names
 from sim.outcomes.measures import MEASURES
 from sim.reports.laws import chapters
 from sim.reports.model_card import Card, markdown, model_card
+from sim.scenario.files import parse_scenario
 from sim.scenario.notices import notices_of
 from sim.scenario.paths import settable
 from sim.scenario.quantity import Quantity
-from sim.scenario.reading import parse_scenario
 from tests.scenario.kiosk import edited
 
 # The items of STRESS-DES, by number.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario.faults import ScenarioError
-from sim.scenario.reading import parse_scenario
+from sim.scenario.files import parse_scenario
 from sim.scenario.scenario import Scenario
 
 KIOSK = (Path(__file__).parent / "kiosk.yaml").read_text(encoding="utf-8")

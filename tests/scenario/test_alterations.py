@@ -1,6 +1,6 @@
 import pytest
 
-from sim.scenario.reading import parse_scenario
+from sim.scenario.files import parse_scenario
 from sim.scenario.world import world_of
 from tests.scenario.kiosk import edited, faults_in, line_of
 

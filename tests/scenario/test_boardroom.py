@@ -5,8 +5,8 @@ import pytest
 from sim.experiments.library import load, names, unknown_measures
 from sim.scenario.document import parse
 from sim.scenario.faults import ScenarioError
+from sim.scenario.files import parse_scenario, scenario_of
 from sim.scenario.offers import agenda_of
-from sim.scenario.reading import parse_scenario, scenario_of
 from sim.scenario.scenario import Answer, Scenario
 from tests.scenario.kiosk import KIOSK, faults_in, kiosk, line_of
 

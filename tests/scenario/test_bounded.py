@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario import validation as wording
+from sim.scenario import faults as wording
 from sim.scenario.document import parse
 from sim.scenario.faults import MOST, Fault, Rest, ScenarioError, in_order, rest
-from sim.scenario.reading import parse_scenario
+from sim.scenario.files import parse_scenario
 from sim.scenario.world import world_of
 from tests.scenario.kiosk import KIOSK, edited, kiosk
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from sim.scenario import bounds, offers
-from sim.scenario.document import Document, parse
-from sim.scenario.faults import ScenarioError
-from sim.scenario.reading import scenario_of
+from sim.scenario import offers
+from sim.scenario.document import parse
+from sim.scenario.faults import Document, ScenarioError
+from sim.scenario.files import scenario_of
+from sim.scenario.quantity import AtMost
 from sim.scenario.scenario import Scenario
 from tests.scenario.kiosk import KIOSK, kiosk
 from tests.scenario.test_ways import mishap, place, to
@@ -20,29 +21,29 @@ _KIOSK = parse(KIOSK, "kiosk.yaml").data
 RESPONSE = {"id": "sighs", "label": "Sighs"}
 NAMED = {"id": "a", "label": "A"}
 LISTS = {
-    "channels": bounds.KINDS,
-    "segments": bounds.KINDS,
-    "trips": bounds.KINDS,
-    "stages": bounds.NAMES,
-    "departments": bounds.NAMES,
-    "resources": bounds.NAMES,
-    "assets": bounds.ASSETS,
-    "journey": bounds.TOUCHPOINTS,
-    "failures": bounds.FAILURES,
-    "attributes": bounds.ATTRIBUTES,
-    "skills": bounds.SKILLS,
-    "policies": bounds.POLICIES,
-    "fixes": bounds.FIXES,
-    "levers": bounds.LEVERS,
-    "presets": bounds.PRESETS,
-    "why": bounds.REASONS,
+    "channels": 50,
+    "segments": 50,
+    "trips": 50,
+    "stages": 100,
+    "departments": 100,
+    "resources": 100,
+    "assets": 50,
+    "journey": 500,
+    "failures": 500,
+    "attributes": 500,
+    "skills": 50,
+    "policies": 20,
+    "fixes": 100,
+    "levers": 100,
+    "presets": 50,
+    "why": 100,
 }
 INNER = {
-    "journey": (bounds.ROUTES, place("a", *[to("b")] * 401)),
-    "failures": (bounds.RESPONSES, mishap("a", responses=[RESPONSE] * 401)),
-    "fixes": (bounds.CHANGES, {"changes": [{}] * 101}),
-    "skills": (bounds.LIFTS, {"lifts": [{}] * 101}),
-    "policies": (bounds.MOVES, {"moves": [{}] * 41}),
+    "journey": (AtMost(2_000, "next", "ways on"), place("a", *[to("b")] * 401)),
+    "failures": (AtMost(2_000, "responses", "responses"), mishap("a", responses=[RESPONSE] * 401)),
+    "fixes": (AtMost(500, "changes", "changes"), {"changes": [{}] * 101}),
+    "skills": (AtMost(500, "lifts", "lifts"), {"lifts": [{}] * 101}),
+    "policies": (AtMost(200, "moves", "moves"), {"moves": [{}] * 41}),
 }
 
 
@@ -52,14 +53,14 @@ def refusal(**parts: object) -> list[tuple[str, str]]:
     return [(fault.path, fault.message) for fault in refused.value.faults]
 
 
-@pytest.mark.parametrize(("name", "bound"), LISTS.items(), ids=LISTS)
-def test_a_longer_list_is_one_fault_whatever_is_in_it(name: str, bound: bounds.AtMost) -> None:
-    found = refusal(**{name: [{"nonsense": number} for number in range(bound.most + 1)]})
-    assert found == [(name, f"found {bound.most + 1:,}; allowed: at most {bound.most:,}")]
+@pytest.mark.parametrize(("name", "most"), LISTS.items(), ids=LISTS)
+def test_a_longer_list_is_one_fault_whatever_is_in_it(name: str, most: int) -> None:
+    found = refusal(**{name: [{"nonsense": number} for number in range(most + 1)]})
+    assert found == [(name, f"found {most + 1:,}; allowed: at most {most:,}")]
 
 
 @pytest.mark.parametrize(("name", "of"), INNER.items(), ids=INNER)
-def test_so_are_more_within_its_items_than_there_may_be_in_all(name: str, of: tuple[bounds.AtMost, Data]) -> None:
+def test_so_are_more_within_its_items_than_there_may_be_in_all(name: str, of: tuple[AtMost, Data]) -> None:
     bound, item = of
     ((path, message),) = refusal(**{name: [item] * 5})
     assert path == name
@@ -69,14 +70,14 @@ def test_so_are_more_within_its_items_than_there_may_be_in_all(name: str, of: tu
 @pytest.mark.parametrize("name", LISTS)
 def test_the_schema_says_each_bound(name: str) -> None:
     schema = Scenario.model_json_schema()["properties"][name]
-    assert schema["maxItems"] == LISTS[name].most
+    assert schema["maxItems"] == LISTS[name]
     assert schema.get("x-in-all") == (INNER[name][0].words if name in INNER else None)
 
 
 def test_what_may_be_moved_makes_so_many_worlds_at_most() -> None:
     levers = kiosk().levers
     assert levers
-    crowded = kiosk().model_copy(update={"levers": levers[:1] * (bounds.WORLDS // 2 + 1)})
+    crowded = kiosk().model_copy(update={"levers": levers[:1] * (offers.MOST_WORLDS // 2 + 1)})
     ((loc, message),) = offers.findings(crowded)
     assert loc == ()
     assert message.startswith("what can be moved makes 6")

@@ -1,6 +1,6 @@
 import pytest
 
-from sim.scenario.reading import parse_scenario
+from sim.scenario.files import parse_scenario
 from tests.scenario.kiosk import KIOSK, edited, faults_in, line_of
 
 # Each rule broken once: what is replaced, by what, and the one fault this makes; with a fourth, a snippet that

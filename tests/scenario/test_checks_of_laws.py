@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sim.scenario.reading import parse_scenario
+from sim.scenario.files import parse_scenario
 from tests.scenario.kiosk import KIOSK, edited, faults_in, line_of
 
 TILL = "    pays: true\n"

@@ -1,6 +1,6 @@
 """Money is counted in the minor units of its currency."""
 
-from sim.scenario.units import minor_units
+from sim.scenario.quantity import minor_units
 
 
 def test_money_has_the_minor_units_of_its_currency() -> None:

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from sim.scenario.document import MAX_BYTES, MAX_DEPTH, MAX_NODES, Document, parse, read
-from sim.scenario.faults import ScenarioError
+from sim.scenario.document import MAX_BYTES, MAX_DEPTH, MAX_NODES, parse, read
+from sim.scenario.faults import Document, ScenarioError
 from sim.scenario.wording import clean
 
 

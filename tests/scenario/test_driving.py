@@ -3,9 +3,9 @@
 import pytest
 
 from sim.scenario.faults import ScenarioError
+from sim.scenario.files import parse_scenario
 from sim.scenario.paths import quantity_at, settable
 from sim.scenario.quantity import Quantity
-from sim.scenario.reading import parse_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
 from tests.scenario.kiosk import faults_in, line_of

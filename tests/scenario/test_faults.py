@@ -17,9 +17,9 @@ from pydantic import (
     model_validator,
 )
 
-from sim.scenario.document import Document, parse
-from sim.scenario.faults import Fault, ScenarioError, found, in_order, path_of, shown
-from sim.scenario.validation import faults_of
+from sim.scenario.document import parse
+from sim.scenario.faults import Document, Fault, ScenarioError, faults_of, found, in_order, path_of
+from sim.scenario.spelling.names import shown
 
 
 class ShopPart(BaseModel):

@@ -6,9 +6,8 @@ import pytest
 
 from sim.scenario.quantity import Part
 from sim.scenario.scenario import Scenario
-from sim.scenario.spelling import keys_of, parts_in
-from sim.scenario.spelling.keys import SYNONYMS, WORDS_OF_THEIR_OWN, homes, proposed
-from sim.scenario.spelling.nearest import distance
+from sim.scenario.spelling import homes, keys_of, parts_in
+from sim.scenario.spelling.names import SYNONYMS, WORDS_OF_THEIR_OWN, distance, proposed
 
 EVERY = homes(Scenario)
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.spelling.nearest import LONGEST, distance, listed, nearest, not_among
+from sim.scenario.spelling.names import LONGEST, distance, listed, nearest, not_among
 
 PLACES = ["gate", "shelves", "till", "trolley_bay", "cafe"]
 

@@ -1,6 +1,6 @@
 import pytest
 
-from sim.scenario.reading import parse_scenario
+from sim.scenario.files import parse_scenario
 from tests.scenario.kiosk import edited, faults_in, line_of
 
 LEVER = "path: assets.carts.pool\n    label: Carts\n    min: 5\n    max: 40"

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from sim.scenario.document import parse
+from sim.scenario.files import parse_scenario
 from sim.scenario.fixes import Move
 from sim.scenario.paths import quantity_at
-from sim.scenario.reading import parse_scenario
 from sim.scenario.scenario import Scenario
 from tests.scenario.kiosk import KIOSK, faults_in, line_of
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.scenario.reading import parse_scenario
+from sim.scenario.files import parse_scenario
 from tests.scenario.kiosk import KIOSK, faults_in, line_of
 
 LARGE = "{id: large, label: Large, help: As a rival has it., sets: [{path: assets.carts.pool, value: 30}]"

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from sim.scenario.document import Document, parse
-from sim.scenario.faults import ScenarioError
-from sim.scenario.reading import parse_scenario, read_scenario, scenario_of
+from sim.scenario.document import parse
+from sim.scenario.faults import Document, ScenarioError
+from sim.scenario.files import parse_scenario, read_scenario, scenario_of
 from tests.scenario.kiosk import KIOSK, edited, faults_in, kiosk, line_of
 
 AN_ID = "allowed: small letters, digits and _, a letter first, at most 40 in all"

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from sim.scenario.customers import opening_minutes
 from sim.scenario.document import parse
 from sim.scenario.faults import ScenarioError
+from sim.scenario.files import parse_scenario
 from sim.scenario.quantity import Quantity
-from sim.scenario.reading import parse_scenario
 from sim.scenario.spelling import currencies, ids
-from sim.scenario.spelling.clock import days, hours
-from sim.scenario.spelling.numbers import Asked, numbers
+from sim.scenario.spelling.values import Asked, days, hours, numbers
 from tests.scenario.kiosk import KIOSK, edited, faults_in
 
 SHARE = Asked(0, 1, unit="share")

@@ -2,13 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.alterations import store_of
 from sim.scenario.faults import ScenarioError
+from sim.scenario.files import parse_scenario
 from sim.scenario.paths import quantity_at, settable
 from sim.scenario.quantity import Quantity
-from sim.scenario.reading import parse_scenario
 from sim.scenario.scenario import Scenario
-from sim.scenario.world import world_of
+from sim.scenario.world import store_of, world_of
 from tests.scenario.kiosk import KIOSK, faults_in, kiosk, line_of, refusal
 
 CHAIN = """

@@ -2,8 +2,8 @@
 
 import pytest
 
+from sim.scenario.files import parse_scenario
 from sim.scenario.paths import quantity_at
-from sim.scenario.reading import parse_scenario
 from sim.scenario.world import world_of
 from tests.scenario.kiosk import KIOSK, faults_in, kiosk
 

@@ -1,8 +1,7 @@
 import pytest
 
 from sim.experiments.library import load, names
-from sim.scenario.chain import Chain, StoreType
-from sim.scenario.fixes import Change
+from sim.scenario.fixes import Chain, Change, StoreType
 from sim.scenario.journey import Lift, Route, Skill
 from sim.scenario.paths import settables
 from sim.scenario.quantity import Quantity

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from sim.experiments.library import load, names
 from sim.scenario.faults import ScenarioError
+from sim.scenario.files import parse_scenario
 from sim.scenario.paths import quantity_at, settable
 from sim.scenario.quantity import Quantity
-from sim.scenario.reading import parse_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures, world_of
 from tests.scenario.kiosk import edited, kiosk, refusal

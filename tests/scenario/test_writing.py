@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 
 from sim.experiments import library
 from sim.scenario.faults import ScenarioError
+from sim.scenario.files import parse_scenario, preset_of, saved_preset, with_preset, with_quantities
 from sim.scenario.fixes import Preset
 from sim.scenario.paths import quantity_at, settables
 from sim.scenario.quantity import Quantity
-from sim.scenario.reading import parse_scenario
-from sim.scenario.writing import preset_of, saved_preset, with_preset, with_quantities
 
 TINY = library.path_of("tiny").read_text(encoding="utf-8")
 SCENARIO = parse_scenario(TINY, "tiny")

@@ -3,12 +3,11 @@
 import pytest
 
 from sim.experiments import library
+from sim.scenario.files import holding, parse_scenario, preset_of, with_preset, with_quantities
 from sim.scenario.fixes import Lever
 from sim.scenario.quantity import Quantity
-from sim.scenario.reading import parse_scenario
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import restated
-from sim.scenario.writing import holding, preset_of, with_preset, with_quantities
 
 TINY = library.path_of("tiny").read_text(encoding="utf-8")
 SCENARIO = parse_scenario(TINY, "tiny")

@@ -11,13 +11,13 @@ from scenarios.data import complete_journey
 from sim.engines.calendar import DAY, operational_clock
 from sim.experiments.library import FOLDER, load, names, path_of
 from sim.experiments.runs import Effort, run
-from sim.scenario.alterations import store_of
 from sim.scenario.customers import WEEKDAYS, Calendar
 from sim.scenario.document import parse
+from sim.scenario.files import parse_scenario
 from sim.scenario.paths import quantity_at, settable
 from sim.scenario.quantity import Quantity, by_default
-from sim.scenario.reading import parse_scenario
 from sim.scenario.scenario import Scenario
+from sim.scenario.world import store_of
 
 WITH_SOURCES = ("dodgy_trolley", "dodgy_trolley_story")
 

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from sim.experiments import library
 from sim.scenario.document import read
+from sim.scenario.files import parse_scenario
 from sim.scenario.paths import quantity_at
-from sim.scenario.reading import parse_scenario
 from sim.scenario.wording import NO_OR_YES
 from tests.scenario.kiosk import KIOSK
 from tests.waiting import PATIENCE

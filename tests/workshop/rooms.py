@@ -6,10 +6,9 @@ from functools import cache
 from sim.experiments import library
 from sim.saved import documents
 from sim.saved.database import Database
+from sim.scenario.files import parse_scenario, with_quantities
 from sim.scenario.quantity import Quantity
-from sim.scenario.reading import parse_scenario
 from sim.scenario.scenario import Scenario
-from sim.scenario.writing import with_quantities
 from sim.workshop.people import Seat, join, seat_of
 from sim.workshop.room import Question, Room, Settings, Step, new_token
 from sim.workshop.rooms import Opened, change, open_room, room_of

@@ -17,7 +17,7 @@ from sim.finance.portfolio import EXACT, RUNS, Portfolio, PortfolioJob
 from sim.finance.study import Study
 from sim.finance.trial import POWER, STORES, WEEKS, StoreTask, TrialJob, TrialPlan
 from sim.reports.narrative.case_story import duration
-from sim.scenario.alterations import store_of
+from sim.scenario.world import store_of
 from ui.charts import case as case_charts
 from ui.controls import follow
 from ui.session.case import Asides, Begin

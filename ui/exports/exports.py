@@ -25,8 +25,8 @@ from sim.reports.slides.answer_slides import Told
 from sim.reports.workbook import write_tables, write_workbook
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
+from sim.scenario.files import preset_of, with_preset
 from sim.scenario.scenario import Scenario
-from sim.scenario.writing import preset_of, with_preset
 from ui.charts import Drawn, NothingToDrawError, Ready
 from ui.exports.context import EXPORTED, Context
 from ui.exports.desk import File, Make, followed, part, slug

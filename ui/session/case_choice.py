@@ -9,14 +9,13 @@ from pydantic import ValidationError
 
 from sim.finance.assumptions import Terms, terms_of
 from sim.finance.portfolio import check_money
-from sim.scenario.document import Document
-from sim.scenario.faults import Fault, ScenarioError, shown
+from sim.scenario.faults import Document, Fault, ScenarioError, faults_of
 from sim.scenario.paths import quantity_at, settables, unknown_path
 from sim.scenario.quantity import Evidence, Quantity
 from sim.scenario.scenario import Scenario
 from sim.scenario.spelling import number_hint
-from sim.scenario.spelling.numbers import Asked as AskedNumber
-from sim.scenario.validation import faults_of
+from sim.scenario.spelling.names import shown
+from sim.scenario.spelling.values import Asked as AskedNumber
 from sim.scenario.world import restated
 from ui.session.choice import Objections, exact, fixes_of
 

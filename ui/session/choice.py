@@ -10,13 +10,13 @@ import streamlit as st
 
 from sim.outcomes.breakdown import BY
 from sim.outcomes.measures import MEASURES
-from sim.scenario.faults import MOST, shown
+from sim.scenario.faults import MOST
 from sim.scenario.fixes import Lever, Preset
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
 from sim.scenario.spelling import number_hint
-from sim.scenario.spelling.nearest import did_you_mean, listed, nearest
-from sim.scenario.spelling.numbers import Asked
+from sim.scenario.spelling.names import did_you_mean, listed, nearest, shown
+from sim.scenario.spelling.values import Asked
 from sim.scenario.wording import clean
 from sim.scenario.world import world_of
 from ui.session.scenarios import first, scenario, titles

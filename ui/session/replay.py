@@ -10,8 +10,8 @@ from sim.engines.simpy.trace import Kind
 from sim.experiments.replay.stretch import Watched, WatchJob, date_of
 from sim.experiments.replay.words import Telling, numbers, tellings
 from sim.experiments.workers import Workers
+from sim.scenario.quantity import minor_units
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import minor_units
 from sim.scenario.wording import sign_of
 from ui.jobs import OneJob
 from ui.session.choice import Choice, asked_of, choice_now

@@ -15,8 +15,8 @@ from sim.saved import documents, shelf
 from sim.saved.database import DatabaseError
 from sim.saved.shelf import ConflictError, Entry, EntryError, Figure, GoneError, Saved
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.files import preset_of, saved_preset, with_preset
 from sim.scenario.scenario import Scenario
-from sim.scenario.writing import preset_of, saved_preset, with_preset
 from ui.jobs import OneJob
 from ui.session.choice import Choice, Start, put, seed_scenario_key, start_of
 from ui.session.scenarios import database, open_kept, own, scenario

@@ -13,8 +13,8 @@ from sim.outcomes import bg_nbd
 from sim.outcomes.maximum_likelihood import FitError
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.outcome import Outcome, Purchases
+from sim.scenario.quantity import WEEKS_A_YEAR, minor_units
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import WEEKS_A_YEAR, minor_units
 from sim.scenario.world import world_of
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sim.engines.simpy.trace import BROKE, FAULTY, SOUND, Kind
 from sim.experiments.replay.stretch import Watched
 from sim.experiments.replay.trace import Event, Key
+from sim.scenario.quantity import minor_units
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import minor_units
 from sim.scenario.wording import money
 
 _HALF_A_MINUTE = 0.5

@@ -17,12 +17,11 @@ from sim.experiments.verification.formulas import Figures, Formula, OfCustomers
 from sim.outcomes.maximum_likelihood import FitError
 from sim.outcomes.measures import MEASURES, Measure, Sample, ratio
 from sim.outcomes.outcome import Outcome
-from sim.scenario.document import Document, read
-from sim.scenario.faults import Fault, ScenarioError, in_order, path_of
+from sim.scenario.document import read
+from sim.scenario.faults import Document, Fault, ScenarioError, faults_of, in_order, path_of
 from sim.scenario.quantity import Finding, Id, Named, Number, Part, Text
 from sim.scenario.scenario import Scenario
-from sim.scenario.spelling.nearest import not_among
-from sim.scenario.validation import faults_of
+from sim.scenario.spelling.names import not_among
 from sim.scenario.world import world_of
 
 PASSED = "passed"

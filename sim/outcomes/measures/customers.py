@@ -8,7 +8,7 @@ from sim.engines.population import LEAD, NEWCOMER
 from sim.outcomes.measures.money import contributions
 from sim.outcomes.measures.registry import Pooled, in_currency, measure, ratio
 from sim.outcomes.outcome import Outcome
-from sim.scenario.units import WEEKS_A_YEAR
+from sim.scenario.quantity import WEEKS_A_YEAR
 
 
 def leavers_and_years(outcome: Outcome) -> tuple[float, float]:

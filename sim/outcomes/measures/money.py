@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from sim.outcomes.measures.registry import in_currency, measure, ratio
 from sim.outcomes.outcome import Outcome, yearly
-from sim.scenario.units import minor_units
+from sim.scenario.quantity import minor_units
 
 
 @measure("Visits", "visits a year")

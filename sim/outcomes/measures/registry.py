@@ -11,8 +11,8 @@ import numpy as np
 
 from sim.engines.plan import weeks_followed
 from sim.outcomes.outcome import Outcome
+from sim.scenario.quantity import minor_units
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import minor_units
 
 Better = Literal["higher", "lower", "neither"]
 About = Literal["visits", "contacts", "customers", "things", "business"]

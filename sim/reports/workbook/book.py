@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
-from sim.scenario.units import minor_units
+from sim.scenario.quantity import minor_units
 from sim.scenario.wording import sign_of
 
 Style = dict[str, Any]

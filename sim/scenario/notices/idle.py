@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from sim.scenario.failures import Failure, Response
-from sim.scenario.journey import Lift, Route, Touchpoint
+from sim.scenario.journey import Failure, Lift, Response, Route, Touchpoint
 from sim.scenario.paths import quantity_at, steps_to
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario

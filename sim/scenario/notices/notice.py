@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sim.scenario.document import Document
+from sim.scenario.faults import Document
 from sim.scenario.paths import location
 from sim.scenario.quantity import Quantity
 

@@ -4,16 +4,15 @@ import math
 import re
 from collections.abc import Iterator
 
-from sim.scenario.faults import shown
 from sim.scenario.fixes import Change, Fix, Lever
 from sim.scenario.journey import Asset, Duration, Touchpoint
 from sim.scenario.notices.idle import Structure, why_idle
 from sim.scenario.notices.notice import Said, shown_of
 from sim.scenario.notices.work import MINUTES_A_WEEK, Queue, base_of, minutes_of, passes_of, queues, visits_a_week
 from sim.scenario.paths import Settable, settables
-from sim.scenario.quantity import EVIDENCE_MEANING, Evidence, Quantity
+from sim.scenario.quantity import EVIDENCE_MEANING, Evidence, Quantity, minor_units
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import minor_units
+from sim.scenario.spelling.names import shown
 
 _LEAVES = "{id: leave, label: Leaves, then: leave}"
 _ROUNDING = 1e-9  # a load of 1 that rounding has lifted is none above 1

@@ -12,12 +12,11 @@ from scipy.sparse import csc_array, csr_array, diags_array, eye_array
 from scipy.sparse.linalg import splu
 
 from sim.scenario.customers import HOURS_A_DAY, WEEKDAYS, Calendar, Leaving, opening_minutes
-from sim.scenario.failures import Failure, Response
-from sim.scenario.journey import Duration, Touchpoint
+from sim.scenario.journey import Duration, Failure, Response, Touchpoint
 from sim.scenario.notices.notice import Said
 from sim.scenario.paths import Same
+from sim.scenario.quantity import WEEKS_A_YEAR
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import WEEKS_A_YEAR
 from sim.scenario.walks import passes
 
 HOUR = 60

@@ -3,17 +3,20 @@
 Nothing is ever taken for what it likely means; a message says it, and whoever wrote it decides.
 """
 
+import math
 import re
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.scenario.spelling.nearest import nearest, plain
-from sim.scenario.spelling.numbers import Asked, numbers
+from sim.scenario.spelling.names import nearest, plain
+from sim.scenario.spelling.values import Asked, numbers
 
 Option: TypeAlias = tuple[Any, tuple[Any, ...]]
 """A type that may stand somewhere, and what annotates it."""
@@ -26,7 +29,7 @@ _CURRENCIES |= {"euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD"
 _LAWS = ("fixed", "constant", "exponential", "lognormal", "normal", "gamma", "poisson", "uniform", "triangular", "beta")
 _UNITS_OF_KEYS = ("minutes", "days", "weeks", "years")
 _RATES = {"per_week": "a week", "per_year": "a year"}
-_BOUNDS = (("ge", "gt", float("-inf")), ("le", "lt", float("inf")))
+_ENDS = ("ge", "gt", "le", "lt")
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def currencies(value: Any) -> list[str]:
 
 def hint(value: Any, options: Sequence[Option], key: str = "") -> str:
     """The end of a message on a value that may not stand there: how to write what it likely means, "" if unknown."""
-    if isinstance(value, str) and plain(value[:_LONGEST_ID]) in _LAWS and any(map(_is_number, options)):
+    if isinstance(value, str) and plain(value[:_LONGEST_ID]) in _LAWS and any(_asked(option, "") for option in options):
         return "; a law is said beside a mean, in minutes: {mean: 5, law: exponential}"
     ways = dict.fromkeys(way for option in options for way in _ways(value, option, key))
     return f"; did you mean {' or '.join(list(ways)[:3])}?" if ways else ""
@@ -86,10 +89,11 @@ def _ways(value: Any, option: Option, key: str) -> Iterator[str]:
         yield from numbers(value, asked)
     elif forms:
         yield from (f'"{way}"' for form in forms for way in form.meant(value))
-    elif kind is bool:
-        yield from _switch(value)
-    elif kind is str:
-        yield from [f'"{_said(value)}"'] if isinstance(value, bool | int | float) else []
+    elif kind is bool and not isinstance(value, bool):
+        said = str(value).strip().lower() if isinstance(value, str | int) else ""
+        yield from [_SWITCH[said]] if said in _SWITCH else []
+    elif kind is str and isinstance(value, bool | int | float):
+        yield f'"{str(value).lower() if isinstance(value, bool) else value}"'
     elif origin_of(kind) is Literal:
         yield from nearest(value, map(str, get_args(kind))) if isinstance(value, str) else []
     elif origin_of(kind) in (tuple, list):
@@ -98,26 +102,18 @@ def _ways(value: Any, option: Option, key: str) -> Iterator[str]:
         yield from _in_a_mapping(value, kind)
 
 
-def _is_number(option: Option) -> bool:
-    return _asked(option, "") is not None
-
-
 def _asked(option: Option, key: str) -> Asked | None:
     """What a field that takes a number asks for; None for any other field."""
     kind, notes = option
     for note in notes:
-        if hasattr(note, "least") and hasattr(note, "unit"):
-            return Asked(note.least, note.most, note.whole, _unit(note.unit, key))
+        if isinstance(note, Asked):
+            return replace(note, unit=_unit(note.unit, key))
     if kind not in (int, float):
         return None
-    least, most = (
-        next(
-            (float(getattr(note, name)) for note in notes for name in ends if getattr(note, name, None) is not None),
-            end,
-        )
-        for *ends, end in _BOUNDS
-    )
-    return Asked(least, most, kind is int, _unit("", key))
+    stated = [(name, getattr(note, name, None)) for note in reversed(notes) for name in _ENDS]
+    ends = {name: float(end) for name, end in stated if end is not None}
+    least, most = ends.get("ge", ends.get("gt", -math.inf)), ends.get("le", ends.get("lt", math.inf))
+    return Asked(least, most, _unit("", key), whole=kind is int)
 
 
 def _unit(unit: str, key: str) -> str:
@@ -126,17 +122,13 @@ def _unit(unit: str, key: str) -> str:
     return rate or unit or next((time for time in _UNITS_OF_KEYS if key == time or key.endswith(f"_{time}")), "")
 
 
-def _switch(value: Any) -> list[str]:
-    said = str(value).strip().lower() if isinstance(value, str | int) else ""
-    return [_SWITCH[said]] if said in _SWITCH and not isinstance(value, bool) else []
-
-
 def _in_a_list(value: Any, kind: Any, key: str) -> Iterator[str]:
     """One value where a list of such is allowed."""
     if not isinstance(value, str | int | float) or isinstance(value, bool) or len(str(value)) > _LONGEST_ID:
         return
     inner = [way for item in get_args(kind)[:1] for option in options_of(item) for way in _ways(value, option, key)]
-    yield f"[{inner[0] if inner else _quoted(value)}]"
+    said = f'"{value}"' if isinstance(value, str) else str(value)
+    yield f"[{inner[0] if inner else said}]"
 
 
 def _in_a_mapping(value: Any, kind: Any) -> Iterator[str]:
@@ -148,16 +140,8 @@ def _in_a_mapping(value: Any, kind: Any) -> Iterator[str]:
     for option in options_of(field.annotation, tuple(field.metadata)):
         if asked := _asked(option, needed[0]):
             right = isinstance(value, int | float) and asked.allows(value)
-            ways = [_said(value)] if right else numbers(value, asked)
+            ways = [str(value)] if right else numbers(value, asked)
             yield from (f"{{{needed[0]}: {way}}}" for way in ways)
-
-
-def _said(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _quoted(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def options_of(annotation: Any, notes: tuple[Any, ...] = ()) -> list[Option]:
@@ -191,3 +175,19 @@ def parts_in(annotation: Any) -> Iterator[type[BaseModel]]:
         elif origin_of(kind) in (tuple, list, dict):
             for item in get_args(kind):
                 yield from parts_in(item)
+
+
+@lru_cache(maxsize=16)
+def homes(root: type[BaseModel]) -> Mapping[str, tuple[str, ...]]:
+    """Every key of the language whose whole file `root` is, with the keys under which the parts that have it stand."""
+    found: dict[str, dict[str, None]] = {name: {} for name in keys_of(root)}
+    seen: set[Any] = {root}
+    waiting: list[Any] = [root]
+    while waiting:
+        for name, field in keys_of(waiting.pop()).items():
+            for part in parts_in(field.annotation):
+                for key in keys_of(part):
+                    found.setdefault(key, {})[name] = None
+                waiting += [part] if part not in seen else []
+                seen.add(part)
+    return MappingProxyType({key: tuple(names) for key, names in found.items()})

@@ -13,8 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.failures import Failure
-from sim.scenario.journey import Lift, Skill, Touchpoint
+from sim.scenario.journey import Failure, Lift, Skill, Touchpoint
 from sim.scenario.scenario import Scenario
 
 CONDITIONS = ((False, False), (False, True), (True, False), (True, True))

@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.failures import Failure
-from sim.scenario.journey import Touchpoint
+from sim.scenario.journey import Failure, Touchpoint
 from sim.scenario.quantity import Finding
 from sim.scenario.scenario import Scenario
 from sim.scenario.walks.inside import CONDITIONS

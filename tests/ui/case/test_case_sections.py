@@ -17,7 +17,7 @@ def page() -> None:
     from sim.finance.assumptions import Terms
     from sim.finance.case import make_case
     from sim.finance.study import Study
-    from sim.scenario.chain import Chain
+    from sim.scenario.fixes import Chain
     from tests.ui.case.cases import FIX, ranged
     from ui.case.beside import trial, which_wheels, whole_chain
     from ui.session.case import Asides

@@ -21,8 +21,8 @@ from sim.finance.assumptions import Terms
 from sim.reports.picture import PictureError
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.files import parse_scenario
 from sim.scenario.fixes import Boardroom
-from sim.scenario.reading import parse_scenario
 from sim.scenario.world import world_of
 from tests.ui.case.cases import FIX, TINY, case
 from tests.waiting import PATIENCE

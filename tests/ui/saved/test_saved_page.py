@@ -17,7 +17,7 @@ from sim.experiments.task import Task
 from sim.saved import documents, shelf
 from sim.saved.database import Database, DatabaseError
 from sim.saved.shelf import Entry
-from sim.scenario.writing import saved_preset
+from sim.scenario.files import saved_preset
 from tests.waiting import PATIENCE
 from ui.session import saved as state
 from ui.session.choice import Choice

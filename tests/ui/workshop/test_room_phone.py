@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from sim.saved import documents
 from sim.saved.database import Database, DatabaseError
+from sim.scenario.files import with_quantities
 from sim.scenario.quantity import Quantity
-from sim.scenario.writing import with_quantities
 from sim.workshop.people import Bet, Guess, Plan, everything_of
 from sim.workshop.room import RefusedError, Step, called
 from sim.workshop.rooms import Opened, room_of

@@ -1,9 +1,13 @@
-"""Writes a choice, or better numbers, into the text of a scenario file; its comments and its layout stay."""
+"""Scenario files: read into a scenario, or one error that lists every fault, and written into; their layout stays."""
 
+import copy
 import io
+import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,16 +15,105 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.emitter import RoundTripEmitter
 
-from sim.scenario.document import Document
-from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario import checks, offers
+from sim.scenario.document import parse, read
+from sim.scenario.faults import (
+    MOST,
+    MOST_SOUGHT,
+    Document,
+    Fault,
+    ScenarioError,
+    faults_at,
+    faults_of,
+    in_order,
+    rest,
+)
 from sim.scenario.fixes import Lever, Preset
 from sim.scenario.paths import location, quantity_at, steps_to
-from sim.scenario.quantity import Quantity
-from sim.scenario.reading import parse_scenario
+from sim.scenario.quantity import TOO_MANY, Finding, Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.validation import faults_of
 from sim.scenario.wording import clean
 from sim.scenario.world import is_whole, restated, world_of
+
+MoreChecks = Callable[[Scenario], Iterator[Finding]]
+
+
+def read_scenario(path: Path, more: MoreChecks = lambda scenario: iter(())) -> Scenario:
+    """The scenario in that file; `more` finds what only a later layer can tell.
+
+    Raises:
+        ScenarioError: every fault found, each with file, line, path, value found and what is allowed.
+    """
+    return scenario_of(read(path), more)
+
+
+def parse_scenario(text: str, file: str) -> Scenario:
+    """The scenario in that text, which came from `file`. Raises ScenarioError as `read_scenario` does."""
+    return scenario_of(parse(text, file))
+
+
+def scenario_of(document: Document, more: MoreChecks = lambda scenario: iter(())) -> Scenario:
+    """The scenario in a document already parsed. Raises ScenarioError with every fault found."""
+    try:
+        scenario = Scenario.model_validate(document.data)
+    except ValidationError as error:
+        sound = _without_faulty_keys(document.data, error)
+        others = _faults(sound, document, more, _owners(document.data, error)) if sound else ()
+        raise ScenarioError(in_order([*faults_of(error, document), *others])) from None
+    if found := _faults(scenario, document, more):
+        raise ScenarioError(found)
+    return scenario
+
+
+def _faults(
+    scenario: Scenario, document: Document, more: MoreChecks, owners: Collection[str] = ()
+) -> tuple[Fault, ...]:
+    """What only the whole scenario can tell; the search stops where there is far more than anybody would read.
+
+    What is said of one of the `owners` of faulty keys may follow from the key that was taken out, so it is left unsaid.
+    """
+    every = itertools.chain(checks.findings(scenario), offers.findings(scenario), more(scenario))
+    found = [(document.line_of(loc), loc, message) for loc, message in itertools.islice(every, MOST_SOUGHT)]
+    is_all = next(every, None) is None
+    named = re.compile("|".join(rf"(?<!\w){re.escape(owner)}(?!\w)" for owner in owners) or "(?!)")
+    kept = [one for one in found if not named.search(one[2])]
+    return (*faults_at(document.file, kept, document.data), *rest(document.file, int(not is_all), is_all))
+
+
+def _owners(data: Any, error: ValidationError) -> set[str]:
+    """The ids of the parts that have a faulty key."""
+    owners = set()
+    for fault in error.errors()[:MOST]:
+        part = data
+        for step in fault["loc"][:-1]:
+            try:
+                part = part[step]
+            except (LookupError, TypeError):  # a name that pydantic alone gives to a way of reading what is there
+                break
+            if isinstance(part, dict) and isinstance(part.get("id"), str):
+                owners.add(part["id"])
+    return owners
+
+
+def _without_faulty_keys(data: dict[str, Any], error: ValidationError) -> Scenario | None:
+    """What is left when every faulty key is taken out, if that is a scenario: so that it can be checked as well.
+
+    Nothing of a file that is too large.
+    """
+    if any(fault["type"] == TOO_MANY for fault in error.errors()):
+        return None
+    left = copy.deepcopy(data)
+    try:
+        for fault in error.errors():
+            *parents, key = fault["loc"]
+            part: Any = left
+            for step in parents:
+                part = part[step]
+            del part[str(key)]  # never an item of a list: that would move the lines of the others
+        return Scenario.model_validate(left)
+    except (ValidationError, LookupError, TypeError):
+        return None
+
 
 _FINEST = 6
 """To how many tenths of tenths a step is divided at most."""
@@ -52,7 +145,7 @@ def _drawn_out(lever: Lever, value: float, step: Decimal) -> Lever:
     low, high, at = _exactly(lever.min), _exactly(lever.max), _exactly(value)
     below, above = (math.ceil(max(gap, Decimal(0)) / step) * step for gap in (low - at, at - high))
     ends = {"min": low - below, "max": high + above, "step": step}
-    return lever.model_copy(update={name: _float(end) for name, end in ends.items()})
+    return lever.model_copy(update={name: _plain(float(end)) for name, end in ends.items()})
 
 
 def _can_stand(scenario: Scenario, lever: Lever) -> bool:
@@ -68,10 +161,6 @@ def _can_stand(scenario: Scenario, lever: Lever) -> bool:
 def _exactly(value: float) -> Decimal:
     """The number as it is written, not the binary fraction next to it."""
     return Decimal(str(value))
-
-
-def _float(value: Decimal) -> float:
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 SAVED = "saved"
@@ -147,15 +236,11 @@ def with_quantities(text: str, quantities: Mapping[str, Quantity]) -> str:
     for path, quantity in quantities.items():
         _put(data, [step for step, _ in steps_to(before, path)], quantity)
     levers = [holding(after, lever) if lever.path in quantities else lever for lever in before.levers]
-    for position, lever in enumerate(levers):
-        _put_lever(data, position, before.levers[position], lever)
+    for position, (was, lever) in enumerate(zip(before.levers, levers, strict=True)):
+        changed = [name for name in ("min", "max", "step") if getattr(was, name) != getattr(lever, name)]
+        for name in changed:
+            data["levers"][position][name] = getattr(lever, name)
     return _checked(data, after.model_copy(update={"levers": tuple(levers)}))
-
-
-def _put_lever(data: Any, position: int, before: Lever, after: Lever) -> None:
-    for name in ("min", "max", "step"):
-        if getattr(before, name) != getattr(after, name):
-            data["levers"][position][name] = getattr(after, name)
 
 
 def _read(text: str) -> tuple[Scenario, Any]:
