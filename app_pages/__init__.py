@@ -1,1 +1,0 @@
-"""One file a page, named by what a person does there."""
