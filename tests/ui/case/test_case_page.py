@@ -237,9 +237,7 @@ def test_the_choice_is_kept_while_another_page_is_looked_at() -> None:
 def test_nothing_of_the_scenario_is_read_as_markup() -> None:
     nasty = "*Trolleys* [in](http://x) $the$ pool <b>"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            session, "scenario", lambda name: load(name).model_copy(update={"title": nasty, "question": nasty})
-        )
+        patch.setattr(library, "load", lambda name: load(name).model_copy(update={"title": nasty, "question": nasty}))
         app = opened("tiny")
     for element in (*app.markdown, *app.caption, *app.title):
         assert nasty not in element.value
