@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from tests.attacks import table
 from tests.chromium import address, browser, chromium  # noqa: F401 - fixtures for all folders
-from tests.postgresql import postgresql, postgresql_to_stop  # noqa: F401 - fixtures for all folders
+from tests.postgresql import database, postgresql, postgresql_to_stop, url  # noqa: F401 - fixtures for all folders
 
 # Seeded by the test itself, so that a run today and a run tomorrow try the same examples on every machine.
 settings.register_profile("ripple", deadline=None, max_examples=50, derandomize=True)

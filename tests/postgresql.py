@@ -1,4 +1,4 @@
-"""A real PostgreSQL of this machine, started for the tests that ask for it."""
+"""Databases for tests: an SQLite file, or a real PostgreSQL of this machine, started for the tests that ask for it."""
 
 import os
 import secrets
@@ -13,6 +13,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
+from sim.saved.database import Database
+from sim.workshop.storage import ROOMS
 
 _NUMBERS = count(1)
 
@@ -103,3 +106,24 @@ def empty_database(server: str) -> str:
     with psycopg.connect(f"{server}postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     return server + name
+
+
+def url_of(request: pytest.FixtureRequest, folder: Path) -> str:
+    """Where a fixture's database of either kind is: an SQLite file in that folder, or one in PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{folder / 'saved.db'}"
+    return empty_database(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where the database of a test is."""
+    return url_of(request, tmp_path)
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """An empty database of either kind, for every test."""
+    opened = Database(ROOMS.metadata, url)
+    yield opened
+    opened.close()

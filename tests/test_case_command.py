@@ -16,7 +16,7 @@ from sim.experiments.plain import alike
 from sim.finance import study as studies
 from sim.finance.assumptions import Terms
 from sim.finance.case import make_case
-from sim.finance.case_report import case_report
+from sim.finance.report import case_report
 from sim.finance.study import Study
 from sim.scenario.world import world_of
 from tests.scenario.kiosk import KIOSK, edited

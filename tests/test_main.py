@@ -400,10 +400,10 @@ def test_what_cannot_be_done_is_refused_in_words_before_anything_runs(
 @pytest.mark.parametrize(
     ("ledger", "words"),
     [
-        ("nowhere/visits.parquet", "allowed: a file in a folder that exists and can be written"),
-        ("visits.csv", "allowed: a file name that ends in .parquet"),
+        ("nowhere/visits.parquet", "which is no folder; allowed: a folder that exists"),
+        ("visits.csv", "allowed: a file whose name ends in .parquet"),
         ("folder.parquet", "a folder; allowed: a file"),
-        ("file.parquet/visits.parquet", "allowed: a file in a folder that exists and can be written"),
+        ("file.parquet/visits.parquet", "which is no folder; allowed: a folder that exists"),
     ],
 )
 def test_a_ledger_that_cannot_be_written_is_refused_before_anything_runs(

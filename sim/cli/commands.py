@@ -3,38 +3,17 @@
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 import typer
 from pydantic import ValidationError
 
 from sim.cli import case
-from sim.cli.options import (
-    AsCard,
-    AtMost,
-    Customers,
-    EngineName,
-    FixIds,
-    Json,
-    LedgerFile,
-    LeverPath,
-    Minutes,
-    Name,
-    PointsAtMost,
-    Replications,
-    Seed,
-    Set,
-    SplitBy,
-    Until,
-    Weeks,
-    sets_of,
-    sized,
-    target_of,
-    worlds_of,
-    writable,
-)
+from sim.cli import options as o
+from sim.cli.options import Changes, Json, Name, Size, grouped
 from sim.cli.terminal import (
+    Asked,
     comparison_table,
     err,
     lost_table,
@@ -50,11 +29,12 @@ from sim.cli.terminal import (
 from sim.experiments import answer, attribution, curve_findings, plain, runs
 from sim.experiments.attribution import attribute
 from sim.experiments.curve import Surroundings, draw, lever_of
-from sim.experiments.estimate import AT_MOST
+from sim.experiments.estimate import AT_MOST, Target
 from sim.experiments.events import OverrunError
 from sim.experiments.library import load, names
 from sim.experiments.lifetime import report as lifetime
 from sim.experiments.lifetime.study import study
+from sim.experiments.plain import Report
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.runs import Effort
 from sim.experiments.sharing import AT_MOST as POINTS_AT_MOST
@@ -65,6 +45,7 @@ from sim.reports.model_card import markdown, model_card
 from sim.scenario.faults import ScenarioError
 from sim.scenario.notices import notices_of, notices_of_both
 from sim.scenario.scenario import Scenario
+from sim.scenario.world import Sets, world_of
 
 FINE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -121,7 +102,7 @@ def levers(scenario: Name, as_json: Json = False) -> None:
 
 
 @app.command()
-def describe(scenario: Name, as_card: AsCard = False, as_json: Json = False) -> None:
+def describe(scenario: Name, as_card: o.AsCard = False, as_json: Json = False) -> None:
     """Describe a scenario: failure points, fixes, levers, and where every number comes from."""
     if as_card:
         card = model_card(scenario, load(scenario))
@@ -143,35 +124,31 @@ def describe(scenario: Name, as_card: AsCard = False, as_json: Json = False) -> 
 
 
 @app.command("run")
+@grouped
 def run_world(
     scenario: Name,
-    sets: Set = [],  # noqa: B006 - typer reads the default, nobody changes it
-    fixes: FixIds = [],  # noqa: B006
-    replications: Replications = 10,
-    seed: Seed = 1,
-    customers: Customers = None,
-    weeks: Weeks = None,
-    until: Until = None,
-    at_most: AtMost = AT_MOST,
-    budget: Minutes = 60,
-    engine: EngineName = "compiled",
-    ledger: LedgerFile = None,
-    by: SplitBy = None,
+    changes: Changes = Changes(),
+    size: Size = Size(),
+    until: o.Until = None,
+    at_most: o.AtMost = AT_MOST,
+    budget: o.Minutes = 60,
+    engine: o.EngineName = "compiled",
+    ledger: o.LedgerFile = None,
+    by: o.SplitBy = None,
     as_json: Json = False,
 ) -> None:
     """Simulate a world: a scenario with --set and --fix applied."""
-    chosen = sets_of(sets, scenario)
-    baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
+    world, baseline, sets = _worlds(scenario, changes, size)
     notices = notices_of(world, baseline)
-    target = target_of(until, at_most, world, may_be_clear=False)
-    effort = Effort(seed, replications, engine, target, Budget(budget), by)
+    target = o.target_of(until, at_most, world, may_be_clear=False)
+    effort = Effort(size.seed, size.replications, engine, target, Budget(budget), by)
     with progress_bar(f"Simulating {world.title}") as progress:
-        done = runs.run(world, effort, progress, writable(ledger))
-    reached = _stopped(done) | ({"until": plain.target_report(target, done.values(target.measure))} if target else {})
+        done = runs.run(world, effort, progress, o.writable(ledger))
+    reached = _reached(done, target, done.values(target.measure) if target else [])
     if as_json:
-        head = plain.head(scenario, effort, len(done.replications), chosen, fixes, notices)
         parts = {"by": by, "parts": plain.parts_report(done, by)} if by else {}
-        print_json(head | reached | {"measures": plain.measures_report(done)} | parts)
+        found = reached | {"measures": plain.measures_report(done)} | parts
+        Asked(scenario, effort, sets, changes.fixes, notices).report(len(done.replications), found)
         return
     if by:
         show_report(plain.part_tables(plain.parts_report(done, by)), [])
@@ -182,35 +159,30 @@ def run_world(
 
 
 @app.command("compare")
-def compareworlds_of(
+@grouped
+def compare_worlds(
     scenario: Name,
-    sets: Set = [],  # noqa: B006
-    fixes: FixIds = [],  # noqa: B006
-    replications: Replications = 10,
-    seed: Seed = 1,
-    customers: Customers = None,
-    weeks: Weeks = None,
-    until: Until = None,
-    at_most: AtMost = AT_MOST,
-    budget: Minutes = 60,
-    engine: EngineName = "compiled",
-    ledger: LedgerFile = None,
+    changes: Changes = Changes(),
+    size: Size = Size(),
+    until: o.Until = None,
+    at_most: o.AtMost = AT_MOST,
+    budget: o.Minutes = 60,
+    engine: o.EngineName = "compiled",
+    ledger: o.LedgerFile = None,
     as_json: Json = False,
 ) -> None:
     """Compare a world with the scenario as it stands: the same customers, the same luck."""
-    chosen = sets_of(sets, scenario)
-    baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
+    world, baseline, sets = _worlds(scenario, changes, size)
     notices = notices_of_both(baseline, world)
-    target = target_of(until, at_most, world)
-    effort = Effort(seed, replications, engine, target, Budget(budget))
+    target = o.target_of(until, at_most, world)
+    effort = Effort(size.seed, size.replications, engine, target, Budget(budget))
     with progress_bar(f"Simulating {world.title}, twice") as progress:
-        done = runs.compare(baseline, world, effort, progress, writable(ledger))
-    reached = _stopped(done.world) | (
-        {"until": plain.target_report(target, done.differences(target.measure), "the difference in ")} if target else {}
-    )
+        done = runs.compare(baseline, world, effort, progress, o.writable(ledger))
+    values = done.differences(target.measure) if target else []
+    reached = _reached(done.world, target, values, "the difference in ")
     if as_json:
-        head = plain.head(scenario, effort, len(done.world.replications), chosen, fixes, notices)
-        print_json(head | reached | plain.comparison_report(done))
+        found = reached | plain.comparison_report(done)
+        Asked(scenario, effort, sets, changes.fixes, notices).report(len(done.world.replications), found)
     else:
         out.print(comparison_table(done))
         out.print(lost_table(done.world))
@@ -218,111 +190,106 @@ def compareworlds_of(
         show_notices(scenario, notices)
 
 
+def _worlds(name: str, changes: Changes, size: Size) -> tuple[Scenario, Scenario, Sets]:
+    """The world with what was set and fixed, the scenario as it stands in that size, and what was set."""
+    sets = o.sets_of(changes.sets, name)
+    baseline = size.of(load(name))
+    return world_of(baseline, sets, changes.fixes), baseline, sets
+
+
+def _reached(run: runs.Run, target: Target | None, values: Sequence[float], of: str = "") -> Report:
+    """Why there are fewer runs than asked for, also said on the spot; and whether what was gone on for was reached."""
+    if run.stopped is not None:
+        err.print(run.stopped, style="red", markup=False, soft_wrap=True)
+    stopped = {} if run.stopped is None else {"stopped": run.stopped}
+    return stopped | ({"until": plain.target_report(target, values, of)} if target else {})
+
+
+def _say_reached(reached: Report) -> None:
+    if "until" in reached:
+        out.print(plain.target_sentence(reached["until"]), markup=False)
+
+
 @app.command("attribute")
+@grouped
 def attribute_loss(
     scenario: Name,
-    sets: Set = [],  # noqa: B006
-    fixes: FixIds = [],  # noqa: B006
-    replications: Replications = 4,
-    seed: Seed = 1,
-    customers: Customers = None,
-    weeks: Weeks = None,
-    at_most: PointsAtMost = POINTS_AT_MOST,
-    budget: Minutes = 60,
-    engine: EngineName = "compiled",
+    changes: Changes = Changes(),
+    size: Size = Size(replications=4),
+    at_most: o.PointsAtMost = POINTS_AT_MOST,
+    budget: o.Minutes = 60,
+    engine: o.EngineName = "compiled",
     as_json: Json = False,
 ) -> None:
     """Share out what failures cost among failure points and departments, to the penny."""
-    chosen = sets_of(sets, scenario)
-    baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
-    notices = notices_of(world, baseline)
-    effort = Effort(seed, replications, engine, budget=Budget(budget))
+    world, baseline, sets = _worlds(scenario, changes, size)
+    effort = Effort(size.seed, size.replications, engine, budget=Budget(budget))
+    asked = Asked(scenario, effort, sets, changes.fixes, notices_of(world, baseline))
     with progress_bar(f"Sharing out what {world.title} loses") as progress:
-        report = attribution.attribution_report(attribute(world, effort, progress, at_most))
-    if as_json:
-        print_json(plain.head(scenario, effort, replications, chosen, fixes, notices) | report)
-    else:
-        show_report(attribution.tables(report), [attribution.check_sentence(report)])
-        show_notices(scenario, notices)
+        found = attribution.attribution_report(attribute(world, effort, progress, at_most))
+    asked.tell(as_json, size.replications, found, attribution.tables(found), [attribution.check_sentence(found)])
 
 
 @app.command("answer")
+@grouped
 def answer_question(
     scenario: Name,
-    replications: Replications = 6,
-    seed: Seed = 1,
-    customers: Customers = None,
-    weeks: Weeks = None,
-    budget: Minutes = 60,
-    engine: EngineName = "compiled",
+    size: Size = Size(replications=6),
+    budget: o.Minutes = 60,
+    engine: o.EngineName = "compiled",
     as_json: Json = False,
 ) -> None:
     """Answer a scenario's own question with intervals, and name the failure point that costs most."""
-    asked = sized(load(scenario), customers, weeks)
-    effort = Effort(seed, replications, engine, budget=Budget(budget))
-    with progress_bar(f"Answering: {asked.question}") as progress:
-        report = answer.answer_report(answer.answer(asked, effort, progress))
-    notices = notices_of(asked)
-    if as_json:
-        print_json(plain.head(scenario, effort, replications, {}, [], notices) | report)
-    else:
-        show_report(answer.tables(report), answer.sentences(report))
-        show_notices(scenario, notices)
+    world = size.of(load(scenario))
+    effort = Effort(size.seed, size.replications, engine, budget=Budget(budget))
+    with progress_bar(f"Answering: {world.question}") as progress:
+        found = answer.answer_report(answer.answer(world, effort, progress))
+    asked = Asked(scenario, effort, {}, [], notices_of(world))
+    asked.tell(as_json, size.replications, found, answer.tables(found), answer.sentences(found))
 
 
 @app.command("curve")
+@grouped
 def draw_curve(
     scenario: Name,
-    path: LeverPath,
-    sets: Set = [],  # noqa: B006
-    fixes: FixIds = [],  # noqa: B006
-    replications: Replications = 6,
-    seed: Seed = 1,
-    customers: Customers = None,
-    weeks: Weeks = None,
-    budget: Minutes = 60,
-    engine: EngineName = "compiled",
+    path: o.LeverPath,
+    changes: Changes = Changes(),
+    size: Size = Size(replications=6),
+    budget: o.Minutes = 60,
+    engine: o.EngineName = "compiled",
     as_json: Json = False,
 ) -> None:
     """Draw what one lever does to its outcome and to contribution, across its range, and where it is best."""
-    chosen = sets_of(sets, scenario)
-    baseline, world = worlds_of(scenario, customers, weeks, chosen, fixes)
-    lever, around = lever_of(baseline, path), Surroundings(baseline, chosen, tuple(fixes))
-    notices = notices_of(world, baseline)
-    effort = Effort(seed, replications, engine, budget=Budget(budget))
+    world, baseline, sets = _worlds(scenario, changes, size)
+    lever, around = lever_of(baseline, path), Surroundings(baseline, sets, tuple(changes.fixes))
+    effort = Effort(size.seed, size.replications, engine, budget=Budget(budget))
+    asked = Asked(scenario, effort, sets, changes.fixes, notices_of(world, baseline))
     with progress_bar(f"Drawing what {lever.label} does") as progress:
-        report = curve_findings.curve_report(draw(around, lever, effort, progress), around)
-    if as_json:
-        print_json(plain.head(scenario, effort, replications, chosen, fixes, notices) | report)
-    else:
-        show_report(curve_findings.tables(report), curve_findings.sentences(report))
-        show_notices(scenario, notices)
+        found = curve_findings.curve_report(draw(around, lever, effort, progress), around)
+    asked.tell(as_json, size.replications, found, curve_findings.tables(found), curve_findings.sentences(found))
 
 
 @app.command("lifetime")
+@grouped
 def lifetime_value(
     scenario: Name,
-    replications: Replications = 10,
-    seed: Seed = 1,
-    weeks: Weeks = None,
-    budget: Minutes = 60,
+    replications: o.Replications = 10,
+    seed: o.Seed = 1,
+    weeks: o.Weeks = None,
+    budget: o.Minutes = 60,
     as_json: Json = False,
 ) -> None:
     """Set analytic customer values beside the simulated one, on the same customers, and say why they differ."""
-    world = sized(load(scenario), None, weeks)
+    world = Size(weeks=weeks).of(load(scenario))
     effort = Effort(seed, replications, budget=Budget(budget))
-    notices = notices_of(world)
+    asked = Asked(scenario, effort, {}, [], notices_of(world))
     with progress_bar(f"Following the customers of {world.title}") as progress:
         found = study(world, effort, progress)
-    if as_json:
-        print_json(plain.head(scenario, effort, replications, {}, [], notices) | lifetime.report(found))
-    else:
-        show_report(lifetime.tables(found), lifetime.sentences(found))
-        show_notices(scenario, notices)
+    asked.tell(as_json, replications, lifetime.report(found), lifetime.tables(found), lifetime.sentences(found))
 
 
 @app.command("verify")
-def verify_known_answers(engine: EngineName = "compiled", as_json: Json = False) -> None:
+def verify_known_answers(engine: o.EngineName = "compiled", as_json: Json = False) -> None:
     """Check figures that theory or a publication knows; exit with 1 where one does not come out."""
     known = read_known_answers()
     with progress_bar(f"Checking {len(known.every)} known answers") as progress:
@@ -333,19 +300,6 @@ def verify_known_answers(engine: EngineName = "compiled", as_json: Json = False)
         show_report(checking.tables(known, checks), [checking.sentence(checks)])
     if not all(check.passed for check in checks):
         raise typer.Exit(FAILED)
-
-
-def _stopped(run: runs.Run) -> dict[str, Any]:
-    """Why there are fewer runs than asked for; said on the spot, beside whatever is printed."""
-    if run.stopped is None:
-        return {}
-    err.print(run.stopped, style="red", markup=False, soft_wrap=True)
-    return {"stopped": run.stopped}
-
-
-def _say_reached(reached: dict[str, Any]) -> None:
-    if "until" in reached:
-        out.print(plain.target_sentence(reached["until"]), markup=False)
 
 
 def main() -> int:

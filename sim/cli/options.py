@@ -1,17 +1,21 @@
 """The arguments and options of the command line, each said once, and what was typed there, as values."""
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, is_dataclass
+from inspect import Parameter, Signature, signature
 from math import inf
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-import typer
+from typer import Argument, Option
 
 from sim.cli.terminal import err
 from sim.experiments.estimate import Target
 from sim.experiments.library import load
 from sim.experiments.sharing import NEVER_MORE
 from sim.experiments.task import Engine
+from sim.folders import why_no_file
 from sim.outcomes.breakdown import By
 from sim.outcomes.measures import MEASURES
 from sim.scenario.faults import Fault, ScenarioError
@@ -82,73 +86,107 @@ def _value(text: str) -> float | bool | None:
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
-def worlds_of(
-    name: str, customers: int | None, weeks: int | None, sets: Sets, fixes: list[str]
-) -> tuple[Scenario, Scenario]:
-    """The scenario as it stands, in that size, and its world with what was set and fixed."""
-    baseline = sized(load(name), customers, weeks)
-    return baseline, world_of(baseline, sets, fixes)
-
-
-def sized(scenario: Scenario, customers: int | None, weeks: int | None) -> Scenario:
-    """The scenario with another number of customers or weeks."""
-    if weeks is not None:
-        scenario = scenario.model_copy(update={"weeks": weeks})
-    if customers is None:
-        return scenario
-    err.print(
-        f"Warning: --customers {customers} changes only how many customers there are. Tills, trolleys and "
-        "newcomers stay as they are, so queues and shortages are not those of the scenario.",
-        style="yellow",
-    )
-    return world_of(scenario, {"customers.base": customers})
-
-
 def writable(ledger: Path | None) -> Path | None:
-    """The ledger's path, once it is known that it could be written there. Raises ScenarioError if not."""
+    """The ledger's path, once it is known that its tables could be written there. Raises ScenarioError if not."""
     if ledger is None:
         return None
     from sim.outcomes.ledger import table_paths  # slow to import, and most runs write no ledger
 
-    folder = ledger.parent
-    taken = [path for path in table_paths(ledger).values() if path.is_dir()]
-    if ledger.suffix != ".parquet":
-        problem = f'found "{ledger}"; allowed: a file name that ends in .parquet'
-    elif not folder.is_dir() or not os.access(folder, os.W_OK):
-        problem = f'found "{ledger}"; allowed: a file in a folder that exists and can be written'
-    elif taken:
-        problem = f'found "{taken[0]}", a folder; allowed: a file'
-    else:
-        return ledger
-    raise ScenarioError((Fault("--ledger", None, "", problem),))
+    problems = [why_no_file(path, ".parquet") for path in table_paths(ledger).values()]
+    if not any(problems) and not os.access(ledger.parent, os.W_OK):
+        problems = [f'found "{ledger.parent}"; allowed: a folder that can be written']
+    for problem in filter(None, problems):
+        raise ScenarioError((Fault("--ledger", None, "", problem),))
+    return ledger
 
 
-Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name in scenarios/, or a path to a .yaml file.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-Set = Annotated[list[str], typer.Option("--set", metavar="PATH=VALUE", help="Change one quantity or switch.")]
-FixIds = Annotated[list[str], typer.Option("--fix", metavar="ID", help="Apply a fix of the scenario.")]
-Replications = Annotated[int, typer.Option(min=1, max=10_000, help="Runs, each with luck of its own.")]
-Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same seed, same luck.")]
-Customers = Annotated[int | None, typer.Option(min=0, max=10_000_000, help="Customers at week 0; scales nothing else.")]
-Weeks = Annotated[int | None, typer.Option(min=1, max=1_040, help="Weeks recorded, instead of the file's.")]
-EngineName = Annotated[Engine, typer.Option("--engine", help="Both give the same figures; SimPy's is the one to read.")]
+Name = Annotated[str, Argument(metavar="SCENARIO", help="A name in scenarios/, or a path to a .yaml file.")]
+Json = Annotated[bool, Option("--json", help="Print one JSON object and nothing else.")]
+Set = Annotated[list[str], Option("--set", metavar="PATH=VALUE", help="Change one quantity or switch.")]
+FixIds = Annotated[list[str], Option("--fix", metavar="ID", help="Apply a fix of the scenario.")]
+Replications = Annotated[int, Option(min=1, max=10_000, help="Runs, each with luck of its own.")]
+Seed = Annotated[int, Option(min=0, max=2**63 - 1, help="Same seed, same luck.")]
+Customers = Annotated[int | None, Option(min=0, max=10_000_000, help="Customers at week 0; scales nothing else.")]
+Weeks = Annotated[int | None, Option(min=1, max=1_040, help="Weeks recorded, instead of the file's.")]
+EngineName = Annotated[Engine, Option("--engine", help="Both give the same figures; SimPy's is the one to read.")]
 Until = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--until",
         metavar="[MEASURE=]HALF_WIDTH|clear",
         help="Double the runs until the figure (of compare: the difference) is known that well, or is clear of 0.",
     ),
 ]
-AtMost = Annotated[int, typer.Option("--at-most", min=1, max=100_000, help="Runs at which --until gives up.")]
-Minutes = Annotated[float, typer.Option("--budget", min=0.01, metavar="MINUTES", help="Refuse what would take longer.")]
+AtMost = Annotated[int, Option("--at-most", min=1, max=100_000, help="Runs at which --until gives up.")]
+Minutes = Annotated[float, Option("--budget", min=0.01, metavar="MINUTES", help="Refuse what would take longer.")]
 PointsAtMost = Annotated[
-    int, typer.Option("--at-most", min=1, max=NEVER_MORE, help="Failure points on at most: each doubles the worlds.")
+    int, Option("--at-most", min=1, max=NEVER_MORE, help="Failure points on at most: each doubles the worlds.")
 ]
-SplitBy = Annotated[By | None, typer.Option("--by", help="Split every measure; parts by place overlap.")]
-AsCard = Annotated[bool, typer.Option("--card", help="Write its model card, as Markdown; with --json as data.")]
-LeverPath = Annotated[str, typer.Argument(metavar="PATH", help="A lever of the scenario: `levers` lists them.")]
+SplitBy = Annotated[By | None, Option("--by", help="Split every measure; parts by place overlap.")]
+AsCard = Annotated[bool, Option("--card", help="Write its model card, as Markdown; with --json as data.")]
+LeverPath = Annotated[str, Argument(metavar="PATH", help="A lever of the scenario: `levers` lists them.")]
 LedgerFile = Annotated[
     Path | None,
-    typer.Option("--ledger", metavar="FILE.parquet", help="Write all visits; two tables beside them."),
+    Option("--ledger", metavar="FILE.parquet", help="Write all visits; two tables beside them."),
 ]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The options by which a scenario is changed."""
+
+    sets: Set = field(default_factory=list)
+    fixes: FixIds = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Size:
+    """The options of how much is simulated, and with which luck."""
+
+    replications: Replications = 10
+    seed: Seed = 1
+    customers: Customers = None
+    weeks: Weeks = None
+
+    def of(self, scenario: Scenario) -> Scenario:
+        """The scenario with another number of customers or weeks."""
+        if self.weeks is not None:
+            scenario = scenario.model_copy(update={"weeks": self.weeks})
+        if self.customers is None:
+            return scenario
+        err.print(
+            f"Warning: --customers {self.customers} changes only how many customers there are. Tills, trolleys and "
+            "newcomers stay as they are, so queues and shortages are not those of the scenario.",
+            style="yellow",
+        )
+        return world_of(scenario, {"customers.base": self.customers})
+
+
+def grouped(command: Callable[..., None]) -> Callable[..., None]:
+    """The command as typer is to see it: of a parameter whose default is a dataclass every field is an option.
+
+    What is left out of a group is as that default has it.
+    """
+    given = signature(command, eval_str=True).parameters.values()
+    groups: dict[str, Any] = {
+        parameter.name: type(parameter.default) for parameter in given if is_dataclass(parameter.default)
+    }
+    options = [option for parameter in given for option in _options(parameter)]
+
+    def run(**said: Any) -> None:
+        for name, group in groups.items():
+            said[name] = group(**{part.name: said.pop(part.name) for part in fields(group)})
+        command(**said)
+
+    run.__doc__, run.__annotations__ = command.__doc__, {option.name: option.annotation for option in options}
+    run.__signature__ = Signature(options)  # type: ignore[attr-defined]
+    return run
+
+
+def _options(parameter: Parameter) -> list[Parameter]:
+    if not is_dataclass(group := parameter.default):
+        return [parameter.replace(kind=Parameter.KEYWORD_ONLY)]
+    return [
+        Parameter(part.name, Parameter.KEYWORD_ONLY, default=getattr(group, part.name), annotation=part.type)
+        for part in fields(group)
+    ]

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
@@ -13,28 +14,27 @@ from rich.text import Text
 
 from sim.experiments import plain
 from sim.experiments.library import located
-from sim.experiments.plain import alike
-from sim.experiments.runs import Comparison, Run
+from sim.experiments.plain import Report, alike
+from sim.experiments.runs import Comparison, Effort, Run
 from sim.experiments.warmth import COMPILING, is_compiled
 from sim.outcomes.measures import MEASURES
 from sim.scenario.notices import Notice
+from sim.scenario.world import Sets
 
 
-def figures_table(rows: list[dict[str, Any]]) -> Table:
-    """Rows whose cells are text or the report of a figure; the first row names the columns."""
-    shown = [{name: _figure(cell) if isinstance(cell, dict) else cell for name, cell in row.items()} for row in rows]
-    return table_of([dict.fromkeys(rows[0]) | row for row in shown], *rows[0])
-
-
-def table_of(rows: list[dict[str, Any]], *columns: str, title: str | None = None) -> Table:
-    """Rows with these columns; what is missing is blank."""
+def table_of(rows: list[Report], *columns: str, title: str | None = None) -> Table:
+    """Rows with these columns: of text, of the report of a figure, or missing, which is blank."""
     table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*(Text("" if row[column] is None else str(row[column])) for column in columns))
+        table.add_row(*(Text(_shown(row[column])) for column in columns))
     return table
 
 
-def _figure(report: dict[str, Any]) -> str:
+def _shown(cell: Any) -> str:
+    return "" if cell is None else _figure(cell) if isinstance(cell, dict) else str(cell)
+
+
+def _figure(report: Report) -> str:
     if report["mean"] is None:
         return "not measured"
     if report["low"] is None:
@@ -87,11 +87,17 @@ out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True, highlight=False)
 
 
-def show_report(tables: Iterable[tuple[str, list[dict[str, Any]]]], sentences: Iterable[str]) -> None:
-    """Tables of figures under their titles, and what they say in words."""
+Tables = Iterable[tuple[str, list[Report]]]
+
+
+def show_report(tables: Tables, sentences: Iterable[str]) -> None:
+    """Tables under their titles, and what they say in words; the first row names the columns."""
     for title, rows in tables:
         out.print(title, style="italic", markup=False)  # of its own: a table breaks its title to its own width
-        out.print(figures_table(rows), "")
+        shown = [
+            {name: _figure(cell) if isinstance(cell, dict) else cell for name, cell in row.items()} for row in rows
+        ]
+        out.print(table_of([dict.fromkeys(rows[0]) | row for row in shown], *rows[0]), "")
     for sentence in sentences:
         out.print(sentence, markup=False)
 
@@ -119,9 +125,35 @@ def print_json(value: Any) -> None:
     print(json.dumps(alike(value), indent=2, ensure_ascii=False, allow_nan=False), flush=True)
 
 
-def show_rows(rows: list[dict[str, Any]], as_json: bool, *columns: str) -> None:
+def show_rows(rows: list[Report], as_json: bool, *columns: str) -> None:
     """Rows as JSON, or as a table with these columns."""
     if as_json:
         print_json(rows)
     else:
         out.print(table_of(rows, *columns))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a command was asked, which every report begins with: of which scenario, how changed, with which luck.
+
+    `notices` are what is hardly meant in it.
+    """
+
+    name: str
+    effort: Effort
+    sets: Sets
+    fixes: Sequence[str]
+    notices: Sequence[Notice]
+
+    def report(self, replications: int, found: Report) -> None:
+        """Print as one JSON object what was asked, of how many runs there were in the end, and what was found."""
+        print_json(plain.head(self.name, self.effort, replications, self.sets, self.fixes, self.notices) | found)
+
+    def tell(self, as_json: bool, replications: int, found: Report, tables: Tables, sentences: Iterable[str]) -> None:
+        """Print what was found: as one JSON object, or for people, in tables, sentences and notices."""
+        if as_json:
+            self.report(replications, found)
+        else:
+            show_report(tables, sentences)
+            show_notices(self.name, self.notices)

@@ -26,39 +26,10 @@ def times(years: int, mid_year: bool = False) -> Floats:
     return np.maximum(when - 0.5, 0.0) if mid_year else when
 
 
-def npv(rate: float, flows: Floats, mid_year: bool = False) -> float:
-    """Net present value, in pounds, of `flows` (years + 1,) at a yearly discount `rate` (0.1: 10%).
-
-    Raises:
-        ValueError: a rate of -1 or below, or flows that are missing.
-    """
-    return float(_discounted(np.asarray(rate, float), _checked(flows), mid_year).sum())
-
-
-def npvs(rates: Floats, flows: Floats, mid_year: bool = False) -> Floats:
-    """Net present values (draws,), in pounds, of `flows` (draws, years + 1), each draw at its own of `rates` (draws,).
-
-    Raises:
-        ValueError: a rate of -1 or below, flows that are missing, or as many rates as there are not draws.
-    """
-    yearly = _checked(flows, dimensions=2)
-    if np.shape(rates) != yearly.shape[:1]:
-        raise ValueError(f"found rates of shape {np.shape(rates)}; allowed: one for each of {len(yearly)} draws")
-    present: Floats = _discounted(np.asarray(rates, float)[:, np.newaxis], yearly, mid_year).sum(axis=1)
-    return present
-
-
-def _discounted(rate: Floats, flows: Floats, mid_year: bool) -> Floats:
-    if not (rate > -1).all():
-        raise ValueError(f"found a discount rate of {rate.min():g}; allowed: above -1")
-    present: Floats = flows / (1 + rate) ** times(flows.shape[-1] - 1, mid_year)
-    return present
-
-
-def _checked(flows: Floats, dimensions: int = 1) -> Floats:
+def _checked(flows: Floats) -> Floats:
     found = np.asarray(flows, float)
-    if found.ndim != dimensions or found.shape[-1] == 0:
-        raise ValueError(f"found flows of shape {found.shape}; allowed: {dimensions} dimension(s), time 0 first")
+    if found.ndim != 1 or not found.size:
+        raise ValueError(f"found flows of shape {found.shape}; allowed: one dimension, time 0 first")
     if not np.isfinite(found).all():
         raise ValueError("found a flow that is missing or without end; allowed: an amount for every year")
     return found
@@ -191,7 +162,10 @@ def discounted_payback_years(rate: float, flows: Floats, mid_year: bool = False)
     Raises:
         ValueError: a rate of -1 or below, or flows that are missing.
     """
-    return payback_years(_discounted(np.asarray(rate, float), _checked(flows), mid_year))
+    if not rate > -1:
+        raise ValueError(f"found a discount rate of {rate:g}; allowed: above -1")
+    yearly = _checked(flows)
+    return payback_years(yearly / (1 + rate) ** times(len(yearly) - 1, mid_year))
 
 
 def roi(pv_benefit: float, pv_cost: float) -> float | None:

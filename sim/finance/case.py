@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +12,8 @@ from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.price import IN_THE_FILE, Budget
 from sim.experiments.workers import Background, Workers, carried_out
 from sim.finance import appraisal, uncertainty
-from sim.finance.assumptions import RATE, Assumption, Terms, assumptions, counts
-from sim.finance.cash import Cash, Twins, TwinTask, before_tax, cash_of, stacked
-from sim.finance.draws import Prices, drawn, future, prices
+from sim.finance.assumptions import RATE, Assumption, Terms, assumptions, counts, drawn, future
+from sim.finance.cash import Cash, Prices, Twins, TwinTask, before_tax, cash_of, prices, stacked
 from sim.finance.sensitivity import RUNS, Side, SideTask, movable
 from sim.finance.study import Study
 from sim.finance.uncertainty import Spread, percentiles, prob_loss, spread
@@ -47,15 +45,24 @@ class Case:
         """How many futures have been simulated."""
         return len(self.twins.now.earned)
 
+    def prices_of(self, twins: Twins) -> Prices:
+        """The prices of the futures of these twins: of all, or of the first ones."""
+        futures = len(twins.now.earned)
+        return prices(self.study, self.fixes, {path: values[:futures] for path, values in self.values.items()}, futures)
+
     @cached_property
     def prices(self) -> Prices:
         """The prices of every future."""
-        return prices(self.study, self.fixes, self.values, self.futures)
+        return self.prices_of(self.twins)
+
+    def cash_of(self, twins: Twins) -> Cash:
+        """The cash of the futures of these twins, after tax."""
+        return cash_of(twins.now, twins.then, self.prices_of(twins), self.terms)
 
     @cached_property
     def cash(self) -> Cash:
         """The cash of every future, after tax."""
-        return cash_of(self.twins.now, self.twins.then, self.prices, self.terms)
+        return self.cash_of(self.twins)
 
     @property
     def npvs(self) -> NDArray[np.float64]:
@@ -76,7 +83,7 @@ class Case:
     @property
     def benefit(self) -> float:
         """Contribution over the horizon before tax, undiscounted, the mean over futures."""
-        return float(self._before_tax.benefit.sum(axis=1).mean())
+        return float(self.before_tax.benefit.sum(axis=1).mean())
 
     @property
     def rate(self) -> float:
@@ -111,10 +118,11 @@ class Case:
     @property
     def year_one_cost(self) -> float:
         """What has to be spent in year one before tax: the outlay and the first year's running; mean over futures."""
-        return float((self._before_tax.outlay + self._before_tax.running[:, 0]).mean())
+        return float((self.before_tax.outlay + self.before_tax.running[:, 0]).mean())
 
     @cached_property
-    def _before_tax(self) -> Cash:
+    def before_tax(self) -> Cash:
+        """The same cash before tax."""
         return before_tax(self.twins.now, self.twins.then, self.prices, self.terms)
 
     @property
@@ -149,12 +157,7 @@ class Case:
         if not self.drawn:
             total = spread(self.npvs, np.empty(0)).total_sd
             return Spread(total, 0.0, total)
-        if self.again is None:
-            return spread(self.npvs, np.empty(0))
-        futures = len(self.again.now.earned)
-        first = {path: column[:futures] for path, column in self.values.items()}
-        priced = prices(self.study, self.fixes, first, futures)
-        return spread(self.npvs, cash_of(self.again.now, self.again.then, priced, self.terms).npv)
+        return spread(self.npvs, np.empty(0) if self.again is None else self.cash_of(self.again).npv)
 
     @property
     def evpi(self) -> float | None:
@@ -195,14 +198,6 @@ _OTHER_LUCK = 1_000_000
 _HOUR = Budget()
 
 
-class _Task(Protocol):
-    def carry_out(self, progress: Progress) -> Twins | Side: ...
-
-
-def _carry_out(task: _Task, progress: Progress) -> Twins | Side:
-    return task.carry_out(progress)
-
-
 class CaseJob(Background):
     """Making a case: ask how far it is and what it has, as often as you like, or stop it.
 
@@ -225,15 +220,14 @@ class CaseJob(Background):
         self.fixes = tuple(fix.id for fix in study.scenario.fixes if fix.id in fixes)
         self._values = drawn(study.scenario, draws, study.seed)
         firsts = min(AGAIN, draws)
-        self._twins = [self._twin(draw, draw) for draw in range(draws)]
-        self._again = [self._twin(draw, _OTHER_LUCK + draw) for draw in range(firsts)]
-        self._sides = [SideTask(study, self.fixes, terms, path) for path in movable(study.scenario, self.fixes)]
+        twins = [self._twin(draw, draw) for draw in range(draws)]
+        again = [self._twin(draw, _OTHER_LUCK + draw) for draw in range(firsts)]
+        sides = [SideTask(study, self.fixes, terms, path) for path in movable(study.scenario, self.fixes)]
         task = study.task(study.setting(self.fixes, {}, 0))
-        worlds = 2 * (draws + firsts) + 4 * RUNS * len(self._sides)
-        budget.check([task] * worlds, f"--draws (now {draws})", IN_THE_FILE)
-        tasks: list[_Task] = [*self._twins[:firsts], *self._again, *self._twins[firsts:], *self._sides]
-        weights = [1.0] * (draws + firsts) + [2.0 * RUNS] * len(self._sides)
-        self._job = workers.start(_carry_out, tasks, weights)
+        budget.check([task] * (2 * (draws + firsts) + 4 * RUNS * len(sides)), f"--draws (now {draws})", IN_THE_FILE)
+        tasks: list[TwinTask | SideTask] = [*twins[:firsts], *again, *twins[firsts:], *sides]
+        weights = [1.0] * (draws + firsts) + [2.0 * RUNS] * len(sides)
+        self._job = workers.start(lambda task, progress: task.carry_out(progress), tasks, weights)
 
     def _twin(self, draw: int, replication: int) -> TwinTask:
         return TwinTask(self.study, self.fixes, future(self._values, draw), replication)
@@ -255,7 +249,7 @@ class CaseJob(Background):
 
     @property
     def _done(self) -> tuple[list[Twins], list[Twins], list[Side]]:
-        results, firsts = self._job.results, len(self._again)
+        results, firsts = self._job.results, min(AGAIN, self.draws)
         twins = [*results[:firsts], *results[2 * firsts : firsts + self.draws]]
         again, sides = results[firsts : 2 * firsts], results[firsts + self.draws :]
         there = [side for side in sides if isinstance(side, Side)]

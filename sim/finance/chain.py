@@ -15,10 +15,9 @@ from sim.engines.records import Progress
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.price import IN_THE_FILE, Budget
 from sim.experiments.workers import Background, Workers, carried_out
-from sim.finance.assumptions import Terms, counts, ranged
+from sim.finance.assumptions import Terms, Values, counts, drawn, future, ranged
 from sim.finance.case import Case, check
-from sim.finance.cash import Twins, TwinTask, cash_of, stacked
-from sim.finance.draws import Values, drawn, future, prices
+from sim.finance.cash import Twins, TwinTask, stacked
 from sim.finance.study import Study
 from sim.finance.uncertainty import Spread, percentiles, prob_loss, spread
 from sim.scenario.faults import Fault, ScenarioError
@@ -77,11 +76,8 @@ class Kind:
 
     def _npvs(self, twins: Twins) -> Floats:
         """Benefits without what sister stores lose, and every cost."""
-        futures = len(twins.now.earned)
-        values = {path: column[:futures] for path, column in self.case.values.items()}
-        priced = prices(self.case.study, self.case.fixes, values, futures)
-        cash = cash_of(twins.now, twins.then, priced, self.case.terms)
-        kept: Floats = cash.benefit * (1 - self.stays[:futures, np.newaxis])
+        cash = self.case.cash_of(twins)
+        kept: Floats = cash.benefit * (1 - self.stays[: len(cash.benefit), np.newaxis])
         return replace(cash, benefit=kept).npv
 
 
@@ -168,11 +164,12 @@ class Chain:
     def mix(self) -> tuple[Mix, ...]:
         """What the figure is made of, type by type in the file's order."""
         total = float(self._as_simulated.mean())
-        return tuple(self._row(kind, total) for kind in self.kinds)
-
-    def _row(self, kind: Kind, total: float) -> Mix:
-        share = float((kind.count * kind.npvs).mean()) / total if total else None
-        return Mix(kind.id, kind.label, kind.stores, kind.npv, kind.all_stores, share)
+        adds = [float((kind.count * kind.npvs).mean()) for kind in self.kinds]
+        shares = [added / total if total else None for added in adds]
+        return tuple(
+            Mix(kind.id, kind.label, kind.stores, kind.npv, kind.all_stores, share)
+            for kind, share in zip(self.kinds, shares, strict=True)
+        )
 
     @cached_property
     def _as_simulated(self) -> Floats:
@@ -210,10 +207,6 @@ def _changes(kind: StoreType, path: str) -> list[tuple[str, Change]]:
     return [(f"{here}[{j}]", change) for j, change in enumerate(kind.changes) if change.path == path]
 
 
-def _carry_out(task: TwinTask, progress: Progress) -> Twins:
-    return task.carry_out(progress)
-
-
 class ChainJob(Background):
     """Simulating a chain: ask how far it is and what it has, as often as you like, or stop it.
 
@@ -240,18 +233,16 @@ class ChainJob(Background):
         worlds = [store.study.task(store.study.setting(self.fixes, {}, 0)) for store in self._stores]
         tasks = [task for store in self._stores for task in self._tasks(store)]
         budget.check(worlds * (2 * len(tasks) // len(worlds)), f"--draws (now {draws})", IN_THE_FILE)
-        self._job = workers.start(_carry_out, tasks)
+        self._job = workers.start(TwinTask.carry_out, tasks)
 
     def _tasks(self, store: "_Store") -> list[TwinTask]:
         """Every future, and then the first ones on other luck."""
-        described_first = sorted(self._types, key=_differs)  # a store as described has the luck of its case
+        # a store as described has the luck of its case
+        described_first = sorted(self._types, key=lambda kind: bool(kind.changes) or kind.opening is not None)
         luck = described_first.index(store.kind) * _LUCK_OF_ITS_OWN
-        every = [self._task(store, draw, luck + draw) for draw in range(self.draws)]
-        firsts = range(min(AGAIN, self.draws))
-        return every + [self._task(store, draw, luck + _OTHER_LUCK + draw) for draw in firsts]
-
-    def _task(self, store: "_Store", draw: int, replication: int) -> TwinTask:
-        return TwinTask(store.study, self.fixes, future(store.values, draw), replication)
+        every = [(draw, luck + draw) for draw in range(self.draws)]
+        again = [(draw, luck + _OTHER_LUCK + draw) for draw in range(min(AGAIN, self.draws))]
+        return [TwinTask(store.study, self.fixes, future(store.values, at), run) for at, run in every + again]
 
     @property
     def chain(self) -> Chain | None:
@@ -286,10 +277,6 @@ class _Store:
     def of(cls, study: Study, kind: StoreType, fixes: Sequence[str], values: Values) -> "_Store":
         own = Study(store_of(study.scenario, kind.id), study.seed, study.store)
         return cls(kind, own, values_there(study.scenario, kind, fixes, values))
-
-
-def _differs(kind: StoreType) -> bool:
-    return bool(kind.changes) or kind.opening is not None
 
 
 def types_of(scenario: Scenario) -> tuple[StoreType, ...]:

@@ -5,11 +5,13 @@ all futures is a business case of its own.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engines.records import Progress
 from sim.experiments import shapley
@@ -17,9 +19,7 @@ from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.price import IN_THE_FILE, Budget
 from sim.experiments.workers import Background, Workers, carried_out
 from sim.finance.assumptions import Terms
-from sim.finance.cash import TwinTask, before_tax, cash_of, stacked
-from sim.finance.draws import prices
-from sim.finance.portfolio_search import Positions, best_possible, pairwise, smallest, subsets
+from sim.finance.cash import before_tax, cash_of, prices, twins_of
 from sim.finance.study import Study
 from sim.scenario.faults import Fault, ScenarioError
 
@@ -30,6 +30,11 @@ _LEVELS = 8  # budgets to search for, evenly up to the cost of everything
 _MOST_MONEY = 1e9
 _DIGITS = 6  # 3,000 raised by a tenth is 3,300, not a trillionth more
 _HOUR = Budget()
+
+Positions = tuple[int, ...]
+Table = NDArray[np.float64]
+Rule = tuple[NDArray[np.float64], float]
+"""What each entry weighs, and the most that those chosen may weigh."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +76,14 @@ class Portfolio:
     exact: bool
     impossible: tuple[tuple[str, ...], ...]
 
-    def within(self, budget: float) -> Bundle:
-        """The set worth most whose cost in year one fits the budget; the cheapest of equals.
+    def within(self, budget: float | None) -> Bundle:
+        """The set worth most whose cost in year one fits the budget, or without one; the cheapest of equals.
 
         Raises:
             ScenarioError: a budget out of range (see `check_money`).
         """
+        if budget is None:
+            return self.frontier[-1]
         check_money(budget)
         return max((bundle for bundle in self._cheapest_first if bundle.needs <= budget), key=lambda one: one.worth)
 
@@ -112,7 +119,9 @@ class Portfolio:
         if self.why_no_credit:
             return None
         worth = {bundle.fixes: round(bundle.worth * self.study.minor_units) for bundle in self.bundles}
-        game = [worth[_members(self.candidates, players)] for players in range(1 << len(self.candidates))]
+        each = range(len(self.candidates))
+        who = [[i for i in each if players >> i & 1] for players in range(1 << len(each))]
+        game = [worth[_named(self.candidates, members)] for members in who]
         return dict(zip(self.candidates, shapley.shares(game), strict=True))
 
     @property
@@ -143,15 +152,100 @@ class Portfolio:
         return next((bundle for bundle in self.bundles if bundle.fixes == fixes), None)
 
 
-def _members(candidates: tuple[str, ...], players: int) -> tuple[str, ...]:
-    return tuple(fix for i, fix in enumerate(candidates) if players >> i & 1)
-
-
 def check_money(amount: float) -> None:
     """Raise ScenarioError for an amount that cannot be a budget, naming it."""
     if not (math.isfinite(amount) and 0 <= amount <= _MOST_MONEY):
         message = f"found {amount}; allowed: an amount from 0 to {_MOST_MONEY:,.0f}"
         raise ScenarioError((Fault("case", None, "budget", message),))
+
+
+# ---- searching among sets, where there are too many to try: by single fixes and every two together ------
+# A table of shape (fixes, fixes) says what sets are worth or cost: on the diagonal each fix alone, above it what two
+# together differ from their sum.
+
+
+def subsets(size: int, most: int) -> list[Positions]:
+    """Every set of up to `most` of `size` fixes, the empty one first, small ones before large ones."""
+    return list(chain.from_iterable(combinations(range(size), members) for members in range(most + 1)))
+
+
+def smallest(sets: Collection[Positions]) -> list[Positions]:
+    """Those sets that hold no other of them."""
+    return [one for one in sets if not any(set(other) < set(one) for other in sets)]
+
+
+def pairwise(worth: Mapping[Positions, float], size: int) -> Table:
+    """The table of what single fixes and pairs are worth; 0 where a set has not been valued."""
+    table = np.zeros((size, size))
+    for fix in range(size):
+        table[fix, fix] = worth.get((fix,), 0.0)
+    for one, other in combinations(range(size), 2):
+        if (one, other) in worth:
+            table[one, other] = worth[one, other] - table[one, one] - table[other, other]
+    return table
+
+
+def best_within(worth: Table, cost: Table, budget: float, impossible: Collection[Positions] = ()) -> Positions:
+    """The set worth most, by the tables, among those that cost no more than `budget` and hold nothing impossible.
+
+    An integer linear programme (solved by HiGHS): a binary a fix and one a pair, which is 1 exactly where both of its
+    fixes are (Glover & Woolsey 1974). Doing nothing is always allowed: `budget` is at least 0.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp  # slow to import, and most commands need none of it
+
+    size = len(worth)
+    entries = np.triu_indices(size)
+    rules = [*_pairs_follow(size), (cost[entries], budget), *(_not_all(size, sets) for sets in impossible)]
+    found = milp(
+        -worth[entries],
+        integrality=np.ones(len(entries[0]), int),
+        bounds=Bounds(0, 1),
+        constraints=[LinearConstraint(row[np.newaxis, :], -np.inf, most) for row, most in rules],
+    )
+    assert found.x is not None  # nothing at all is a solution
+    return tuple(fix for fix in range(size) if found.x[_entry(size, fix, fix)] > 0.5)
+
+
+def _entry(size: int, one: int, other: int) -> int:
+    """Where a fix or a pair stands among the entries on and above the diagonal, row by row."""
+    return one * size - one * (one - 1) // 2 + other - one
+
+
+def _row(size: int, weights: Mapping[Positions, float]) -> NDArray[np.float64]:
+    row = np.zeros(size * (size + 1) // 2)
+    for (one, other), weight in weights.items():
+        row[_entry(size, one, other)] = weight
+    return row
+
+
+def _pairs_follow(size: int) -> list[Rule]:
+    """A pair is chosen where both its fixes are, and nowhere else."""
+    rules = []
+    for one, other in combinations(range(size), 2):
+        pair, first, second = (one, other), (one, one), (other, other)
+        rules += [
+            (_row(size, {pair: 1, first: -1}), 0.0),
+            (_row(size, {pair: 1, second: -1}), 0.0),
+            (_row(size, {first: 1, second: 1, pair: -1}), 1.0),
+        ]
+    return rules
+
+
+def _not_all(size: int, together: Positions) -> Rule:
+    return _row(size, {(fix, fix): 1 for fix in together}), len(together) - 1.0
+
+
+def best_possible(
+    worth: Table, cost: Table, budget: float, impossible: Collection[Positions], possible: Callable[[Positions], bool]
+) -> Positions:
+    """`best_within`, asked again without whatever turns out not to be `possible`."""
+    refused = list(impossible)
+    while not possible(best := best_within(worth, cost, budget, refused)):
+        refused.append(best)
+    return best
+
+
+# ---- simulating sets -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -165,17 +259,11 @@ class BundleTask:
 
     def carry_out(self, progress: Progress = lambda share: None) -> Bundle:
         """Simulate it and its twin without, unless they are kept from before."""
-        twins = stacked([self._twin(run).carry_out(self._part(run, progress)) for run in range(self.runs)])
+        twins = twins_of(self.study, self.fixes, {}, self.runs, progress)
         priced = prices(self.study, self.fixes, {}, self.runs)
         spent = before_tax(twins.now, twins.then, priced, self.terms)
         npvs = cash_of(twins.now, twins.then, priced, self.terms).npv
         return Bundle(self.fixes, float((spent.outlay + spent.running[:, 0]).mean()), tuple(npvs.tolist()))
-
-    def _twin(self, run: int) -> TwinTask:
-        return TwinTask(self.study, self.fixes, {}, run)
-
-    def _part(self, run: int, progress: Progress) -> Progress:
-        return lambda done: progress((run + done) / self.runs)
 
 
 @dataclass(frozen=True)
@@ -197,21 +285,18 @@ class SearchTask:
         worth = pairwise({positions: bundle.worth for positions, bundle in known.items()}, size)
         cost = pairwise({positions: bundle.year_one_cost for positions, bundle in known.items()}, size)
         budget = self.share * float(np.triu(cost).clip(min=0).sum())
-        found = best_possible(worth, cost, budget, self.impossible, self._is_possible)
+        found = best_possible(
+            worth, cost, budget, self.impossible, lambda best: is_possible(self.study, _named(self.candidates, best))
+        )
         return self._bundle(found, progress)
 
     def _bundle(self, positions: Positions, progress: Progress) -> Bundle:
-        return BundleTask(self.study, self.terms, self._fixes(positions), self.runs).carry_out(progress)
-
-    def _is_possible(self, positions: Positions) -> bool:
-        return is_possible(self.study, self._fixes(positions))
-
-    def _fixes(self, positions: Positions) -> tuple[str, ...]:
-        return tuple(self.candidates[position] for position in positions)
+        fixes = _named(self.candidates, positions)
+        return BundleTask(self.study, self.terms, fixes, self.runs).carry_out(progress)
 
 
-def _carry_out(task: BundleTask | SearchTask, progress: Progress) -> Bundle:
-    return task.carry_out(progress)
+def _named(candidates: Sequence[str], positions: Sequence[int]) -> tuple[str, ...]:
+    return tuple(candidates[position] for position in positions)
 
 
 class PortfolioJob(Background):
@@ -239,19 +324,15 @@ class PortfolioJob(Background):
         size = len(self.candidates)
         self.exact = size <= EXACT
         wanted = subsets(size, size) if self.exact else [*subsets(size, 2), tuple(range(size))]
-        there = tuple(one for one in wanted if is_possible(study, self._named(one)))
+        there = tuple(one for one in wanted if is_possible(study, _named(self.candidates, one)))
         self._impossible = smallest([one for one in wanted if one not in there])
         worlds = runs * (len(there) + (0 if self.exact else _LEVELS))
         budget.check([study.task(study.setting((), {}, 0))] * worlds, f"the number of --fix (now {size})", IN_THE_FILE)
-        bundles = [BundleTask(study, terms, self._named(one), runs) for one in there]
-        self._job = workers.start(_carry_out, [*bundles, *(() if self.exact else self._searches(there))])
-
-    def _searches(self, sets: tuple[Positions, ...]) -> list[SearchTask]:
-        of = self.study, self.terms, self.candidates, sets, tuple(self._impossible)
-        return [SearchTask(*of, level / _LEVELS, self.runs) for level in range(1, _LEVELS + 1)]
-
-    def _named(self, positions: Positions) -> tuple[str, ...]:
-        return tuple(self.candidates[position] for position in positions)
+        of = study, terms, self.candidates, there, tuple(self._impossible)
+        searches = [SearchTask(*of, level / _LEVELS, runs) for level in range(1, _LEVELS + 1)]
+        bundles = [BundleTask(study, terms, _named(self.candidates, one), runs) for one in there]
+        tasks: list[BundleTask | SearchTask] = [*bundles, *([] if self.exact else searches)]
+        self._job = workers.start(lambda task, progress: task.carry_out(progress), tasks)
 
     @property
     def portfolio(self) -> Portfolio | None:
@@ -260,7 +341,7 @@ class PortfolioJob(Background):
         if len(there) < len(self._job.results):
             return None
         bundles = {bundle.fixes: bundle for bundle in there}
-        impossible = tuple(self._named(one) for one in self._impossible)
+        impossible = tuple(_named(self.candidates, one) for one in self._impossible)
         return Portfolio(self.study, self.terms, self.candidates, tuple(bundles.values()), self.exact, impossible)
 
 

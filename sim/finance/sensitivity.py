@@ -11,8 +11,7 @@ import numpy as np
 
 from sim.engines.records import Progress
 from sim.finance.assumptions import Terms, counting, ranged
-from sim.finance.cash import Twins, TwinTask, cash_of, stacked
-from sim.finance.draws import prices
+from sim.finance.cash import cash_of, prices, twins_of
 from sim.finance.study import Study
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import Sets, is_whole
@@ -82,13 +81,9 @@ def npvs_at(
     study: Study, fixes: tuple[str, ...], terms: Terms, values: Sets, runs: int, progress: Progress = lambda share: None
 ) -> list[float]:
     """The same, run by run."""
-    both = stacked([_twin(study, fixes, values, run, runs, progress) for run in range(runs)])
+    both = twins_of(study, fixes, values, runs, progress)
     columns = {path: np.full(runs, float(value)) for path, value in values.items()}
     return [float(npv) for npv in cash_of(both.now, both.then, prices(study, fixes, columns, runs), terms).npv]
-
-
-def _twin(study: Study, fixes: tuple[str, ...], values: Sets, run: int, runs: int, progress: Progress) -> Twins:
-    return TwinTask(study, fixes, values, run).carry_out(lambda done: progress((run + done) / runs))
 
 
 def movable(scenario: Scenario, fixes: tuple[str, ...]) -> list[str]:

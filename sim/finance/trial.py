@@ -20,10 +20,9 @@ from sim.experiments.price import IN_THE_FILE, Budget
 from sim.experiments.task import Task, outcome_of
 from sim.experiments.workers import Background, Workers, carried_out
 from sim.finance import uncertainty
-from sim.finance.assumptions import Terms
+from sim.finance.assumptions import Terms, points
 from sim.finance.case import Case
 from sim.finance.cash import Twins, before_tax
-from sim.finance.draws import points, prices
 from sim.finance.study import Study
 from sim.finance.uncertainty import spread
 from sim.outcomes.measures.money import coaching_a_year, contributions
@@ -31,6 +30,7 @@ from sim.outcomes.outcome import Outcome
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.quantity import WEEKS_A_YEAR, Quantity, minor_units
 
+Floats = NDArray[np.float64]
 _LUCK = 2_000_000  # no future of a case is on the luck of a trial's store
 _NO_PART = {"fixes", "chain", "trial"}  # of a world that has its fixes already
 
@@ -50,13 +50,13 @@ class StoreTask:
         longer = world.model_copy(update={"weeks": self.weeks if mended else 2 * self.weeks})
         return Task(longer, self.study.seed, _LUCK + self.number, with_unbroken=False)
 
-    def carry_out(self, progress: Progress = lambda share: None) -> NDArray[np.float64]:
+    def carry_out(self, progress: Progress = lambda share: None) -> Floats:
         """Contribution a week in currency units before the trial, and in it without and with the fixes: (3, weeks)."""
         plain = self._kept(self.task(mended=False), lambda done: progress(done / 2))
         mended = self._kept(self.task(mended=True), lambda done: progress((1 + done) / 2))
         return np.stack([plain[self.weeks :], plain[: self.weeks], mended])
 
-    def _kept(self, task: Task, progress: Progress) -> NDArray[np.float64]:
+    def _kept(self, task: Task, progress: Progress) -> Floats:
         """Contribution a week, simulated unless it is kept from before."""
         key = key_of("weekly", task.world.model_dump_json(exclude=_NO_PART), task.seed, task.replication)
         kept = self.study.store.get(key)
@@ -66,18 +66,16 @@ class StoreTask:
         return kept.ravel()
 
 
-def weekly_contribution(outcome: Outcome) -> NDArray[np.float64]:
+def weekly_contribution(outcome: Outcome) -> Floats:
     """Contribution of each week in currency units, shape (weeks,), coaching spread evenly over the year."""
     tally = outcome.tally
     earned = contributions(outcome, tally.revenue, tally.visits, tally.refund).sum(axis=1)
-    weekly: NDArray[np.float64] = earned / minor_units(outcome.scenario.currency)
+    weekly: Floats = earned / minor_units(outcome.scenario.currency)
     return weekly - coaching_a_year(outcome) / WEEKS_A_YEAR
 
 
 LEVEL = 0.05
 TRIALS = 1_000
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -193,7 +191,7 @@ class TrialPlan:
     """
 
     case: Case
-    weekly: NDArray[np.float64]
+    weekly: Floats
     informs: int
     wanted_power: float
 
@@ -230,7 +228,7 @@ class TrialPlan:
         """How far matched stores are apart whatever their luck, in contribution a week."""
         return float(self.case.study.scenario.trial.mismatch.value * abs(self.weekly[:, 1, :weeks].mean()))
 
-    def _stores(self, weeks: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _stores(self, weeks: int) -> tuple[Floats, Floats]:
         """Adjusted contribution a week over the first weeks with and without the fixes, each of shape (stores,)."""
         before, (plain, mended) = self.weekly[:, 0].mean(axis=1), self.weekly[:, 1:, :weeks].mean(axis=2).T
         return adjusted(mended, plain, before), adjusted(plain, plain, before)
@@ -254,17 +252,16 @@ class TrialPlan:
         return self.informs * float(np.mean(each))
 
     @cached_property
-    def _known(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _known(self) -> tuple[Floats, Floats]:
         """NPV and the first year's effect in every future, without the luck that no trial could tell of: (futures,)."""
-        effects, again = yearly_effects(self.case, self.case.twins), np.empty(0)
-        if self.case.again is not None:
-            again = yearly_effects(self.case, self.case.again)
-        return without_luck(self.case.npvs, self.case.spread.input_share), without_luck(
-            effects, spread(effects, again).input_share
-        )
+        case = self.case
+        effects = yearly_effects(case, case.twins)
+        again = np.empty(0) if case.again is None else yearly_effects(case, case.again)
+        shares = case.spread.input_share, spread(effects, again).input_share
+        return without_luck(case.npvs, shares[0]), without_luck(effects, shares[1])
 
     @cached_property
-    def _errors(self) -> NDArray[np.float64]:
+    def _errors(self) -> Floats:
         """Standard normals (errors, futures), spread evenly beside the inputs' own points."""
         inputs = len(self.case.values)
         return special.ndtri(points(self.case.futures, inputs + _ERRORS, self.case.study.seed)[:, inputs:]).T
@@ -279,26 +276,20 @@ class TrialPlan:
     @cached_property
     def _fix_cost(self) -> tuple[float, float]:
         """What the fixes cost a store at the start and in the first year, before tax."""
-        spent = before_tax(self.case.twins.now, self.case.twins.then, self.case.prices, self.case.terms)
+        spent = self.case.before_tax
         return float(spent.outlay.mean()), float(spent.running[:, 0].mean())
 
 
-def yearly_effects(case: Case, twins: Twins) -> NDArray[np.float64]:
+def yearly_effects(case: Case, twins: Twins) -> Floats:
     """What the fixes add to contribution in the first year of each of the first futures, shape (futures,)."""
-    futures = len(twins.now.earned)
-    values = {path: column[:futures] for path, column in case.values.items()}
-    return before_tax(twins.now, twins.then, prices(case.study, case.fixes, values, futures), Terms()).benefit[:, 0]
+    return before_tax(twins.now, twins.then, case.prices_of(twins), Terms()).benefit[:, 0]
 
 
-def without_luck(values: NDArray[np.float64], input_share: float | None) -> NDArray[np.float64]:
+def without_luck(values: Floats, input_share: float | None) -> Floats:
     """Values drawn closer to their mean, so that what varies is the part of the variance that inputs cause."""
     mean = values.mean()
-    closer: NDArray[np.float64] = mean + (values - mean) * np.sqrt(1.0 if input_share is None else input_share)
+    closer: Floats = mean + (values - mean) * np.sqrt(1.0 if input_share is None else input_share)
     return closer
-
-
-def _carry_out(task: StoreTask, progress: Progress) -> NDArray[np.float64]:
-    return task.carry_out(progress)
 
 
 class TrialJob(Background):
@@ -317,7 +308,7 @@ class TrialJob(Background):
         tasks = [StoreTask(case.study, case.fixes, max(WEEKS), number) for number in range(STORES)]
         worlds = [tasks[0].task(mended) for mended in (False, True)]
         budget.check(worlds * STORES, f"the {STORES} stores of the trial", IN_THE_FILE)
-        self._job = workers.start(_carry_out, tasks)
+        self._job = workers.start(StoreTask.carry_out, tasks)
         self._plan: TrialPlan | None = None
 
     @property

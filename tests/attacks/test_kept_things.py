@@ -2,8 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -20,20 +19,6 @@ pytestmark = [pytest.mark.attack, pytest.mark.long]
 
 Record = Callable[[str, object], None]
 PROCESSES, ROUNDS = 3, 4
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'saved.db'}"
-    return empty_database(request.getfixturevalue("postgresql"))
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    opened = Database(ROOMS.metadata, url)
-    yield opened
-    opened.close()
 
 
 def written(url: str, how: str, name: str, more: int) -> list[str]:

@@ -2,13 +2,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy_financial as npf
 import pytest
 
 from sim.finance import appraisal, uncertainty
 from sim.finance.assumptions import Terms
 from sim.finance.case import DOTS, Case
-from sim.finance.cash import Cash, before_tax
-from sim.finance.draws import prices
+from sim.finance.cash import Cash, before_tax, prices
 from sim.finance.uncertainty import percentiles, spread
 from tests.finance.shops import BREAKS, DRAWS, LOSS, MARGIN, ONCE, RANGES, RATE, TROLLEYS, VISITS, case_in, tiny
 
@@ -45,7 +45,7 @@ def test_the_npv_is_the_mean_over_futures_with_an_interval(case: Case) -> None:
 
 
 def test_each_future_is_discounted_at_its_own_rate(case: Case) -> None:
-    expected = appraisal.npvs(case.values[RATE], case.cash.net)
+    expected = [npf.npv(*draw) for draw in zip(case.values[RATE], case.cash.net, strict=True)]
     np.testing.assert_allclose(case.npvs, expected)
 
 

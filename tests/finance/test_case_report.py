@@ -6,7 +6,7 @@ import pytest
 
 from sim.finance.assumptions import Terms
 from sim.finance.case import Case
-from sim.finance.case_report import case_report, tables
+from sim.finance.report import case_report, case_tables
 from sim.scenario.wording import label_of
 from tests.finance.shops import DRAWS, LOSS, MARGIN, ONCE, case_in, quick
 
@@ -55,7 +55,7 @@ def test_it_is_plain_json_and_what_is_missing_is_null(case: Case) -> None:
 
 
 def test_tables_name_assumptions_in_words_each_with_its_grade(case: Case) -> None:
-    shown = dict(tables(case))
+    shown = dict(case_tables(case))
     figures, _, sides, *_ = shown.values()
     grades = {label_of(case.study.scenario, one.path): one.evidence or "not said" for one in case.assumptions}
     for rows in (sides, shown.get("What it is worth to find out", [])):
@@ -69,12 +69,12 @@ def test_tables_say_none_and_never_where_there_is_none(case: Case) -> None:
     nothing = np.zeros_like(case.cash.benefit)
     hopeless = replace(case, sides=(), again=None)
     vars(hopeless)["cash"] = replace(case.cash, benefit=nothing)
-    rows = {row["figure"]: row for row in dict(tables(hopeless))["What it is worth, one site, GBP"]}
+    rows = {row["figure"]: row for row in dict(case_tables(hopeless))["What it is worth, one site, GBP"]}
     assert (rows["IRR"]["value"], rows["Payback"]["value"]) == ("none", "never")
     assert rows["IRR"]["note"].startswith("never")
-    assert list(dict(tables(hopeless))) == ["What it is worth, one site, GBP", "Net cash, the mean over futures"]
+    assert list(dict(case_tables(hopeless))) == ["What it is worth, one site, GBP", "Net cash, the mean over futures"]
 
 
 def test_cash_has_a_column_a_year_from_the_outlay_on(case: Case) -> None:
-    (row,) = dict(tables(case))["Net cash, the mean over futures"]
+    (row,) = dict(case_tables(case))["Net cash, the mean over futures"]
     assert list(row) == ["year 0", "year 1", "year 2", "year 3"]

@@ -7,8 +7,9 @@ import pytest
 
 from sim.finance.assumptions import Terms
 from sim.finance.case import DOTS, Case
-from sim.finance.case_report import advice, at, headline, notes, years
+from sim.finance.report import breaks_even_at
 from sim.finance.sensitivity import Side
+from sim.reports.narrative.case_story import advice, headline, notes, years
 from tests.finance.shops import DRAWS, LOSS, MARGIN, ONCE, PER_YEAR, POOL, TROLLEYS, case_in, quick, tiny
 
 
@@ -76,10 +77,10 @@ def test_until_quantities_were_moved_the_headline_says_nothing_of_break_even(cas
 
 
 def test_a_break_even_has_its_unit_and_three_digits_or_is_said_to_be_missing(case: Case) -> None:
-    assert at(case, side(LOSS, 0.0543219)) == "0.0543 units"
-    assert at(case, side(LOSS, None)) == "no value in its range"
+    assert breaks_even_at(case, side(LOSS, 0.0543219)) == "0.0543 units"
+    assert breaks_even_at(case, side(LOSS, None)) == "no value in its range"
     shares = replace(case, study=replace(case.study, scenario=tiny({})))
-    assert at(shares, side(MARGIN, 0.2805)) == "28.1%"  # a share is said in percent
+    assert breaks_even_at(shares, side(MARGIN, 0.2805)) == "28.1%"  # a share is said in percent
 
 
 @pytest.mark.parametrize(("count", "said"), [(1, "one year"), (3, "three years"), (10, "ten years")])

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import numpy_financial as npf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +11,7 @@ from numpy.typing import NDArray
 
 from sim.finance import appraisal
 from sim.finance.assumptions import Terms
-from sim.finance.cash import Cash, before_tax, cash_of
-from sim.finance.draws import Economics, Prices
+from sim.finance.cash import Cash, Economics, Prices, before_tax, cash_of
 from sim.finance.study import Flows
 
 money = st.floats(-1e6, 1e6)
@@ -190,7 +190,7 @@ def test_inflation_grows_every_year_and_leaves_the_outlay() -> None:
 @given(st.floats(0, 0.5), st.lists(money, min_size=1, max_size=6), st.floats(0, 1e6))
 def test_the_npv_is_that_of_the_net_cash(rate: float, earned: list[float], once: float) -> None:
     cash = cash_of(flows(*[0] * len(earned)), flows(*earned), priced(rate, once, 17), Terms())
-    assert cash.npv[0] == pytest.approx(appraisal.npv(rate, cash.net[0]), rel=1e-9, abs=1e-6)
+    assert cash.npv[0] == pytest.approx(npf.npv(rate, cash.net[0]), rel=1e-9, abs=1e-6)
 
 
 def test_every_future_has_its_own_prices() -> None:

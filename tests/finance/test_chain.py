@@ -8,12 +8,11 @@ from sim.experiments.cache import Store
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.workers import Workers
 from sim.finance import chain as chains
-from sim.finance.assumptions import Terms
+from sim.finance.assumptions import Terms, drawn, future
 from sim.finance.case import Case, make_case
 from sim.finance.cash import Twins
 from sim.finance.chain import AGAIN, Chain, ChainJob, Kind, find_chain, values_there
-from sim.finance.chain_report import chain_report
-from sim.finance.draws import drawn, future
+from sim.finance.report import chain_report
 from sim.finance.study import Flows, Study
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Chain as Stores

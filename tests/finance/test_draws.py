@@ -6,8 +6,7 @@ from scipy import stats
 
 from sim.experiments.cache import Store
 from sim.experiments.library import load, names
-from sim.finance.assumptions import counts, ranged
-from sim.finance.draws import drawn, future, points, quantile
+from sim.finance.assumptions import counts, drawn, future, points, quantile, ranged
 from sim.finance.study import Study
 from sim.scenario.quantity import Quantity
 from tests.finance.shops import BREAKS, LOSS, MARGIN, ONCE, POOL, RANGES, TROLLEYS, VISIT_COST, between, tiny

@@ -11,14 +11,14 @@ from sim.experiments.cache import Store
 from sim.experiments.library import load
 from sim.experiments.task import ENGINES, Engine, Task, outcome_of
 from sim.finance import uncertainty
-from sim.finance.assumptions import Terms
+from sim.finance.assumptions import Terms, drawn, future
 from sim.finance.case import Case, make_case
-from sim.finance.case_report import case_report, notes
-from sim.finance.cash import TwinTask, cash_of, stacked
-from sim.finance.draws import drawn, future, prices
+from sim.finance.cash import TwinTask, cash_of, prices, stacked
+from sim.finance.report import case_report
 from sim.finance.sensitivity import npvs_at
 from sim.finance.study import Study, flows_of
 from sim.outcomes.measures import MEASURES
+from sim.reports.narrative.case_story import notes
 from sim.scenario.fixes import Change
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario

@@ -18,10 +18,14 @@ from sim.finance.portfolio import (
     BundleTask,
     Portfolio,
     PortfolioJob,
+    best_possible,
+    best_within,
     check_money,
     find_portfolio,
+    pairwise,
+    smallest,
+    subsets,
 )
-from sim.finance.portfolio_search import best_possible, best_within, pairwise, smallest, subsets, sum_of
 from sim.finance.sensitivity import npvs_at
 from sim.finance.study import Study
 from sim.scenario.faults import ScenarioError
@@ -181,6 +185,11 @@ def test_a_budget_out_of_range_is_refused(amount):
 
 
 # ---- the search, beside trying everything -------------------------------------------------------
+
+
+def sum_of(table, chosen):
+    """What a set is worth by the table."""
+    return float(np.triu(table)[np.ix_(chosen, chosen)].sum())
 
 
 def test_sets_come_small_first():

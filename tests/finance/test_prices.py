@@ -5,7 +5,8 @@ import pytest
 
 from sim.experiments.cache import Store
 from sim.experiments.library import load
-from sim.finance.draws import drawn, moves_economics, prices
+from sim.finance.assumptions import drawn
+from sim.finance.cash import moves_economics, prices
 from sim.finance.study import Study
 from sim.scenario.fixes import Change, Move, Policy
 from sim.scenario.paths import quantity_at

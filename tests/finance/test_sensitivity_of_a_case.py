@@ -6,8 +6,7 @@ import pytest
 from sim.experiments.task import Task
 from sim.finance import study as studies
 from sim.finance.assumptions import Terms
-from sim.finance.cash import TwinTask, cash_of, stacked
-from sim.finance.draws import prices
+from sim.finance.cash import TwinTask, cash_of, prices, stacked
 from sim.finance.sensitivity import RUNS, SideTask, movable, npv_at, npvs_at, range_of
 from sim.finance.study import Study
 from tests.finance.shops import (

@@ -3,8 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.experiments.library import load, names
-from sim.finance.assumptions import assumptions, left_over, made_whole, ranged, wholes
-from sim.finance.draws import drawn
+from sim.finance.assumptions import assumptions, drawn, left_over, made_whole, ranged, wholes
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import restated, world_of
 from tests.finance.shops import TROLLEYS, between, exactly, tiny

@@ -8,10 +8,9 @@ from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.task import outcome_of
 from sim.experiments.workers import Workers
 from sim.finance import trial
-from sim.finance.assumptions import Terms
+from sim.finance.assumptions import Terms, points
 from sim.finance.case import Case
 from sim.finance.cash import Twins, TwinTask, stacked
-from sim.finance.draws import points
 from sim.finance.study import Flows, Study
 from sim.finance.trial import (
     PAIRS,

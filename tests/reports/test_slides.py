@@ -15,7 +15,7 @@ import pytest
 from pptx.enum.chart import XL_CHART_TYPE
 
 from sim.experiments.runs import Comparison, Run
-from sim.finance.case_report import years
+from sim.reports.narrative.case_story import years
 from sim.reports.slides import slides
 from sim.reports.slides.deck import BODY, TEAL, Deck, cut, fitted, height_of, lines_of
 from sim.reports.slides.native import Series, Sheet, from_zero, native

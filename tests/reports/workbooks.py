@@ -11,10 +11,9 @@ from openpyxl.workbook import Workbook
 
 from sim.experiments import library
 from sim.experiments.cache import Store
-from sim.finance.assumptions import Terms
+from sim.finance.assumptions import Terms, drawn, future
 from sim.finance.case import Case, make_case
 from sim.finance.cash import TwinTask, stacked
-from sim.finance.draws import drawn, future
 from sim.finance.study import Study
 from sim.reports.origin import Origin, futures_said
 from sim.scenario.fixes import Change

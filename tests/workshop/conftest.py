@@ -1,22 +1,18 @@
 """A database of either kind for all tests of rooms: every test opens rooms of its own."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from sim.saved.database import Database
 from sim.workshop.storage import ROOMS
-from tests.postgresql import empty_database
+from tests.postgresql import url_of
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Where that database is."""
-    if request.param == "sqlite":
-        folder: Path = tmp_path_factory.mktemp("rooms")
-        return f"sqlite:///{folder / 'saved.db'}"
-    return empty_database(request.getfixturevalue("postgresql"))
+    return url_of(request, tmp_path_factory.mktemp("rooms"))
 
 
 @pytest.fixture(scope="session")

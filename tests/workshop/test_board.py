@@ -96,8 +96,7 @@ def test_what_changes_nothing_is_worth_what_it_costs(board: Board) -> None:
 
 
 def test_a_choice_is_worth_what_its_twins_say(board: Board, store: Store) -> None:
-    from sim.finance.cash import cash_of, stacked
-    from sim.finance.draws import prices
+    from sim.finance.cash import cash_of, prices, stacked
 
     study = Study(shop(), 1, store)
     twins = stacked([TwinTask(study, (ONE_MORE,), {}, run).carry_out() for run in range(RUNS)])

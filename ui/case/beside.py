@@ -10,12 +10,13 @@ import streamlit as st
 from sim.experiments.events import what_failed
 from sim.experiments.price import price_of, spoken
 from sim.experiments.workers import Background
-from sim.finance import chain_report, portfolio_report, trial_report
 from sim.finance.case import AGAIN, Case
 from sim.finance.chain import DRAWS, Chain, ChainJob
 from sim.finance.portfolio import EXACT, RUNS, Portfolio, PortfolioJob
+from sim.finance.report import chain_rows, trial_rows
 from sim.finance.study import Study
 from sim.finance.trial import POWER, STORES, WEEKS, StoreTask, TrialJob, TrialPlan
+from sim.reports.narrative import beside_case_story
 from sim.reports.narrative.case_story import duration
 from sim.scenario.world import store_of
 from ui.charts import case as case_charts
@@ -90,13 +91,13 @@ def _chain_costs(study: Study, fixes: tuple[str, ...]) -> str:
 
 
 def _show_chain(found: Chain, currency: str) -> None:
-    st.markdown(f"**{escaped(chain_report.headline(found))}**")
+    st.markdown(f"**{escaped(beside_case_story.headline(found))}**")
     st.caption("What all stores of each type add. Line: 95% interval from so many futures.")
-    said = chain_report.made_of(found)
+    said = beside_case_story.made_of(found)
     st.vega_lite_chart(case_charts.mix(found, currency), key="chain mix", alt=said)
-    rows = pd.DataFrame(chain_report.rows(found))
+    rows = pd.DataFrame(chain_rows(found))
     st.dataframe(rows, hide_index=True, key="chain table", alt=said)
-    st.markdown(escaped(chain_report.spread(found)))
+    st.markdown(escaped(beside_case_story.spread(found)))
 
 
 _SEARCHED = 9  # sets beside singles and pairs that a search simulates
@@ -126,7 +127,7 @@ def _portfolio_costs(study: Study, size: int) -> str:
 
 
 def _show_portfolio(found: Portfolio, budget: float | None) -> None:
-    said = portfolio_report.best(found, budget)
+    said = beside_case_story.best(found, budget)
     st.markdown(f"**{escaped(said)}**")
     left, right = st.columns(2, gap="large")
     with left:
@@ -134,7 +135,7 @@ def _show_portfolio(found: Portfolio, budget: float | None) -> None:
         st.vega_lite_chart(case_charts.frontier(found, budget), key="frontier", alt=said)
     with right:
         _credit(found)
-    for sentence in portfolio_report.sentences(found):
+    for sentence in beside_case_story.of_portfolio(found):
         st.markdown(escaped(sentence))
     with st.expander("The sets on that line"):
         st.dataframe(pd.DataFrame(_rows(found)), hide_index=True, alt="The best set of fixes for each budget.")
@@ -151,7 +152,7 @@ def _credit(found: Portfolio) -> None:
 def _rows(found: Portfolio) -> list[dict[str, str]]:
     return [
         {
-            "Fixes": portfolio_report.named(found, bundle),
+            "Fixes": beside_case_story.named(found, bundle.fixes),
             "Spent in year one": money(bundle.needs, found.study.currency),
             "Net present value": money(bundle.worth, found.study.currency),
         }
@@ -204,10 +205,10 @@ def _trial_costs(case: Case) -> str:
 
 
 def _show_trial(plan: TrialPlan) -> None:
-    for said in trial_report.sentences(plan):
+    for said in (beside_case_story.enough(plan), beside_case_story.worth(plan)):
         st.markdown(escaped(said))
     st.caption(f"Chance that a trial shows the effect. Dashed: the {POWER:.0%} that is usually asked for.")
-    st.vega_lite_chart(case_charts.power(plan), key="trial power", alt=trial_report.enough(plan))
+    st.vega_lite_chart(case_charts.power(plan), key="trial power", alt=beside_case_story.enough(plan))
     with st.expander("Every design that was looked at"):
-        st.dataframe(pd.DataFrame(trial_report.rows(plan)), hide_index=True, alt="Power, cost and worth by design.")
-    st.caption(escaped(trial_report.rests_on(plan)))
+        st.dataframe(pd.DataFrame(trial_rows(plan)), hide_index=True, alt="Power, cost and worth by design.")
+    st.caption(escaped(beside_case_story.rests_on(plan)))

@@ -5,7 +5,7 @@ import streamlit as st
 
 from sim.finance.assumptions import RATE, Assumption, Terms, assumptions
 from sim.finance.case import Case, CaseJob
-from sim.finance.case_report import at
+from sim.finance.report import breaks_even_at
 from sim.finance.sensitivity import Side, movable
 from sim.scenario.fixes import Fix
 from sim.scenario.paths import quantity_at
@@ -279,7 +279,7 @@ def _row(case: Case, side: Side) -> dict[str, str]:
     return {
         "Assumption": label_of(case.study.scenario, side.path),
         "Now": setting(said.value, unit),
-        "Just pays at": at(case, side),
+        "Just pays at": breaks_even_at(case, side),
         "Looked from": setting(side.low, unit),
         "to": setting(side.high, unit),
     }

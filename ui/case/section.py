@@ -12,7 +12,6 @@ from sim.experiments.events import what_failed
 from sim.experiments.warmth import COMPILING, is_compiled
 from sim.finance import appraisal
 from sim.finance.case import FEWEST_DRAWS, Case, CaseJob
-from sim.finance.case_report import advice, headline, notes
 from sim.finance.cash import before_tax
 from sim.finance.uncertainty import percentiles
 from sim.reports.narrative import case_story
@@ -158,7 +157,7 @@ def sentence(case: Case | None, budget: float | None) -> None:
             st.markdown("### What will it return?")
             st.caption(f"The first answer comes with {FEWEST_DRAWS} futures, and gets surer with each one after that.")
             return
-        st.markdown(f"### {escaped(headline(case))}")
+        st.markdown(f"### {escaped(case_story.headline(case))}")
         if said := case_story.budget(case, budget):
             st.markdown(escaped(said))
 
@@ -205,7 +204,7 @@ def figures(case: Case | None) -> None:
                     st.caption(escaped(one.range))
     st.caption("Below each figure: from the 10th to the 90th percentile, where eight of ten futures lie.")
     with st.container(key="case-spread"):
-        st.markdown(escaped(next(iter(notes(case)))) if case else "")
+        st.markdown(escaped(next(iter(case_story.notes(case)))) if case else "")
 
 
 def futures(case: Case | None) -> None:
@@ -268,7 +267,7 @@ def _worth(case: Case | None, room: int) -> None:
     if case is None:
         st.skeleton(height=room)
         return
-    st.markdown(f"**{escaped(advice(case))}**")
+    st.markdown(f"**{escaped(case_story.advice(case))}**")
     if case_story.worth_knowing(case):
         _picture(case, "worth", room)
 
@@ -276,5 +275,5 @@ def _worth(case: Case | None, room: int) -> None:
 def how_to_read(case: Case) -> None:
     """What else has to be known to read the figures rightly."""
     st.markdown("#### How to read these figures")
-    _, *others = notes(case)
+    _, *others = case_story.notes(case)
     st.markdown("\n".join(f"- {escaped(note)}" for note in others))

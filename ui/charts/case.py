@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.finance import chain_report, portfolio_report, trial_report
 from sim.finance.assumptions import counts, ranged
 from sim.finance.case import Case
 from sim.finance.chain import DRAWS, Chain
@@ -17,7 +16,7 @@ from sim.finance.portfolio import RUNS, Bundle, Portfolio
 from sim.finance.sensitivity import Side
 from sim.finance.study import Study
 from sim.finance.trial import STORES, WEEKS, TrialPlan
-from sim.reports.narrative import case_story
+from sim.reports.narrative import beside_case_story, case_story
 from sim.reports.origin import futures_said, runs_said
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
@@ -350,7 +349,7 @@ def ready_of_portfolio(found: Portfolio, budget: float | None, link: str) -> Ite
     simulated = f"{runs_said(RUNS, found.study.scenario.weeks)} for each set of fixes"
 
     def bought() -> Drawn:
-        return frontier(found, budget), portfolio_report.best(found, budget)
+        return frontier(found, budget), beside_case_story.best(found, budget)
 
     yield Ready("What each budget buys at best", simulated, bought, link)
     for name, drawn in shared_out(found).items():
@@ -365,7 +364,7 @@ def ready_of_trial(plan: TrialPlan, link: str) -> Iterator[Ready]:
     """The chart of a trial that can be taken away."""
     simulated = f"{STORES} sites of {max(WEEKS)} weeks, each with and without the fixes"
     name = "Chance that a trial shows the effect"
-    yield Ready(name, simulated, lambda: (power(plan), trial_report.enough(plan)), link)
+    yield Ready(name, simulated, lambda: (power(plan), beside_case_story.enough(plan)), link)
 
 
 def ready_of_chain(found: Chain, currency: str, link: str) -> Iterator[Ready]:
@@ -373,6 +372,6 @@ def ready_of_chain(found: Chain, currency: str, link: str) -> Iterator[Ready]:
     simulated = f"{futures_said(DRAWS)}, for each type of store"
 
     def draw() -> Drawn:
-        return mix(found, currency), chain_report.made_of(found)
+        return mix(found, currency), beside_case_story.made_of(found)
 
     yield Ready("What the stores of each type add", simulated, draw, link)

@@ -5,9 +5,9 @@ import streamlit as st
 from sim.experiments.events import what_failed
 from sim.finance.assumptions import Terms
 from sim.finance.case import Case, CaseJob
-from sim.finance.case_report import advice, headline
 from sim.finance.study import Study
 from sim.reports.narrative import case_story, workshop_story
+from sim.reports.narrative.case_story import advice, headline
 from sim.reports.origin import futures_said, runs_said
 from sim.saved import documents
 from sim.saved.database import DatabaseError

@@ -13,8 +13,8 @@ from pptx.util import Pt
 
 from sim.finance.assumptions import Assumption, assumptions
 from sim.finance.case import DOTS, Case
-from sim.finance.case_report import advice, headline, notes, years
 from sim.finance.sensitivity import Side
+from sim.reports.narrative.case_story import advice, headline, notes, years
 from sim.reports.origin import Origin
 from sim.reports.slides import answer_slides
 from sim.reports.slides.answer_slides import Told, number_format

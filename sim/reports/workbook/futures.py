@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.finance.assumptions import ACQUISITION, MARGIN, RATE, VISIT_COST, Assumption
+from sim.finance.assumptions import ACQUISITION, MARGIN, RATE, VISIT_COST, Assumption, chances
 from sim.finance.case import Case
 from sim.finance.cash import before_tax
-from sim.finance.draws import chances
 from sim.reports.workbook.assumptions import financial, moved, name_of
 from sim.reports.workbook.book import Page, letter
 

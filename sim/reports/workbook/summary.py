@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.finance.case import Case
-from sim.finance.case_report import WHEN_IT_COUNTS, advice, headline, notes
+from sim.reports.narrative.case_story import WHEN_IT_COUNTS, advice, headline, notes
 from sim.reports.origin import Origin
 from sim.reports.workbook.assumptions import Input, inputs
 from sim.reports.workbook.book import Page, cell

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from sim.experiments.workers import Background
-from sim.finance import chain_report, portfolio_report, trial_report
 from sim.finance.assumptions import Terms
 from sim.finance.chain import Chain, Kind
 from sim.finance.portfolio import Bundle, Portfolio
+from sim.finance.report import chain_rows, trial_rows
 from sim.finance.trial import TrialPlan
+from sim.reports.narrative import beside_case_story
 from sim.scenario.faults import Fault, ScenarioError
 from tests.ui.case.cases import FIX, TINY, case
 from ui.charts import case as charts
@@ -67,20 +68,20 @@ def portfolio() -> Portfolio:
 
 def test_a_budget_buys_the_best_it_can_and_overlap_is_said(portfolio: Portfolio) -> None:
     assert "Within £500 in year one, the best is “Another fix”: £300 in year one, worth £500" in (
-        portfolio_report.best(portfolio, 500.0)
+        beside_case_story.best(portfolio, 500.0)
     )
     assert "Whatever the budget, the best is “Five more trolleys” and “Another fix”" in (
-        portfolio_report.best(portfolio, None)
+        beside_case_story.best(portfolio, None)
     )
-    assert portfolio_report.best(portfolio, 100.0) == "Within £100 in year one, nothing beats doing nothing."
-    said = " ".join(portfolio_report.sentences(portfolio))
+    assert beside_case_story.best(portfolio, 100.0) == "Within £100 in year one, nothing beats doing nothing."
+    said = " ".join(beside_case_story.of_portfolio(portfolio))
     assert "they would be worth £1,500; all together they are worth £1,200: they overlap." in said
     assert "Every set of the 2 fixes was simulated" in said
-    assert "may have been missed" in next(portfolio_report.sentences(replace(portfolio, exact=False)))
+    assert "may have been missed" in next(beside_case_story.of_portfolio(replace(portfolio, exact=False)))
 
 
 def test_what_cannot_be_done_together_is_said(portfolio: Portfolio) -> None:
-    said = " ".join(portfolio_report.sentences(replace(portfolio, impossible=((FIX, "other"),))))
+    said = " ".join(beside_case_story.of_portfolio(replace(portfolio, impossible=((FIX, "other"),))))
     assert "“Five more trolleys” and “Another fix” cannot be done together" in said
 
 
@@ -119,7 +120,7 @@ def plan(effect: float) -> TrialPlan:
 
 
 def test_a_trial_says_what_it_takes_and_whether_it_is_worth_it() -> None:
-    large, none = (list(trial_report.sentences(plan(effect))) for effect in (40.0, 0.0))
+    large, none = (beside_case_story.of_trial(plan(effect)) for effect in (40.0, 0.0))
     assert large[0].startswith("2 pairs of sites for")
     assert "of trials (95% interval" in large[0]
     assert none[0].startswith("Even 128 pairs of sites for 26 weeks")
@@ -128,10 +129,10 @@ def test_a_trial_says_what_it_takes_and_whether_it_is_worth_it() -> None:
 
 def test_every_design_is_in_the_picture_and_in_the_table() -> None:
     found = plan(5.0)
-    assert len(charts.power(found)["data"]["values"]) == len(trial_report.rows(found))
+    assert len(charts.power(found)["data"]["values"]) == len(trial_rows(found))
     encoding = charts.power(found)["layer"][1]["encoding"]
     assert len(set(encoding["shape"]["scale"]["range"])) == len(set(encoding["color"]["scale"]["range"])) == 4
-    assert "(D)" in trial_report.rests_on(found) or "no grade" in trial_report.rests_on(found)
+    assert "(D)" in beside_case_story.rests_on(found) or "no grade" in beside_case_story.rests_on(found)
 
 
 # ---- the whole chain ---------------------------------------------------------------------------------------
@@ -143,8 +144,8 @@ def test_the_chain_says_what_it_is_made_of_and_what_does_not_average_out() -> No
         for name, label, count in (("small", "Small shops", 10.0), ("large", "Large shops", 30.0))
     )
     found = Chain((few, many))
-    assert chain_report.headline(found).startswith("In all 40 stores: £32,000 in year one, worth ")
-    assert chain_report.made_of(found).startswith("Made of 10 × Small shops: ")
-    assert [row["Share"] for row in chain_report.rows(found)] == ["25.0%", "75.0%"]
-    assert "the same in every store and does not average out" in chain_report.spread(found)
+    assert beside_case_story.headline(found).startswith("In all 40 stores: £32,000 in year one, worth ")
+    assert beside_case_story.made_of(found).startswith("Made of 10 × Small shops: ")
+    assert [row["Share"] for row in chain_rows(found)] == ["25.0%", "75.0%"]
+    assert "the same in every store and does not average out" in beside_case_story.spread(found)
     assert len(charts.mix(found, "GBP")["data"]["values"]) == 2
