@@ -14,8 +14,7 @@ _COLUMNS = (4, 1.8, 1.9, 2.7, 1.5)
 
 
 def page() -> None:
-    board = evidence.board()
-    verification = board.verification
+    verification = evidence.verification()
     checks = verification.checks
     st.title("Does the simulator get known answers right?", anchor=False)
     st.markdown(
@@ -35,11 +34,11 @@ def page() -> None:
         "What a fit or a formula works out has no luck in it, so it has no interval and no bar: it agrees when its dot "
         "is within the grey about the dashed line, mostly half a unit of the last digit published."
     )
-    for proof in board.known.proofs:
-        if answers := [answer for answer in board.known.every if answer.proves == proof.id]:
+    for proof in evidence.known().proofs:
+        if answers := [answer for answer in evidence.known().every if answer.proves == proof.id]:
             _proof(proof.label, answers, checks)
     st.markdown("#### What is not checked, and why")
-    for left_out in board.known.left_out:
+    for left_out in evidence.known().left_out:
         st.markdown(f"- **{escaped(left_out.title)}.** {escaped(left_out.why)}")
 
 
@@ -50,7 +49,7 @@ def _status(verification: Verification, checks: dict[str, Check]) -> None:
     finished = verification.finished
 
     def now() -> tuple[object, ...]:
-        latest = evidence.board().verification  # another one, once somebody has it checked again
+        latest = evidence.verification()  # another one, once somebody has it checked again
         return latest is verification, len(latest.checks), latest.finished
 
     follow((True, len(checks), finished), now, lambda: _progress(verification, checks), is_over=finished)
@@ -62,7 +61,7 @@ def _progress(verification: Verification, checks: dict[str, Check]) -> None:
         said = evidence.count(list(checks.values()), len(verification.known.every))
         st.badge(said, color="red" if failed else "green" if checks else "gray")
         if verification.finished:
-            st.button("Check again", on_click=evidence.board().check_again)
+            st.button("Check again", on_click=evidence.check_again)
             return
         left = verification.seconds_left
         starting = "Starting the simulator" if is_compiled() else COMPILING

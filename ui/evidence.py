@@ -3,7 +3,6 @@
 Also the one verification that everybody on this server looks at.
 """
 
-import threading
 from collections.abc import Sequence
 
 import streamlit as st
@@ -28,34 +27,22 @@ VERDICTS = {
 }
 
 
-class Board:
-    """The known answers and the latest check of them. Safe from any thread."""
-
-    def __init__(self, known: KnownAnswers) -> None:
-        self.known = known
-        self._workers = Workers(max(1, cores() - 1))  # one core is left for those who explore meanwhile
-        self._lock = threading.Lock()
-        self._latest: Verification | None = None
-
-    @property
-    def verification(self) -> Verification:
-        """The latest check of all answers, begun by whoever asks first."""
-        with self._lock:
-            if self._latest is None:
-                self._latest = Verification(self.known, self._workers)
-            return self._latest
-
-    def check_again(self) -> None:
-        """Begin another one, unless one is under way."""
-        with self._lock:
-            if self._latest and self._latest.finished:
-                self._latest = None
+@st.cache_resource(show_spinner=False)
+def known() -> KnownAnswers:
+    """The known answers of this server."""
+    return read_known_answers()
 
 
 @st.cache_resource(show_spinner=False)
-def board() -> Board:
-    """The board of this server."""
-    return Board(read_known_answers())
+def verification() -> Verification:
+    """The latest check of all answers, begun by whoever asks first."""
+    return Verification(known(), Workers(max(1, cores() - 1)))  # one core is left for those who explore meanwhile
+
+
+def check_again() -> None:
+    """Begin another one, unless one is under way."""
+    if verification().finished:
+        verification.clear()
 
 
 def figure(value: float | None, answer: KnownAnswer) -> str:

@@ -85,10 +85,12 @@ def test_how_many_agree_in_words() -> None:
 def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[KnownAnswers]:
     """A server that has not checked anything yet, and knows few answers."""
     monkeypatch.setattr(evidence, "read_known_answers", lambda: FEW)
-    evidence.board.clear()
+    evidence.known.clear()
+    evidence.verification.clear()
     yield FEW
-    evidence.board().verification.stop()
-    evidence.board.clear()
+    evidence.verification().stop()
+    evidence.known.clear()
+    evidence.verification.clear()
 
 
 def opened() -> AppTest:
@@ -99,7 +101,7 @@ def opened() -> AppTest:
 
 def settled(app: AppTest) -> AppTest:
     """Run again until everything is checked or given up."""
-    wait_until(lambda: evidence.board().verification.finished)
+    wait_until(lambda: evidence.verification().finished)
     app.run()
     assert not app.exception
     return app
@@ -130,7 +132,8 @@ def test_a_fit_that_gives_another_figure_is_said_to_differ(
     broken = known.only("high_end_alpha")
     wrong = tuple(row.model_copy(update={"theory": 0.669}) for row in broken.fitted)
     monkeypatch.setattr(evidence, "read_known_answers", lambda: replace(broken, fitted=wrong))
-    evidence.board.clear()
+    evidence.known.clear()
+    evidence.verification.clear()
     app = settled(opened())
     said = badges(app)
     assert "Checked, 1 does not agree" in said[0]
@@ -152,18 +155,18 @@ def test_answers_are_grouped_by_what_they_prove_and_what_is_left_out_is_said(kno
 
 def test_results_are_the_servers_and_checking_again_starts_anew(known: KnownAnswers) -> None:
     app = settled(opened())
-    first = evidence.board().verification
+    first = evidence.verification()
     assert len(pictures(opened())) == 4
-    assert evidence.board().verification is first
+    assert evidence.verification() is first
     next(button for button in app.button if button.label == "Check again").click().run()
-    assert evidence.board().verification is not first
+    assert evidence.verification() is not first
     settled(app)
-    assert evidence.board().verification.checks == first.checks
+    assert evidence.verification().checks == first.checks
 
 
 def test_a_cancelled_check_keeps_what_is_done_and_can_be_begun_again(known: KnownAnswers) -> None:
     app = opened()
-    evidence.board().verification.stop()
+    evidence.verification().stop()
     settled(app)
     assert [button.label for button in app.button] == ["Check again"]
 

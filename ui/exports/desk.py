@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
 from sim.engines.records import Progress
+from sim.experiments.inquiry import Stage
 from sim.experiments.workers import Background, Workers
 from ui.session import case_choice
 from ui.session.case_choice import CaseChoice
@@ -62,18 +63,7 @@ Make = Callable[[Progress], tuple[File, ...]]
 """Makes files, telling the share done; raises what has a sentence for people."""
 
 
-class _Waitable(Protocol):
-    @property
-    def share_done(self) -> float: ...
-    @property
-    def finished(self) -> bool: ...
-    @property
-    def error(self) -> BaseException | None: ...
-    def wait(self, seconds: float) -> None: ...
-    def stop(self) -> None: ...
-
-
-def followed(job: _Waitable, progress: Progress) -> None:
+def followed(job: Background | Stage, progress: Progress) -> None:
     """Wait for a job, telling how far it is; it is stopped where its telling is stopped. Raises its failure."""
     try:
         while not job.finished and job.error is None:
@@ -104,10 +94,6 @@ class Making(Background):
         return made or ()
 
 
-def _one() -> Workers:
-    return Workers(1)
-
-
 @dataclass
 class TakeAwayDesk:
     """What was asked to be made of a choice, by kind. Another choice stops and drops all of it.
@@ -116,7 +102,7 @@ class TakeAwayDesk:
     ever left running unseen.
     """
 
-    workers: Workers = field(default_factory=_one)
+    workers: Workers = field(default_factory=lambda: Workers(1))
     asked: Any = None
     jobs: dict[str, Making] = field(default_factory=dict)
 

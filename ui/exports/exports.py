@@ -123,34 +123,6 @@ class Export:
     order: Callable[[Context, Any], Order]
 
 
-def _slides_order(context: Context, with_case: bool) -> Order:
-    def takes() -> float:
-        return context.comparison_seconds + (context.case_seconds if with_case else 0.0)
-
-    return Order(f"slides, case: {with_case}", partial(_slides, context, with_case), takes)
-
-
-def _one_file_order(context: Context, chosen: None) -> Order:
-    return Order("one file", partial(_one_file, context), lambda: context.page_seconds)
-
-
-def _workbook_order(context: Context, chosen: None) -> Order:
-    return Order("workbook", partial(_workbook, context), lambda: context.case_seconds, context.no_case)
-
-
-def _picture_order(context: Context, chart: str) -> Order:
-    make = partial(pictures, context, chart, stem_of(context.choice.baseline))
-    return Order(f"picture of {drawing(context, chart)}", make, lambda: seconds(context, chart))
-
-
-def _scenario_order(context: Context, chosen: None) -> Order:
-    return Order("scenario", lambda progress: (_scenario_file(context),))
-
-
-def _card_order(context: Context, chosen: None) -> Order:
-    return Order("card", lambda progress: (_card(context),))
-
-
 SLIDES, PICTURE = "Slides", "Picture of a chart"
 """Of these there is something to choose: whether they tell of the case (bool), and which chart (its name)."""
 
@@ -159,37 +131,47 @@ EXPORTS = (
         SLIDES,
         "For a board: a short PowerPoint deck of charts that can be edited, with sources in the notes.",
         ":material/co_present:",
-        _slides_order,
+        lambda context, with_case: Order(
+            f"slides, case: {with_case}",
+            partial(_slides, context, with_case),
+            lambda: context.comparison_seconds + (context.case_seconds if with_case else 0.0),
+        ),
     ),
     Export(
         "One page that needs no server",
         "For an executive: one HTML file with three working sliders, to open from a mail or a disk.",
         ":material/draft:",
-        _one_file_order,
+        lambda context, _: Order("one file", partial(_one_file, context), lambda: context.page_seconds),
     ),
     Export(
         "Workbook and tables",
         "For finance: the business case in Excel with live formulas, and every table of it as CSV.",
         ":material/table_view:",
-        _workbook_order,
+        lambda context, _: Order(
+            "workbook", partial(_workbook, context), lambda: context.case_seconds, context.no_case
+        ),
     ),
     Export(
         PICTURE,
         "For a report: PNG, SVG and PDF, with where it comes from written below it.",
         ":material/image:",
-        _picture_order,
+        lambda context, chart: Order(
+            f"picture of {drawing(context, chart)}",
+            partial(pictures, context, chart, stem_of(context.choice.baseline)),
+            lambda: seconds(context, chart),
+        ),
     ),
     Export(
         "Scenario file",
         "For whoever goes on with it: the scenario as a text file, with what you chose as its first preset.",
         ":material/description:",
-        _scenario_order,
+        lambda context, _: Order("scenario", lambda progress: (_scenario_file(context),)),
     ),
     Export(
         "Model card",
         "For a reviewer: what is simulated, with which data and limits, in the order of a published guideline.",
         ":material/fact_check:",
-        _card_order,
+        lambda context, _: Order("card", lambda progress: (_card(context),)),
     ),
 )
 """Every kind, those for most people first."""

@@ -8,13 +8,12 @@ import streamlit as st
 from sim.experiments.price import spoken
 from sim.experiments.warmth import COMPILING, is_compiled
 from sim.scenario.faults import ScenarioError
+from ui.controls import follow
 from ui.exports.context import Context
 from ui.exports.desk import File, Making, TakeAwayDesk, slug
 from ui.exports.exports import EXPORTS, PICTURE, SLIDES, Export, Order, names, said_of
-from ui.session.visit import redraw
 from ui.text import escaped
 
-_POLL_SECONDS = 0.5
 _LONG_SECONDS = 3.0
 
 
@@ -100,14 +99,12 @@ def _offer(order: Order, desk: TakeAwayDesk, label: str) -> None:
 def _wait(job: Making, desk: TakeAwayDesk) -> None:
     """How far it is and a way to stop it; draws the page again once it is there."""
 
-    def poll() -> None:
-        if job.finished:
-            redraw()
+    def draw() -> None:
         st.progress(job.share_done, _doing(job))
         stop = "Make this file no further."
         st.button("Stop", key="stop taking away", on_click=desk.stop, width="stretch", help=stop)
 
-    st.fragment(poll, run_every=_POLL_SECONDS)()
+    follow(False, lambda: job.finished, draw)
 
 
 def _doing(job: Making) -> str:

@@ -14,9 +14,9 @@ from sim.experiments.replay.words import Telling
 from sim.reports.narrative import story
 from sim.reports.origin import plain
 from sim.scenario.scenario import Scenario
+from ui.controls import follow
 from ui.session import replay as watch_state
-from ui.session.replay import Data, Shown, WatchDesk
-from ui.session.visit import redraw
+from ui.session.replay import Shown, WatchDesk
 from ui.text import MISSING, escaped
 
 _HERE = Path(__file__).parent
@@ -30,22 +30,17 @@ _PLAYER = st.components.v2.component(
 )
 
 
-def player(data: Data) -> None:
-    """Draw it. Playing, stopping and stepping happen in the browser alone."""
-    _PLAYER(key="watch player", data=data)
-
-
 COLUMNS = ("When", "Who", "Where", "What happened")
 
 
 def frame(world: Scenario, told: list[Telling], only_wrong: bool) -> pd.DataFrame:
     """A row an event, in the order in which they happened; all of them, or only what went wrong."""
-    rows = [_row(world, one) for one in told if one.is_wrong or not only_wrong]
+    rows = [
+        (moment(world, one.event.minute), one.who or MISSING, one.where or MISSING, one.words)
+        for one in told
+        if one.is_wrong or not only_wrong
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _row(world: Scenario, one: Telling) -> tuple[str, str, str, str]:
-    return moment(world, one.event.minute), one.who or MISSING, one.where or MISSING, one.words
 
 
 def moment(world: Scenario, minute: float) -> str:
@@ -63,7 +58,6 @@ def file_of(table: pd.DataFrame) -> bytes:
     return text.getvalue().encode()
 
 
-_POLL_SECONDS = 0.4
 _EVERYTHING, _WRONG = "Everything", "What went wrong"
 
 
@@ -107,9 +101,7 @@ def _neighbour(label: str, icon: str, key: str, numbers: range, by: int) -> None
 def wait(job: WatchJob) -> None:
     """How far it is and a way to stop it; draws the page again when it is done."""
 
-    def poll() -> None:
-        if job.finished:
-            redraw()
+    def draw() -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="status"):
             left = "" if job.seconds_left is None else f", about {job.seconds_left:.0f} s left"
             st.progress(job.share_done, f"Simulating {job.price.visits:,.0f} visits, one by one{left}", width="stretch")
@@ -117,7 +109,7 @@ def wait(job: WatchJob) -> None:
                 job.stop()
                 st.rerun()
 
-    st.fragment(poll, run_every=_POLL_SECONDS)()
+    follow(False, lambda: job.finished, draw)
     st.skeleton(height=420)
 
 
@@ -142,7 +134,7 @@ def show(name: str, job: WatchJob, watched: Watched, desk: WatchDesk, row: Delta
     if not shown.told:
         st.info(f"Nobody comes here in this {job.spans.called}. Choose another one.", icon=":material/bedtime:")
         return
-    player(shown.data)
+    _PLAYER(key="watch player", data=shown.data)  # playing, stopping and stepping happen in the browser alone
     st.caption(story.AN_ILLUSTRATION)
     _table(name, job, shown)
 
