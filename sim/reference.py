@@ -16,7 +16,7 @@ from sim.experiments.library import load, names
 from sim.outcomes import measures
 from sim.outcomes.measures import MEASURES, Measure
 from sim.reports.laws import Chapter, Law, chapters
-from sim.reports.markdown import code, escaped, number, prose, table
+from sim.reports.markdown import Cell, code, escaped, number, plain_table, prose, table
 from sim.scenario.fixes import Lever
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
@@ -119,25 +119,18 @@ def _kind(schema: Schema) -> str:
     if "x-unit" in schema:
         return "whole quantity" if _number(schema)["type"] == "integer" else "quantity"
     if schema.get("type") == "array":
-        return _list(schema)
+        items = schema.get("items")
+        if items is None or "prefixItems" in items:
+            return "pairs of numbers" if items else f"{schema['minItems']} numbers"
+        return f"list: {_kind(items)}"
     if inner := parts_in(schema):
         return f"[{inner[0]}](#{inner[0].lower()})"
     if "enum" in schema:
         return "a word"
-    kinds = {"string": _text(schema), "boolean": "yes or no: `true`, `false`", "integer": "whole number"}
+    text = "id" if schema.get("pattern", "").startswith("^[a-z]") else "text"
+    kinds = {"string": text, "boolean": "yes or no: `true`, `false`", "integer": "whole number"}
     options = [_kind(option) for option in schema.get("anyOf", []) if option.get("type") not in ("null", "integer")]
     return kinds.get(schema.get("type", "")) or " or ".join(options) or "number"
-
-
-def _list(schema: Schema) -> str:
-    items = schema.get("items")
-    if items is None or "prefixItems" in items:
-        return "pairs of numbers" if items else f"{schema['minItems']} numbers"
-    return f"list: {_kind(items)}"
-
-
-def _text(schema: Schema) -> str:
-    return "id" if schema.get("pattern", "").startswith("^[a-z]") else "text"
 
 
 def _number(schema: Schema) -> Schema:
@@ -196,12 +189,9 @@ def commands_page() -> Iterator[str]:
     for name, command in commands().items():
         yield f"## `{name}`"
         yield prose(command.help)
-        yield f"```\npython -m sim {' '.join([name, *_arguments(command)])} [OPTIONS]\n```"
+        arguments = [parameter.metavar for parameter in command.params if parameter.param_type_name == "argument"]
+        yield f"```\npython -m sim {' '.join([name, *arguments])} [OPTIONS]\n```"
         yield table(COMMAND_COLUMNS, map(_command_row, command.params))
-
-
-def _arguments(command: Any) -> list[str]:
-    return [parameter.metavar for parameter in command.params if parameter.param_type_name == "argument"]
 
 
 def _command_row(parameter: Any) -> list[str]:
@@ -269,7 +259,6 @@ def _law(law: Law) -> Iterator[str]:
         yield f"Rests on: {escaped('; '.join(law.rests_on))}."
 
 
-LEVER_COLUMNS = ("path", "lever", "range", "now", "unit", "grade", "moves", "which way")
 WAYS = {"up": "up", "down": "down", "interior": "best inside", "none": "not at all"}
 
 
@@ -286,21 +275,14 @@ def levers_page() -> Iterator[str]:
         yield f"## {code(name)}"
         yield f"{escaped(scenario.title)}. {escaped(scenario.question)}"
         rows = [_lever_row(scenario, lever) for lever in scenario.levers]
-        yield table(LEVER_COLUMNS, rows) if rows else "It has no levers."
+        yield plain_table(rows, ("path", "moves")) if rows else "It has no levers."
 
 
-def _lever_row(scenario: Scenario, lever: Lever) -> list[str]:
-    quantity = quantity_at(scenario, lever.path)
-    return [
-        code(lever.path),
-        escaped(lever.label),
-        f"{number(lever.min)} to {number(lever.max)}",
-        number(quantity.value),
-        escaped(quantity.unit or ""),
-        quantity.evidence or "",
-        code(lever.outcome),
-        WAYS[lever.direction],
-    ]
+def _lever_row(scenario: Scenario, lever: Lever) -> dict[str, Cell]:
+    now = quantity_at(scenario, lever.path)
+    row = {"path": lever.path, "lever": lever.label, "range": f"{number(lever.min)} to {number(lever.max)}"}
+    moves = {"moves": lever.outcome, "which way": WAYS[lever.direction]}
+    return {**row, "now": now.value, "unit": now.unit, "grade": now.evidence, **moves}
 
 
 MEASURE_COLUMNS = ("measure", "label", "unit", "better", "definition")

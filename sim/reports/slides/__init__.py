@@ -18,7 +18,7 @@ from sim.reports.narrative.case_story import advice, headline, notes, years
 from sim.reports.origin import Origin
 from sim.reports.slides import answer_slides
 from sim.reports.slides.answer_slides import Told, number_format
-from sim.reports.slides.deck import BODY, GREY, ORANGE, QUIET, TEAL, Box, Column, Deck, Look, Slide, table
+from sim.reports.slides.deck import BODY, GREY, ORANGE, QUIET, TEAL, Box, Column, Deck, Look, Slide
 from sim.reports.slides.native import Series, Sheet, native, shortened, top_down
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import EVIDENCE_MEANING
@@ -36,7 +36,7 @@ def worth(deck: Deck, case: Case, origin: Origin) -> None:
     slide = deck.slide(headline(case), [headline(case), *notes(case), origin.line], Look(24, 14, bold=True))
     _fan(slide, case)
     rows = [list(row) for row in _figures(case)]
-    table(slide, _BESIDE, [Column("Business case", 2.35), Column("", 2.1, right=True)], rows, "The figures of the case")
+    slide.table(_BESIDE, [Column("Business case", 2.35), Column("", 2.1, right=True)], rows, "The figures of the case")
     fixes = ", ".join(case.study.fix(name).label for name in case.fixes)
     said = f"{fixes}: {origin.simulated}. Cash is after what it costs, before discounting; one site."
     slide.text(_BELOW, [said], Look(12, 9, QUIET))
@@ -142,7 +142,7 @@ def rests_on(deck: Deck, told: Told) -> None:
         shown = ranked[start : start + _ROWS]
         slide = deck.slide(title, [*map(_noted, shown), told.origin.line])
         box = Box(BODY.left, BODY.top, BODY.width, 0.45 * (len(shown) + 1))
-        table(slide, box, _COLUMNS, [_cells(one) for one in shown], "Assumptions with grade and source", GUESS)
+        slide.table(box, _COLUMNS, [_cells(one) for one in shown], "Assumptions with grade and source", GUESS)
         left = len(ranked) - start - len(shown)
         grades = "; ".join(f"{grade}: {meaning}" for grade, meaning in EVIDENCE_MEANING.items())
         rest = f" {left} more are in the workbook and in the model card." if left else ""
@@ -181,7 +181,7 @@ def simulated(deck: Deck, told: Told) -> None:
     slide = deck.slide("How it was simulated, and how to do it again", [*said, *(": ".join(row) for row in rows)])
     box = Box(BODY.left, BODY.top, BODY.width, 0.42 * (len(rows) + 1))
     columns = [Column("To be known", 2.6), Column("", BODY.width - 2.6)]
-    table(slide, box, columns, [list(row) for row in rows], "Where the figures come from")
+    slide.table(box, columns, [list(row) for row in rows], "Where the figures come from")
     slide.text(Box(BODY.left, 6.0, BODY.width, 0.8), said, Look(13, 9, QUIET))
 
 

@@ -226,13 +226,21 @@ class Slide:
         frame._element.nvGraphicFramePr.cNvPr.set("descr", printable(said))
         return frame.chart
 
-    def table(self, box: Box, rows: int, widths: Sequence[float], said: str) -> Any:
-        """An empty table of that many rows as high as one another."""
-        frame = self._slide.shapes.add_table(rows, len(widths), *box.place)
+    def table(
+        self, box: Box, columns: Sequence["Column"], rows: Sequence[Sequence[str]], said: str, marked: str = ""
+    ) -> None:
+        """A table filling its box, with what it shows in words; a cell that says `marked` stands out."""
+        frame = self._slide.shapes.add_table(len(rows) + 1, len(columns), *box.place)
         frame._element.nvGraphicFramePr.cNvPr.set("descr", printable(said))
-        for column, width in zip(frame.table.columns, widths, strict=True):
-            column.width = Inches(width)
-        return frame.table
+        drawn, height = frame.table, box.height / (len(rows) + 1)
+        for row in drawn.rows:
+            row.height = Inches(height)
+        for at, column in enumerate(columns):
+            drawn.columns[at].width = Inches(column.width)
+            _fill(drawn.cell(0, at), column.heading, column, height, _HEADING, bold=True)
+            for down, cells in enumerate(rows, 1):
+                colour = _GUESS if marked and cells[at] == marked else _PLAIN
+                _fill(drawn.cell(down, at), cells[at], column, height, colour, bold=colour == _GUESS)
 
     def notes(self, lines: Sequence[str]) -> None:
         """What the speaker reads, a line a paragraph."""
@@ -270,21 +278,6 @@ class Column:
     heading: str
     width: float
     right: bool = False
-
-
-def table(
-    slide: Slide, box: Box, columns: Sequence[Column], rows: Sequence[Sequence[str]], said: str, marked: str = ""
-) -> None:
-    """The table filling its box. A cell that says `marked` stands out."""
-    drawn = slide.table(box, len(rows) + 1, [column.width for column in columns], said)
-    height = box.height / (len(rows) + 1)
-    for row in drawn.rows:
-        row.height = Inches(height)
-    for at, column in enumerate(columns):
-        _fill(drawn.cell(0, at), column.heading, column, height, _HEADING, bold=True)
-        for down, row in enumerate(rows, 1):
-            colour = _GUESS if marked and row[at] == marked else _PLAIN
-            _fill(drawn.cell(down, at), row[at], column, height, colour, bold=colour == _GUESS)
 
 
 def _fill(cell: Any, text: str, column: Column, height: float, colour: str, bold: bool) -> None:

@@ -14,6 +14,7 @@ from pptx.enum.chart import XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
+from xlsxwriter.utility import xl_col_to_name
 
 from sim.experiments.estimate import Estimate
 from sim.reports.origin import printable
@@ -65,7 +66,7 @@ def native(slide: Slide, box: Box, kind: Any, sheet: Sheet, said: str) -> Any:
     for place, (drawn, one) in enumerate(zip(chart.plots[0].series, sheet.series, strict=True)):
         _colour(drawn, one)
         if any(half is not None for half in one.halves):
-            _error_bars(drawn, one, _column(len(sheet.series) + place + 1))
+            _error_bars(drawn, one, xl_col_to_name(len(sheet.series) + place + 1))
     return chart
 
 
@@ -159,7 +160,3 @@ def _reference(where: str, values: Numbers) -> str:
     )
     cache = f'<c:formatCode>General</c:formatCode><c:ptCount val="{len(values)}"/>{points}'
     return f"<c:numRef><c:f>{where}</c:f><c:numCache>{cache}</c:numCache></c:numRef>"
-
-
-def _column(place: int) -> str:
-    return chr(ord("A") + place)

@@ -1,7 +1,7 @@
 """The page Cash flows: the mean over futures by year, years 0 to 10, in native charts too."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -85,20 +85,7 @@ def span(row: int) -> str:
 
 CASH_FLOWS = "Cash flows"
 _YEAR = 4
-ROWS = (
-    "year",
-    "benefit",
-    "outlay",
-    "running",
-    "tax",
-    "net",
-    "cumulative",
-    "when",
-    "factor",
-    "discounted",
-    "cumulative_discounted",
-    "present",
-)
+ROWS = ("year", *(field.name for field in fields(MeanCash)))
 _SUMMED = ("benefit", "outlay", "running", "tax", "net", "discounted", "present")
 
 

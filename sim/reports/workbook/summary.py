@@ -31,63 +31,61 @@ class Figure:
 
 
 _HALF = "TINV(0.05,COUNT(npvs)-1)*STDEV(npvs)/SQRT(COUNT(npvs))"
-_BENEFIT, _COST = "AVERAGE(pv_benefits)", "AVERAGE(pv_costs)"
+_RETURN = 'IF(AVERAGE(pv_costs)>0,{}/AVERAGE(pv_costs),"none")'
+_GAIN = "(AVERAGE(pv_benefits)-AVERAGE(pv_costs))"
+_LOSS = 'COUNTIF(npvs,"<0")/COUNT(npvs)'
+_KNOWN_TO = "95% interval of that mean: what more futures would narrow"
+_OF_CASH = "of the mean cash, rounded up to whole months"
+_OF_WORTH = "of mean present values; none without a cost"
 
 
 def figures(case: Case) -> list[Figure]:
     """Every figure of the Summary, in its order."""
-    return [*_worth(case), *_returns(case), *_spread(case), *_cash(case), *_simulated(case)]
-
-
-def _worth(case: Case) -> Iterator[Figure]:
-    npv = case.npv
-    yield Figure("case_npv", "Net present value", npv.mean, "money", "mean over all futures", "AVERAGE(npvs)")
-    said = "95% interval of that mean: what more futures would narrow"
-    yield Figure("case_npv_low", "… at least", npv.low, "money", said, f"case_npv-{_HALF}")
-    yield Figure("case_npv_high", "… at most", npv.high, "money", said, f"case_npv+{_HALF}")
-
-
-def _returns(case: Case) -> Iterator[Figure]:
-    cash = "of the mean cash, rounded up to whole months"
-    irr, note = _or("none", case.irr[0]), rate_said(case.net, case.terms.mid_year)
-    yield Figure("case_irr", "Internal rate of return", irr, "percent", note, "found_irr", "irr_said")
-    for kind, value in (("Payback", case.payback_years), ("Discounted payback", case.discounted_payback_years)):
-        name = f"{kind.lower().replace(' ', '_')}_years"
-        yield Figure(f"case_{name}", f"{kind}, in years", _or("never", value), "years", cash, f"found_{name}")
-    note = "of mean present values; none without a cost"
-    roi, ratio = (f'IF({_COST}>0,{what}/{_COST},"none")' for what in (f"({_BENEFIT}-{_COST})", _BENEFIT))
-    yield Figure("case_roi", "Return on investment", _or("none", case.roi), "percent", note, roi)
-    found = _or("none", case.benefit_cost_ratio)
-    yield Figure("case_benefit_cost_ratio", "Benefit-cost ratio", found, "ratio", note, ratio)
+    irr, roi, ratio = (_or("none", value) for value in (case.irr[0], case.roi, case.benefit_cost_ratio))
+    back, discounted = (_or("never", value) for value in (case.payback_years, case.discounted_payback_years))
+    said = rate_said(case.net, case.terms.mid_year)
+    ratio_of = _RETURN.format("AVERAGE(pv_benefits)")
+    return [
+        Figure("case_npv", "Net present value", case.npv.mean, "money", "mean over all futures", "AVERAGE(npvs)"),
+        Figure("case_npv_low", "… at least", case.npv.low, "money", _KNOWN_TO, f"case_npv-{_HALF}"),
+        Figure("case_npv_high", "… at most", case.npv.high, "money", _KNOWN_TO, f"case_npv+{_HALF}"),
+        Figure("case_irr", "Internal rate of return", irr, "percent", said, "found_irr", "irr_said"),
+        _payback("payback_years", "Payback, in years", back),
+        _payback("discounted_payback_years", "Discounted payback, in years", discounted),
+        Figure("case_roi", "Return on investment", roi, "percent", _OF_WORTH, _RETURN.format(_GAIN)),
+        Figure("case_benefit_cost_ratio", "Benefit-cost ratio", ratio, "ratio", _OF_WORTH, ratio_of),
+        *(_percentile(share, value) for share, value in zip((10, 50, 90), case.percentiles, strict=True)),
+        Figure("case_prob_loss", "Chance of a loss", case.prob_loss, "percent", "futures with an NPV below 0", _LOSS),
+        *_of_cash(case),
+        *_simulated(case),
+    ]
 
 
 def _or(word: str, value: float | None) -> float | str:
     return word if value is None else value
 
 
-def _spread(case: Case) -> Iterator[Figure]:
-    for share, value in zip((10, 50, 90), case.percentiles, strict=True):
-        note = f"{share}% of futures are worth less"
-        yield Figure(f"case_p{share}", f"NPV, P{share}", value, "money", note, f"PERCENTILE(npvs,{share / 100})")
-    loss = 'COUNTIF(npvs,"<0")/COUNT(npvs)'
-    yield Figure("case_prob_loss", "Chance of a loss", case.prob_loss, "percent", "futures with an NPV below 0", loss)
+def _payback(name: str, label: str, value: float | str) -> Figure:
+    return Figure(f"case_{name}", label, value, "years", _OF_CASH, f"found_{name}")
 
 
-def _cash(case: Case) -> Iterator[Figure]:
-    first = "AVERAGE(outlays)+AVERAGE(running_year_1)"
-    yield Figure(
-        "case_year_one_cost", "Cost in year one", case.year_one_cost, "money", "outlay and running, before tax", first
-    )
+def _percentile(share: int, value: float) -> Figure:
+    note, formula = f"{share}% of futures are worth less", f"PERCENTILE(npvs,{share / 100})"
+    return Figure(f"case_p{share}", f"NPV, P{share}", value, "money", note, formula)
+
+
+def _of_cash(case: Case) -> Iterator[Figure]:
+    first, note = "AVERAGE(outlays)+AVERAGE(running_year_1)", "outlay and running, before tax"
+    yield Figure("case_year_one_cost", "Cost in year one", case.year_one_cost, "money", note, first)
     note = "undiscounted, before tax, within the horizon"
     yield Figure("case_contribution", "Contribution gained", case.benefit, "money", note, "benefit_summed")
 
 
 def _simulated(case: Case) -> Iterator[Figure]:
     """What no formula here can give: it takes the futures that were simulated once more, on other luck."""
-    spread = case.spread
     luck, inputs = "standard deviation, were every input known", "standard deviation, were there no luck"
-    yield Figure("case_run_noise_sd", "Spread of the NPV by luck", spread.run_noise_sd, "money", luck)
-    yield Figure("case_input_sd", "Spread of the NPV by inputs", spread.input_sd, "money", inputs)
+    yield Figure("case_run_noise_sd", "Spread of the NPV by luck", case.spread.run_noise_sd, "money", luck)
+    yield Figure("case_input_sd", "Spread of the NPV by inputs", case.spread.input_sd, "money", inputs)
     known = "expected value of perfect information (EVPI), at most"
     yield Figure("case_evpi", "Worth of knowing all inputs", case.evpi, "money", known)
 
@@ -102,7 +100,7 @@ Check = tuple[str, str, str]
 def write_checks(page: Page, case: Case, simulated: Table, futures: Table) -> None:
     """Every check, then each input beside what it was, then each figure beside Ripple's own."""
     page.laid_out("Checks", [], [50, 18, 18, 12, 12, 80], freeze=(_HEAD + 1, 0))
-    found = list(_checks(case, simulated, futures))
+    found = _checks(case, simulated, futures)
     _write_verdicts(page, len(found))
     page.headings(_HEAD, ["Check", "Passes", "", "", "", "What it means"])
     for row, (label, formula, meaning) in enumerate(found, _HEAD + 1):
@@ -124,23 +122,21 @@ def _write_verdicts(page: Page, checks: int) -> None:
         page.name(name, row, 1)
 
 
-def _checks(case: Case, simulated: Table, futures: Table) -> Iterator[Check]:
-    same = "OR(NOT(inputs_unchanged),AND(figures_same))"
-    yield "As simulated", same, "With no input changed, every figure is Ripple's own, to the penny."
-    yield "Number of futures", f"COUNT(npvs)={case.futures}", "As many as were simulated."
-    yield "Simulated values", _untouched(simulated), "Nobody has changed the page Simulated."
-    errors = f"SUMPRODUCT(ISERROR({futures.whole})*1)=0"
-    yield "No errors", errors, "No formula of the page Futures fails."
+def _checks(case: Case, simulated: Table, futures: Table) -> list[Check]:
+    same, whole = "OR(NOT(inputs_unchanged),AND(figures_same))", f"SUMPRODUCT(ISERROR({futures.whole})*1)=0"
     identity = f"ABS(AVERAGE(npvs)-present_values_summed)<{_PENNY}"
-    yield "Discounted cash", identity, "The mean NPV is the sum over years of mean present values."
     parts = f"ABS(AVERAGE(npvs)-AVERAGE(pv_benefits)+AVERAGE(pv_costs))<{_PENNY}"
-    yield "Benefits less costs", parts, "The mean NPV is the present value of benefits less that of costs."
-    yield "Distribution", "SUM(counted)=COUNT(npvs)", "Every future is counted in one bin."
-    yield (
-        "Inputs allowed",
-        "AND(inputs_allowed)",
-        "Each is a number that Ripple would take, and no range is upside down.",
-    )
+    allowed = "Each is a number that Ripple would take, and no range is upside down."
+    return [
+        ("As simulated", same, "With no input changed, every figure is Ripple's own, to the penny."),
+        ("Number of futures", f"COUNT(npvs)={case.futures}", "As many as were simulated."),
+        ("Simulated values", _untouched(simulated), "Nobody has changed the page Simulated."),
+        ("No errors", whole, "No formula of the page Futures fails."),
+        ("Discounted cash", identity, "The mean NPV is the sum over years of mean present values."),
+        ("Benefits less costs", parts, "The mean NPV is the present value of benefits less that of costs."),
+        ("Distribution", "SUM(counted)=COUNT(npvs)", "Every future is counted in one bin."),
+        ("Inputs allowed", "AND(inputs_allowed)", allowed),
+    ]
 
 
 def _untouched(simulated: Table) -> str:
