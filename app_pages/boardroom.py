@@ -9,7 +9,7 @@ from ui import controls, session
 from ui.controls import choose_scenario, wrong_asked
 from ui.session import boardroom
 from ui.session.choice import Choice
-from ui.session.desks import live_desk
+from ui.session.simulators import live_desk
 from ui.text import escaped
 
 

@@ -67,7 +67,7 @@ def _job(choice: CaseChoice) -> CaseJob | None:
     desk = case_state.case_desk()
     before = desk.job
     try:
-        job = desk.ask(choice, session.SEED, session.case_store())
+        job = desk.make(choice, session.SEED, session.case_store())
     except ScenarioError as error:
         _refuse(choice, error)
         return None

@@ -19,7 +19,7 @@ from ui.explore.on_request import attribution, curves
 from ui.live import live_levers
 from ui.session import visit
 from ui.session.choice import Choice
-from ui.session.desks import live_desk
+from ui.session.simulators import live_desk
 from ui.text import MISSING, escaped, figure, rest_of_unit, size
 
 CARDS = ("revenue_lost_per_year", "basket_value", "churn_rate", "lifetime_revenue", "contribution")
@@ -49,9 +49,9 @@ def page() -> None:
     _cards(cards_of(choice.baseline), answer)
     _why(choice, answer)
     _pictures(answer)
-    figures(choice.world, answer, session.SEED, session.patient_workers(), session.split_desk())
-    attribution(choice.world, session.SEED, session.patient_workers())
-    curves(choice, session.SEED, session.patient_workers(), session.curve_desk())
+    figures(choice.world, answer, session.split_desk())
+    attribution(choice.world)
+    curves(choice, session.curve_desk())
 
 
 def _answer(choice: Choice, inquiry: Inquiry) -> None:

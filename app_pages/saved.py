@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from sim.experiments.worlds_job import AT_MOST
 from sim.saved import shelf
 from sim.saved.database import DatabaseError
 from sim.saved.shelf import Saved
@@ -12,6 +11,7 @@ from ui.controls import wrong_asked
 from ui.saved import card
 from ui.session import choice, scenarios
 from ui.session import saved as state
+from ui.session.saved import AT_MOST
 from ui.session.scenarios import database
 from ui.text import escaped
 

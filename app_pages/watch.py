@@ -11,6 +11,7 @@ from ui import replay, session
 from ui.controls import choose_scenario, copy_link, wrong_asked
 from ui.saving import save_button
 from ui.session.replay import choice_watched, watch_desk
+from ui.session.simulators import workers
 from ui.text import escaped
 
 _FIRST_SECONDS = 0.4  # the page is drawn once where simulating takes no longer
@@ -42,7 +43,7 @@ def _watch(name: str, world: Scenario) -> None:
         with row:
             part = replay.choose_part(name, world, spans_of(world))
         before = desk.job
-        job = desk.ask(world, session.SEED, part, session.patient_workers())
+        job = desk.watch(world, session.SEED, part, workers())
     except TooLargeError as error:
         st.info(escaped(f"This is too large to watch here: {error}"), icon=":material/block:")
         return

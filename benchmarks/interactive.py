@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.common import out, show, table
-from sim.experiments.inquiry import Inquiry, Memory
+from sim.experiments.cache import Store
+from sim.experiments.inquiry import Inquiry
 from sim.experiments.library import load
 from sim.experiments.warmth import warm
 from sim.experiments.workers import Workers
@@ -51,11 +52,12 @@ def report(full: bool) -> None:
 def _on_the_server() -> Times:
     """As the page asks, without the page."""
     warm()
-    baseline, memory, quick, thorough = load(_SCENARIO), Memory(), Workers(), Workers(patient=True)
+    baseline, store, quick = load(_SCENARIO), Store(on_disk=False), Workers()
+    thorough = Workers(first=quick)
     times: Times = {"first answer": [], "confirmed, with interval": [], "all four runs": []}
     for pool in range(_FROM, _FROM + _MOVES + 1):
         began = time.perf_counter()
-        asked = Inquiry(baseline, world_of(baseline, {_LEVER: pool}), 1, quick, thorough, memory)
+        asked = Inquiry(baseline, world_of(baseline, {_LEVER: pool}), 1, quick, thorough, store)
         ready: tuple[Callable[[], bool], ...] = (
             lambda asked=asked: asked.answer.comparison is not None,  # type: ignore[misc]
             lambda asked=asked: not asked.answer.is_estimate,  # type: ignore[misc]

@@ -10,9 +10,8 @@ import streamlit as st
 from sim.experiments.events import what_failed
 from sim.experiments.inquiry import Answer, Inquiry
 from sim.experiments.price import TooLargeError
-from sim.experiments.runs import Comparison
+from sim.experiments.runs import Comparison, WorldsJob
 from sim.experiments.sensitivity import Doubts
-from sim.experiments.worlds_job import WorldsJob
 from sim.outcomes.measures import MEASURES
 from sim.reports.narrative import boardroom_story
 from sim.scenario.offers import Agenda
@@ -181,7 +180,7 @@ def _least_sure(view: View, doubts: Doubts, job: WorldsJob) -> None:
         st.markdown(f"{what_failed(job.error)}, so this is not known yet.")
         st.button("Try again", on_click=boardroom.doubt_again, key="doubt again")
         return
-    said = boardroom_story.least_sure_of(view.choice.baseline, view.agenda, doubts, job.runs)
+    said = boardroom_story.least_sure_of(view.choice.baseline, view.agenda, doubts, job.paired)
     st.markdown(escaped(said))
 
 

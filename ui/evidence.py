@@ -15,8 +15,9 @@ from sim.experiments.verification.known_answers import (
     decimals,
     read_known_answers,
 )
-from sim.experiments.workers import Workers, cores
 from sim.scenario.wording import rest_of_unit
+from ui.jobs import Waiting
+from ui.session.simulators import workers
 from ui.text import MINUS, MISSING, money
 
 VERDICTS = {
@@ -34,15 +35,27 @@ def known() -> KnownAnswers:
 
 
 @st.cache_resource(show_spinner=False)
+def _waiting() -> Waiting:
+    return Waiting()
+
+
+@st.cache_resource(show_spinner=False)
+def _verification() -> Verification:
+    begun = Verification(known(), workers())
+    begun.only_while(_waiting().is_here)
+    return begun
+
+
 def verification() -> Verification:
     """The latest check of all answers, begun by whoever asks first."""
-    return Verification(known(), Workers(max(1, cores() - 1)))  # one core is left for those who explore meanwhile
+    _waiting().join()
+    return _verification()
 
 
 def check_again() -> None:
     """Begin another one, unless one is under way."""
     if verification().finished:
-        verification.clear()
+        _verification.clear()
 
 
 def figure(value: float | None, answer: KnownAnswer) -> str:

@@ -7,8 +7,7 @@ from functools import partial
 import streamlit as st
 
 from sim.experiments.price import TooLargeError
-from sim.experiments.runs import Comparison, Effort, Run
-from sim.experiments.worlds_job import SideBySide
+from sim.experiments.runs import Comparison, Run, WorldsJob
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.reports.narrative.story import known_to_within
 from sim.reports.origin import runs_said
@@ -26,7 +25,6 @@ from ui.exports.context import album
 from ui.exports.desk import to_saved
 from ui.session import saved as state
 from ui.session.scenarios import scenario
-from ui.session.simulators import SEED, patient_workers, simulators
 from ui.text import escaped
 
 
@@ -137,7 +135,7 @@ def beside(chosen: Sequence[Saved]) -> None:
     try:
         baseline = scenario(chosen[0].entry.scenario)
         worlds = [_world(baseline, saved) for saved in chosen]
-        job = _job(baseline, worlds)
+        job = state.desk().side_by_side([baseline, *worlds], RUNS)
     except (ScenarioError, TooLargeError) as error:
         st.error(f"These cannot be simulated: {escaped(str(error))}", icon=":material/block:")
         return
@@ -152,7 +150,7 @@ def beside(chosen: Sequence[Saved]) -> None:
         st.error(escaped(trouble), icon=":material/block:")
     _status(job)
     if job.runs_done:
-        _show([Side("", _AS_IT_IS, "Nothing moved."), *sides], job.results, chosen[0].entry.scenario)
+        _show([Side("", _AS_IT_IS, "Nothing moved."), *sides], tuple(job.paired.values()), chosen[0].entry.scenario)
         _keep_results(chosen, job)
     else:
         st.skeleton(height=240)
@@ -170,12 +168,7 @@ def _world(baseline: Scenario, saved: Saved) -> Scenario:
     return world_of(baseline, fits.sets, fits.fixes)
 
 
-def _job(baseline: Scenario, worlds: list[Scenario]) -> SideBySide:
-    *_, memory = simulators()
-    return state.desk().ask(baseline, worlds, Effort(SEED, RUNS), patient_workers(), memory)
-
-
-def _status(job: SideBySide) -> None:
+def _status(job: WorldsJob) -> None:
     """How far it is and a way to stop it, or to go on; draws the page again when there is more to show."""
     if job.finished or job.stopped:
         _ended(job)
@@ -186,7 +179,7 @@ def _status(job: SideBySide) -> None:
     follow((drawn, False), lambda: (job.runs_done, job.finished), row)
 
 
-def _ended(job: SideBySide) -> None:
+def _ended(job: WorldsJob) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="beside-status"):
         is_whole = job.runs_done == job.runs
         st.badge(ended(job.error, job.runs_done, job.runs))
@@ -195,15 +188,14 @@ def _ended(job: SideBySide) -> None:
         st.button(ask, on_click=_again, args=(job, runs), icon=":material/add:")
 
 
-def _again(job: SideBySide, runs: int) -> None:
+def _again(job: WorldsJob, runs: int) -> None:
     """Go on to that many runs; what is done stays where that is refused."""
-    desk, (baseline, *worlds) = state.desk(), job.worlds
-    *_, memory = simulators()
-    desk.job, desk.trouble = None, None  # what is done is remembered, and not simulated again
+    desk = state.desk()
+    desk.trouble = None
     try:
-        desk.ask(baseline, worlds, Effort(SEED, runs), patient_workers(), memory)
+        desk.go_on(list(job.worlds.values()), runs)
     except TooLargeError as error:
-        desk.job, desk.trouble = job, str(error)
+        desk.trouble = str(error)
 
 
 def _show(sides: Sequence[Side], results: Sequence[Run], story: str) -> None:
@@ -284,9 +276,9 @@ def _told(found: Comparison, name: str) -> str:
     return "exactly no difference" if verdict == "no difference" else verdict
 
 
-def _keep_results(chosen: Sequence[Saved], job: SideBySide) -> None:
+def _keep_results(chosen: Sequence[Saved], job: WorldsJob) -> None:
     """Fill in what was not known when they were saved."""
     if not job.finished or job.stopped or job.error:
         return
-    _, *runs = job.results
+    _, *runs = job.paired.values()
     state.fill_in(list(chosen), [state.figures_of(run) for run in runs])

@@ -1,17 +1,18 @@
 """A scenario's own question, answered: what it says to try, beside the business as it stands."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from sim.engines.records import Progress
+from sim.experiments.cache import Store
 from sim.experiments.curve import Curve, Surroundings, lever_of, values_of
 from sim.experiments.curve_findings import best
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.plain import Report, estimate_report
-from sim.experiments.runs import Comparison, Effort, Run
-from sim.experiments.task import Replication, Task, simulate
-from sim.experiments.workers import Background, Workers, carried_out
+from sim.experiments.price import OPTIONS
+from sim.experiments.runs import Comparison, Effort, Run, WorldsJob
+from sim.experiments.workers import Workers, carried_out
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.fixes import Fix
 from sim.scenario.scenario import Scenario
@@ -20,7 +21,6 @@ from sim.scenario.world import world_of
 Kind = Literal["fix", "fixes", "lever", "failures"]
 YEARS = 3.0
 """Over how long what a fix costs once is spread when it is set against a yearly gain: the model's horizon."""
-_RUNS_FOR_AN_INTERVAL = 2
 
 
 def kind_of(scenario: Scenario) -> Kind:
@@ -102,45 +102,29 @@ def cost_a_year(fix: Fix, run: Run) -> float:
     return costs.once.value / YEARS + costs.per_year.value + costs.per_use.value * uses
 
 
-class AnswerJob(Background):
+class AnswerJob(WorldsJob):
     """Finding the answer in the background: ask how far it is and what it has, as often as you like, or stop it.
 
     Raises:
         TooLargeError: it would take more time or memory than the effort's budget; nothing was started.
     """
 
-    def __init__(self, scenario: Scenario, effort: Effort, workers: Workers) -> None:
-        self.scenario, self.runs, self._seed = scenario, effort.replications, effort.seed
-        self._worlds = {("as it is", ""): scenario} | _tried(scenario) | _mended(scenario)
-        self._tasks = [
-            Task(world, effort.seed, number, effort.engine, with_unbroken=False)
-            for number in range(effort.replications)
-            for world in self._worlds.values()
-        ]
-        effort.budget.check(self._tasks, f"--replications (now {effort.replications})")
-        self._job = workers.start(simulate, self._tasks)
-
-    @property
-    def runs_done(self) -> int:
-        """How many replications every world has."""
-        each, results = len(self._worlds), self._job.results
-        whole = (all(one is not None for one in results[n * each : (n + 1) * each]) for n in range(self.runs))
-        return next((n for n, done in enumerate(whole) if not done), self.runs)
+    def __init__(self, scenario: Scenario, effort: Effort, store: Store, workers: Workers) -> None:
+        self.scenario = scenario
+        worlds = {("as it is", ""): scenario} | _tried(scenario) | _mended(scenario)
+        super().__init__(worlds, effort, store, workers, False, "--replications", OPTIONS)
 
     @property
     def found(self) -> Found | None:
         """What the replications done so far say; None before there is an interval."""
-        done = self.runs_done
-        if done < min(_RUNS_FOR_AN_INTERVAL, self.runs):
+        if not self.has_interval:
             return None
-        each = len(self._worlds)
-        by_world = [[self._job.results[n * each + i] for n in range(done)] for i in range(each)]
-        runs = {key: self._run(key, rows) for key, rows in zip(self._worlds, by_world, strict=True)}
-        of = {kind: {name: run for (k, name), run in runs.items() if k == kind} for kind in ("tried", "mended")}
-        return Found(self.scenario, runs["as it is", ""], of["tried"], of["mended"])
-
-    def _run(self, key: tuple[str, str], rows: Iterable[Replication | None]) -> Run:
-        return Run(self._worlds[key], tuple(row for row in rows if row is not None), self._seed)
+        runs = self.paired
+        of = {
+            kind: {name: run for (k, name), run in runs.items() if k == kind}
+            for kind in ("as it is", "tried", "mended")
+        }
+        return Found(self.scenario, of["as it is"][""], of["tried"], of["mended"])
 
 
 def _tried(scenario: Scenario) -> dict[tuple[str, str], Scenario]:
@@ -158,7 +142,7 @@ def _mended(scenario: Scenario) -> dict[tuple[str, str], Scenario]:
 
 def answer(scenario: Scenario, effort: Effort, progress: Progress = lambda share: None) -> Found:
     """The answer to a scenario's question; errors are those of `AnswerJob`."""
-    found = carried_out(lambda workers: AnswerJob(scenario, effort, workers), progress).found
+    found = carried_out(lambda workers: AnswerJob(scenario, effort, Store(on_disk=False), workers), progress).found
     assert found is not None  # every run is there
     return found
 

@@ -1,6 +1,6 @@
 """Attribution: the loss to failures shared out among failure points and departments, to the penny."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -8,13 +8,14 @@ from math import nan
 from typing import Any
 
 from sim.engines.records import Progress
-from sim.experiments import shapley
+from sim.experiments import sharing
+from sim.experiments.cache import KeptJob, Store
 from sim.experiments.estimate import MISSING, Estimate, estimate
 from sim.experiments.plain import Report, estimate_report
-from sim.experiments.runs import Effort
-from sim.experiments.sharing import AT_MOST, PARTS, Sharing, points_on, share_out, worlds_of
+from sim.experiments.runs import RUNS_FOR_AN_INTERVAL, Effort
+from sim.experiments.sharing import AT_MOST, PARTS, SHARING, Sharing, points_on, worlds_of
 from sim.experiments.task import Task
-from sim.experiments.workers import Background, Workers, carried_out
+from sim.experiments.workers import Workers, carried_out
 from sim.outcomes.outcome import yearly
 from sim.scenario.journey import Failure
 from sim.scenario.quantity import minor_units
@@ -86,7 +87,7 @@ class Losses:
         """What mending two failure points together brings, less what each brings alone; a year."""
         ids = [point.id for point in self.points]
         sets = [1 << ids.index(point) for point in (one, other)]
-        return self._a_year(lambda run: shapley.joint(run.whole, *sets))
+        return self._a_year(lambda run: sharing.joint(run.whole, *sets))
 
     @property
     def sum_of_alone(self) -> Estimate:
@@ -125,7 +126,7 @@ class Losses:
         return Loss(
             share=self._a_year(lambda run: sum(_of(run, part, players) for part in PARTS)),
             parts={part: self._part(part, players) for part in PARTS},
-            alone=self._a_year(lambda run: shapley.saved(run.whole, players)),
+            alone=self._a_year(lambda run: sharing.saved(run.whole, players)),
             only=self._a_year(lambda run: run.whole[players]),
         )
 
@@ -133,7 +134,7 @@ class Losses:
         return self._a_year(lambda run: _of(run, part, players))
 
     def _summed(self, run: Sharing) -> int:
-        return sum(shapley.saved(run.whole, 1 << i) for i in range(len(self.points)))
+        return sum(sharing.saved(run.whole, 1 << i) for i in range(len(self.points)))
 
     def _a_year(self, taken: Callable[[Sharing], int]) -> Estimate:
         """Minor units over the recorded weeks as currency units a year."""
@@ -146,45 +147,26 @@ def _of(run: Sharing, part: str, players: int) -> int:
     return sum(share for i, share in enumerate(run.shares[part]) if players >> i & 1)
 
 
-_RUNS_FOR_AN_INTERVAL = 2
-
-
-class AttributionJob(Background):
+class AttributionJob(KeptJob[Sharing]):
     """Sharing out the loss in the background: ask how far it is and what it has, as often as you like, or stop it.
-
-    Replications `known` from before are not simulated again. `stopped` says whether it was asked to stop, `finished`
-    whether everything has ended.
 
     Raises:
         ScenarioError: more failure points are on than `at_most`; nothing was started.
         TooLargeError: it would take more time or memory than the effort's budget; nothing was started.
     """
 
-    def __init__(
-        self,
-        world: Scenario,
-        effort: Effort,
-        workers: Workers,
-        at_most: int = AT_MOST,
-        known: Sequence[Sharing] = (),
-    ) -> None:
+    def __init__(self, world: Scenario, effort: Effort, store: Store, workers: Workers, at_most: int = AT_MOST) -> None:
         self.world, self.runs = world, effort.replications
         effort.budget.check(tasks_of(world, effort, at_most), f"--replications (now {effort.replications})")
-        self._known = tuple(known)
-        missing = sorted(set(range(self.runs)) - {sharing.number for sharing in known})
-        self._job = workers.start(share_out, [Task(world, effort.seed, n, effort.engine) for n in missing])
-
-    @property
-    def done(self) -> tuple[Sharing, ...]:
-        """The replications done so far, in their order."""
-        new = [sharing for sharing in self._job.results if sharing is not None]
-        return tuple(sorted([*self._known, *new], key=lambda sharing: sharing.number))
+        tasks = {number: Task(world, effort.seed, number, effort.engine) for number in range(self.runs)}
+        super().__init__(SHARING, tasks, store)
+        self._begin(workers)
 
     @property
     def result(self) -> Losses | None:
         """What the replications done so far say; None before there is an interval to show."""
-        done = self.done
-        return Losses(self.world, done) if len(done) >= min(_RUNS_FOR_AN_INTERVAL, self.runs) else None
+        done = tuple(self.done.values())
+        return Losses(self.world, done) if len(done) >= min(RUNS_FOR_AN_INTERVAL, self.runs) else None
 
 
 def tasks_of(world: Scenario, effort: Effort, at_most: int = AT_MOST) -> list[Task]:
@@ -198,7 +180,7 @@ def attribute(
     world: Scenario, effort: Effort, progress: Progress = lambda share: None, at_most: int = AT_MOST
 ) -> Losses:
     """Share out what failures cost in a world; errors are those of `AttributionJob`."""
-    job = carried_out(lambda workers: AttributionJob(world, effort, workers, at_most), progress)
+    job = carried_out(lambda w: AttributionJob(world, effort, Store(on_disk=False), w, at_most), progress)
     return job.result or Losses(world, ())
 
 

@@ -1,16 +1,16 @@
 """What one lever does: worlds at values across the lever's range, the same luck at each."""
 
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sim.engines.records import Progress
+from sim.experiments.cache import Store
 from sim.experiments.estimate import CONFIDENCE, Estimate, estimate
-from sim.experiments.runs import Comparison, Effort, Run
-from sim.experiments.task import Replication, Task, simulate
-from sim.experiments.workers import Background, Workers, carried_out
-from sim.experiments.worlds_job import NEEDS_TWIN
+from sim.experiments.price import OPTIONS
+from sim.experiments.runs import NEEDS_TWIN, RUNS_FOR_AN_INTERVAL, Comparison, Effort, Run, WorldsJob, tasks_of
+from sim.experiments.task import Task
+from sim.experiments.workers import Workers, carried_out
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.fixes import Lever
 from sim.scenario.paths import quantity_at
@@ -115,16 +115,10 @@ def values_of(lever: Lever, now: float, most: int = POINTS) -> tuple[float, ...]
     return tuple(sorted(values))
 
 
-_RUNS_FOR_AN_INTERVAL = 2
-Found = Mapping[tuple[float, int], Replication]
-"""Replications by the lever's value and their own number."""
-
-
-class CurveJob(Background):
+class CurveJob(WorldsJob):
     """Drawing a curve in the background: ask how far it is and what it has, as often as you like, or stop it.
 
-    Replications `known` from before are not simulated again. `values` are the points it will come to, `runs` the
-    replications of each; `stopped` says whether it was asked to stop.
+    `values` are the points it will come to.
 
     Raises:
         ScenarioError: no such world at one of the values; nothing was started.
@@ -132,34 +126,12 @@ class CurveJob(Background):
     """
 
     def __init__(
-        self,
-        around: Surroundings,
-        lever: Lever,
-        effort: Effort,
-        workers: Workers,
-        points: int = POINTS,
-        known: Found | None = None,
+        self, around: Surroundings, lever: Lever, effort: Effort, store: Store, workers: Workers, points: int = POINTS
     ) -> None:
-        self.around, self.lever, self.runs = around, lever, effort.replications
-        tasks = tasks_of(around, lever, effort, points)
-        self.values = tuple(dict.fromkeys(value for value, _ in tasks))
-        effort.budget.check(list(tasks.values()), f"--replications (now {effort.replications})")
-        self._tasks, self._seed = tasks, effort.seed
-        self._known = {key: found for key, found in (known or {}).items() if key in tasks}
-        self._missing = [key for key in tasks if key not in self._known]
-        self._job = workers.start(simulate, [tasks[key] for key in self._missing])
-
-    @property
-    def done(self) -> Found:
-        """The replications done so far."""
-        new = zip(self._missing, self._job.results, strict=True)
-        return self._known | {key: found for key, found in new if found is not None}
-
-    @property
-    def runs_done(self) -> int:
-        """How many replications every point has."""
-        done = self.done
-        return next((n for n in range(self.runs) if any((value, n) not in done for value in self.values)), self.runs)
+        self.around, self.lever = around, lever
+        worlds = worlds_of(around, lever, points)
+        self.values = tuple(worlds)
+        super().__init__(worlds, effort, store, workers, needs_twin(lever), "--replications", OPTIONS)
 
     @property
     def curve(self) -> Curve | None:
@@ -167,29 +139,29 @@ class CurveJob(Background):
 
         Once all have one, they are means of the same replications, so that their differences are the paired ones.
         """
-        done, enough, common = self.done, min(_RUNS_FOR_AN_INTERVAL, self.runs), self.runs_done
-        numbers = range(common if common >= enough else self.runs)
-        runs = {value: self._run(value, [n for n in numbers if (value, n) in done], done) for value in self.values}
-        there = {value: run for value, run in runs.items() if len(run.replications) >= enough}
+        done, enough = self.done, min(RUNS_FOR_AN_INTERVAL, self.runs)
+        runs = self.paired if self.has_interval else {}
+        for value in () if runs else self.values:
+            known = tuple(done[value, number] for number in range(self.runs) if (value, number) in done)
+            if len(known) >= enough:
+                runs[value] = Run(self.worlds[value], known, self.effort.seed)
+        there = {value: runs[value] for value in self.values if value in runs}
         return Curve(self.lever, self.lever.outcome, tuple(there), tuple(there.values())) if there else None
 
-    def _run(self, value: float, numbers: Sequence[int], done: Found) -> Run:
-        return Run(self._tasks[value, 0].world, tuple(done[value, number] for number in numbers), self._seed)
+
+def worlds_of(around: Surroundings, lever: Lever, points: int = POINTS) -> dict[float, Scenario]:
+    """The worlds to simulate, by the lever's value. Raises ScenarioError: no such world at one of the values."""
+    return {value: around.at(lever, value) for value in values_of(lever, around.stands(lever), points)}
 
 
-def tasks_of(around: Surroundings, lever: Lever, effort: Effort, points: int = POINTS) -> dict[tuple[float, int], Task]:
-    """What will be simulated, by value and replication: every point once before any point twice.
+def needs_twin(lever: Lever) -> bool:
+    """Whether the lever's outcome asks what would be without failures."""
+    return lever.outcome in NEEDS_TWIN
 
-    Raises:
-        ScenarioError: no such world at one of the values.
-    """
-    worlds = {value: around.at(lever, value) for value in values_of(lever, around.stands(lever), points)}
-    twin = lever.outcome in NEEDS_TWIN
-    return {
-        (value, number): Task(world, effort.seed, number, effort.engine, with_unbroken=twin)
-        for number in range(effort.replications)
-        for value, world in worlds.items()
-    }
+
+def curve_tasks(around: Surroundings, lever: Lever, effort: Effort) -> list[Task]:
+    """What will be simulated, for pricing. Raises what `worlds_of` does."""
+    return list(tasks_of(worlds_of(around, lever), effort, needs_twin(lever)).values())
 
 
 def draw(
@@ -200,6 +172,7 @@ def draw(
     points: int = POINTS,
 ) -> Curve:
     """The whole curve, measuring the lever's outcome; errors are those of `CurveJob`."""
-    curve = carried_out(lambda workers: CurveJob(around, lever, effort, workers, points), progress).curve
+    job = carried_out(lambda workers: CurveJob(around, lever, effort, Store(on_disk=False), workers, points), progress)
+    curve = job.curve
     assert curve is not None  # every run is there
     return curve

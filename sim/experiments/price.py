@@ -48,7 +48,7 @@ class Advice:
     memory: str
 
 
-_OPTIONS = Advice("--weeks, --customers, raise --budget", "--customers or --weeks")
+OPTIONS = Advice("--weeks, --customers, raise --budget", "--customers or --weeks")
 IN_THE_FILE = Advice("or the weeks and customers.base of the scenario", "customers.base or weeks")
 """What is left where a command or a page has no options for it."""
 
@@ -74,7 +74,7 @@ class Budget:
     minutes: float = 60.0
     memory_bytes: float | None = None
 
-    def check(self, tasks: Sequence[Task], runs: str, or_else: Advice = _OPTIONS) -> Price:
+    def check(self, tasks: Sequence[Task], runs: str, or_else: Advice = OPTIONS) -> Price:
         """The price of these tasks; refused where they cost too much.
 
         `runs` says what asks for so many of them, `or_else` what there is to change besides.

@@ -1,14 +1,16 @@
 """Runs: one world, or a world beside the scenario as it stands, over many replications."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from sim.engines.records import Progress
+from sim.experiments.cache import REPLICATION, KeptJob, Store
 from sim.experiments.estimate import Estimate, Target, estimate, values_of, variance_ratio, verdict
 from sim.experiments.events import OverrunError
-from sim.experiments.price import Budget
+from sim.experiments.price import IN_THE_FILE, Advice, Budget
 from sim.experiments.task import Engine, Replication, Task, simulate
 from sim.experiments.workers import Workers
 from sim.folders import beside
@@ -100,6 +102,73 @@ class Effort:
         while count < self.most:
             count = min(2 * count, self.most)
             yield count
+
+
+NEEDS_TWIN = frozenset({"revenue_lost_per_year"})
+"""The one measure that asks what would be without failures."""
+RUNS_FOR_AN_INTERVAL = 2
+
+
+class WorldsJob(KeptJob[Replication]):
+    """Worlds, each under a name, over the same replications: ask how far it is and what it has, or stop it.
+
+    Every world is simulated once before any is simulated twice, equal worlds only once, and what the store has not at
+    all. `asked_by` says what asks for so many runs, and `or_else` what else there is to lower, where the effort's
+    budget does not allow them; without `asked_by`, whatever it costs is simulated.
+
+    Raises:
+        TooLargeError: it would take more time or memory than the effort's budget; nothing was started.
+    """
+
+    def __init__(
+        self,
+        worlds: Mapping[Any, Scenario],
+        effort: Effort,
+        store: Store,
+        workers: Workers,
+        with_unbroken: bool = True,
+        asked_by: str | None = "the number of runs",
+        or_else: Advice = IN_THE_FILE,
+    ) -> None:
+        super().__init__(REPLICATION, tasks_of(worlds, effort, with_unbroken), store)
+        self.worlds, self.effort, self.runs = dict(worlds), effort, effort.replications
+        if asked_by is not None:
+            effort.budget.check(list(self._missing.values()), f"{asked_by} (now {self.runs})", or_else)
+        self._begin(workers)
+
+    @property
+    def paired(self) -> dict[Any, Run]:
+        """Each world with the replications that all worlds have, so that their differences are paired."""
+        done = self.done
+        whole = [number for number in range(self.runs) if all((name, number) in done for name in self.worlds)]
+        return {
+            name: Run(world, tuple(done[name, number] for number in whole), self.effort.seed)
+            for name, world in self.worlds.items()
+        }
+
+    @property
+    def runs_done(self) -> int:
+        """How many replications every world has."""
+        return len(next(iter(self.paired.values())).replications) if self.worlds else self.runs
+
+    @property
+    def complete(self) -> bool:
+        """Whether every run is there; not so after a stop."""
+        return self.runs_done == self.runs
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether there are runs enough for an interval, or as many as were asked for."""
+        return self.runs_done >= min(RUNS_FOR_AN_INTERVAL, self.runs)
+
+
+def tasks_of(worlds: Mapping[Any, Scenario], effort: Effort, with_unbroken: bool) -> dict[Any, Task]:
+    """What is simulated of these worlds, by world and replication."""
+    return {
+        (name, number): Task(world, effort.seed, number, effort.engine, with_unbroken)
+        for number in range(effort.replications)
+        for name, world in worlds.items()
+    }
 
 
 def run(

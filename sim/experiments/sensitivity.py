@@ -9,8 +9,7 @@ from itertools import product
 from sim.experiments.curve import Surroundings, values_of
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.price import price_of
-from sim.experiments.runs import Comparison, Effort, Run
-from sim.experiments.worlds_job import tasks_of
+from sim.experiments.runs import NEEDS_TWIN, Comparison, Effort, Run, tasks_of
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Lever
 from sim.scenario.paths import quantity_at, settables
@@ -227,5 +226,5 @@ def _same(one: float, other: float) -> bool:
 
 def seconds_of(asked: Asked, worlds: int, effort: Effort) -> float:
     """About how long so many worlds beside that as it is take: one much like the other, none put together."""
-    tasks = tasks_of({AS_IS: asked.scenario}, asked.measure, effort)
+    tasks = tasks_of({AS_IS: asked.scenario}, effort, asked.measure in NEEDS_TWIN)
     return price_of(list(tasks.values()) * (1 + worlds)).seconds

@@ -1,19 +1,84 @@
-"""What failures cost in every subset of them, in one replication: all worlds on the same luck."""
+"""What failures cost in every subset of them, in one replication, all worlds on the same luck; and each one's share.
 
-from collections.abc import Callable
+The shares are Shapley's, in whole numbers that sum to the joint cost exactly.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import factorial
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.engines.plan import plan_of
 from sim.engines.population import population_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Progress
-from sim.experiments import shapley
+from sim.experiments.cache import Recipe
 from sim.experiments.task import ENGINES, Task, meter_of
 from sim.outcomes.outcome import Accounts
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.journey import Failure
 from sim.scenario.scenario import Scenario
+
+Game = Sequence[int]
+"""What every set of players costs, 2^k whole numbers, where bit i of a position says whether player i is in the set.
+
+`game[0]` is the cost of nobody, `game[-1]` of all.
+"""
+
+
+def shares(game: Game) -> list[int]:
+    """Each player's share (Shapley 1953), in whole numbers that sum to `game[-1] - game[0]`.
+
+    A share is what a player adds to those before them, averaged over every order of arrival. Halves and thirds are
+    settled by largest remainder: no share moves by as much as 1, and who never adds anything has exactly 0.
+
+    Raises:
+        ValueError: the number of sets is no power of two.
+    """
+    orders = factorial(_players(game))
+    parts = [divmod(added, orders) for added in added_over_orders(game)]
+    short = game[-1] - game[0] - sum(whole for whole, _ in parts)
+    rounded_up = sorted(range(len(parts)), key=lambda player: -parts[player][1])[:short]
+    return [whole + (player in rounded_up) for player, (whole, _) in enumerate(parts)]
+
+
+def added_over_orders(game: Game) -> list[int]:
+    """What each player adds to those before them, summed over all k! orders of arrival.
+
+    Raises:
+        ValueError: the number of sets is no power of two.
+    """
+    players = _players(game)
+    orders = [factorial(before) * factorial(players - before - 1) for before in range(players)]
+    return [
+        sum(orders[before.bit_count()] * (game[before | bit] - game[before]) for before in _without(bit, len(game)))
+        for bit in (1 << player for player in range(players))
+    ]
+
+
+def _without(bit: int, sets: int) -> list[int]:
+    return [players for players in range(sets) if not players & bit]
+
+
+def _players(game: Game) -> int:
+    players = len(game).bit_length() - 1
+    if len(game) != 1 << players:
+        raise ValueError(f"found {len(game)} costs; allowed: one for every set of players, a power of two")
+    return players
+
+
+def saved(game: Game, gone: int) -> int:
+    """What is saved when the players in the set `gone` go and all others stay."""
+    return game[-1] - game[(len(game) - 1) & ~gone]
+
+
+def joint(game: Game, one: int, other: int) -> int:
+    """What two sets of players save when they go together, less what each saves alone."""
+    return saved(game, one | other) - saved(game, one) - saved(game, other)
+
 
 AT_MOST, NEVER_MORE = 6, 10
 
@@ -112,7 +177,7 @@ class Sharing:
     costs: tuple[Cost, ...]
 
     def game(self, part: str) -> list[int]:
-        """The cost game of one part (see `shapley`)."""
+        """The cost game of one part (see `Game`)."""
         return [getattr(cost, part) for cost in self.costs]
 
     @cached_property
@@ -123,7 +188,7 @@ class Sharing:
     @cached_property
     def shares(self) -> dict[str, list[int]]:
         """Each failure point's share of each part; all of them sum to the last of `whole` exactly."""
-        return {part: shapley.shares(self.game(part)) for part in PARTS}
+        return {part: shares(self.game(part)) for part in PARTS}
 
 
 def share_out(task: Task, progress: Progress = lambda share: None) -> Sharing:
@@ -172,3 +237,21 @@ def _cost(here: Accounts, unbroken: Accounts, as_is: Accounts) -> Cost:
 def _only_in(world: Accounts, other: Accounts) -> int:
     """Spend in one world of those who never came in the other. First visits are luck's alone, but for what is told."""
     return int(world.spent[other.visits == 0].sum())
+
+
+def _packed(found: Sharing) -> NDArray[np.float64]:
+    rows = [
+        [*(getattr(cost, part) for part in PARTS), cost.worse_off.customers, cost.worse_off.less]
+        for cost in found.costs
+    ]
+    return np.array([[found.came] * len(rows[0]), *rows], np.float64)
+
+
+def _unpacked(task: Task, kept: NDArray[np.float64]) -> Sharing:
+    (came, *_), *rows = kept.astype(np.int64).tolist()
+    worse = [WorseOff(customers, less) for *_, customers, less in rows]
+    costs = (Cost(**dict(zip(PARTS, row, strict=False)), worse_off=one) for row, one in zip(rows, worse, strict=True))
+    return Sharing(task.replication, came, tuple(costs))
+
+
+SHARING = Recipe("sharing", share_out, _packed, _unpacked)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.records import Progress
-from sim.experiments import shapley
+from sim.experiments import sharing
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.price import IN_THE_FILE, Budget
 from sim.experiments.workers import Background, Workers, carried_out
@@ -122,7 +122,7 @@ class Portfolio:
         each = range(len(self.candidates))
         who = [[i for i in each if players >> i & 1] for players in range(1 << len(each))]
         game = [worth[_named(self.candidates, members)] for members in who]
-        return dict(zip(self.candidates, shapley.shares(game), strict=True))
+        return dict(zip(self.candidates, sharing.shares(game), strict=True))
 
     @property
     def why_no_credit(self) -> str | None:

@@ -14,7 +14,6 @@ from playwright.sync_api import Browser
 from pptx import Presentation
 
 from sim.experiments.cache import Store
-from sim.experiments.inquiry import Memory
 from sim.experiments.workers import Workers
 from sim.finance.assumptions import Terms
 from sim.finance.case import make_case
@@ -45,7 +44,7 @@ def context() -> Iterator[Context]:
     case = make_case(Study(scenario, 1, store), (FIX,), Terms(), 16)
     choice, of_case = Choice("~hostile", scenario, {}, (FIX,)), CaseChoice("~hostile", scenario, (), (FIX,), Terms())
     with Workers() as workers:
-        yield Context(choice, of_case, "http://here/", 1, workers, Memory(), store, case, lambda: hostile().text)
+        yield Context(choice, of_case, "http://here/", 1, workers, store, store, case, lambda: hostile().text)
 
 
 def made(context: Context, title: str, chosen: object = None) -> dict[str, File]:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from sim.experiments import attribution
 from sim.experiments.attribution import (
     AttributionJob,
     Losses,
@@ -16,10 +15,11 @@ from sim.experiments.attribution import (
     tables,
     tasks_of,
 )
+from sim.experiments.cache import Store
 from sim.experiments.estimate import estimate
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.runs import Effort
-from sim.experiments.sharing import PARTS, Sharing, share_out
+from sim.experiments.sharing import PARTS, SHARING, Sharing, share_out
 from sim.experiments.task import Task, simulate
 from sim.experiments.workers import Workers
 from sim.scenario.faults import ScenarioError
@@ -147,8 +147,8 @@ def test_a_first_picture_comes_after_two_replications_and_later_ones_add_to_it(
 ) -> None:
     may_end = 2
 
-    monkeypatch.setattr(attribution, "share_out", held(share_out, lambda task: task.replication >= may_end))
-    job = AttributionJob(WORLD, Effort(1, 4), workers)
+    monkeypatch.setattr(SHARING, "make", held(share_out, lambda task: task.replication >= may_end))
+    job = AttributionJob(WORLD, Effort(1, 4), Store(on_disk=False), workers)
     wait_until(lambda: job.result is not None)
     assert job.result == Losses(WORLD, found.replications[:2])
     assert not job.finished
@@ -163,8 +163,8 @@ def test_a_stop_is_heard_at_the_next_telling_and_what_was_not_done_is_not_there(
     workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tellings = Tellings()
-    monkeypatch.setattr(attribution, "share_out", tellings.of(again_and_again(share_out)))
-    job = AttributionJob(WORLD, Effort(1, 2), workers)
+    monkeypatch.setattr(SHARING, "make", tellings.of(again_and_again(share_out)))
+    job = AttributionJob(WORLD, Effort(1, 2), Store(on_disk=False), workers)
     wait_until(lambda: job.share_done > 0)
     tellings.stop(job)
     assert job.stopped
@@ -190,20 +190,23 @@ def test_replications_known_from_before_are_not_simulated_again(
         simulated.append(task.replication)
         return share_out(task, progress)
 
-    monkeypatch.setattr(attribution, "share_out", counted)
-    job = AttributionJob(WORLD, Effort(1, 4), workers, known=[found.replications[i] for i in (3, 1)])
+    monkeypatch.setattr(SHARING, "make", counted)
+    store = Store(on_disk=False)
+    for one in (found.replications[i] for i in (3, 1)):
+        store.put(SHARING.key(Task(WORLD, 1, one.number)), SHARING.packed(one))
+    job = AttributionJob(WORLD, Effort(1, 4), store, workers)
     assert len(job.done) >= 2
     job.wait(PATIENCE)
     assert (job.result, sorted(simulated)) == (found, [0, 2])
-    assert AttributionJob(WORLD, Effort(1, 4), workers, known=found.replications).finished
+    assert AttributionJob(WORLD, Effort(1, 4), store, workers).finished
 
 
 def test_a_failure_is_told(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(task: Task, progress: Callable[[float], None]) -> Sharing:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr(attribution, "share_out", broken)
-    job = AttributionJob(WORLD, Effort(1, 2), workers)
+    monkeypatch.setattr(SHARING, "make", broken)
+    job = AttributionJob(WORLD, Effort(1, 2), Store(on_disk=False), workers)
     job.wait(PATIENCE)
     assert isinstance(job.error, ZeroDivisionError)
     with pytest.raises(ZeroDivisionError):
@@ -221,7 +224,7 @@ def test_an_interrupt_ends_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         if share > 0:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(attribution, "share_out", counted)
+    monkeypatch.setattr(SHARING, "make", counted)
     with pytest.raises(KeyboardInterrupt):
         attribute(tiny({"weeks": 1_000}), Effort(1, 200), interrupted)
     assert 0 < len(begun) < 200
@@ -232,15 +235,15 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     def forbidden(task: Task, progress: Callable[[float], None]) -> Sharing:
         raise AssertionError("something was simulated")
 
-    monkeypatch.setattr(attribution, "share_out", forbidden)
+    monkeypatch.setattr(SHARING, "make", forbidden)
 
 
 @pytest.mark.usefixtures("nothing_runs")
 def test_what_costs_too_much_is_refused_before_anything_runs(workers: Workers) -> None:
     with pytest.raises(ScenarioError, match="found 4 failure points"):
-        AttributionJob(WORLD, Effort(1, 2), workers, at_most=3)
+        AttributionJob(WORLD, Effort(1, 2), Store(on_disk=False), workers, at_most=3)
     with pytest.raises(TooLargeError):
-        AttributionJob(WORLD, Effort(1, 9_000, budget=Budget(0.01)), workers)
+        AttributionJob(WORLD, Effort(1, 9_000, budget=Budget(0.01)), Store(on_disk=False), workers)
 
 
 def test_every_world_of_every_replication_is_priced() -> None:

@@ -73,10 +73,10 @@ def test_it_is_bounded_and_what_was_used_longest_ago_goes_first(tmp_path: Path) 
     store = Store(tmp_path, most_bytes=most)
     for i in range(200):
         store.put(f"key {i}", table(i, 500))
-        assert store.get("key 0") is not None  # used again and again
+        assert Store(tmp_path, most_bytes=most).get("key 0") is not None  # used again and again
     assert sum(file.stat().st_size for file in tmp_path.rglob("*.val")) < most
-    assert store.get("key 1") is None
-    assert store.get("key 199") is not None
+    assert Store(tmp_path).get("key 1") is None
+    assert Store(tmp_path).get("key 199") is not None
 
 
 def test_where_the_folder_cannot_be_made_it_remembers_as_long_as_the_program_runs(tmp_path: Path) -> None:
@@ -92,8 +92,8 @@ def test_where_the_folder_cannot_be_made_it_remembers_as_long_as_the_program_run
 def test_a_disk_that_fails_later_spoils_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problem: Exception
 ) -> None:
+    Store(tmp_path).put("before", table(1))
     store = Store(tmp_path)
-    store.put("before", table(1))
 
     def fails(*_: Any) -> None:
         raise problem
@@ -107,11 +107,20 @@ def test_a_disk_that_fails_later_spoils_nothing(
 
 def test_what_it_remembers_without_a_disk_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RIPPLE_NO_CACHE", "1")
-    monkeypatch.setattr(stores, "_MOST_REMEMBERED", 2)
+    monkeypatch.setattr(stores, "_MOST_BYTES_IN_MEMORY", 3 * table(0).nbytes)
     store = Store()
     for i in range(4):
         store.put(str(i), table(i))
-    assert [store.get(str(i)) is not None for i in range(4)] == [True, True, False, False]
+        assert store.get("0") is not None
+    assert [store.get(str(i)) is not None for i in range(4)] == [True, False, True, True]
+
+
+def test_what_was_got_from_disk_is_in_memory_from_then_on(tmp_path: Path) -> None:
+    Store(tmp_path).put("key", table(1))
+    store = Store(tmp_path)
+    assert store.remembered("key") is None
+    store.get("key")
+    np.testing.assert_array_equal(store.remembered("key"), table(1))
 
 
 def test_without_a_cache_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,10 @@ from sim.experiments.cache import Store
 from sim.experiments.curve import Curve, lever_of
 from sim.experiments.estimate import Estimate, Target, estimate
 from sim.experiments.library import load
-from sim.experiments.runs import Comparison, Effort, Run, compare, extend, run
+from sim.experiments.runs import Comparison, Effort, Run, WorldsJob, compare, extend, run
 from sim.experiments.verification.checking import values_of
 from sim.experiments.verification.known_answers import read_known_answers
 from sim.experiments.workers import Workers
-from sim.experiments.worlds_job import WorldsJob
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures, world_of
 from sim.workshop.leaderboard import RevealJob
@@ -98,9 +97,9 @@ def test_a_curve_has_the_same_differences_of_the_replications_that_both_points_h
 def test_what_is_kept_on_disk_says_the_same(small: Scenario, found: Comparison, tmp_path: Path) -> None:
     def kept() -> Mapping[object, Run]:
         with Workers() as workers:
-            job = WorldsJob({"now": small, "then": found.world.world}, CHURN, FEW, Store(tmp_path), workers)
+            job = WorldsJob({"now": small, "then": found.world.world}, FEW, Store(tmp_path), workers)
             job.follow(lambda share: None)
-            return job.runs
+            return job.paired
 
     for runs in (kept(), kept()):
         assert Comparison(runs["now"], runs["then"]).differences(CHURN) == found.differences(CHURN)

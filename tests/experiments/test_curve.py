@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from sim.experiments import curve as module
-from sim.experiments.curve import Curve, CurveJob, Surroundings, draw, lever_of, tasks_of, values_of
+from sim.experiments.cache import REPLICATION, Store
+from sim.experiments.curve import Curve, CurveJob, Surroundings, curve_tasks, draw, lever_of, values_of
 from sim.experiments.curve_findings import curve_report, sentences, tables
 from sim.experiments.library import load
 from sim.experiments.price import Budget, TooLargeError
-from sim.experiments.runs import Effort, compare
+from sim.experiments.runs import NEEDS_TWIN, Effort, compare
 from sim.experiments.task import Replication, Task, simulate
 from sim.experiments.workers import Workers
 from sim.scenario.faults import ScenarioError
@@ -43,6 +43,17 @@ def measures_of(curve: Curve) -> Any:
         value: [repr(one.measures) for one in run.replications]
         for value, run in zip(curve.values, curve.runs, strict=True)
     }
+
+
+def known(found: Curve, wanted: Callable[[int, float], bool]) -> Store:
+    """A store with those replications of a curve."""
+    store = Store(on_disk=False)
+    for value, run in zip(found.values, found.runs, strict=True):
+        for one in run.replications:
+            if wanted(one.number, value):
+                key = REPLICATION.key(Task(run.world, run.seed, one.number, with_unbroken=False))
+                store.put(key, REPLICATION.packed(one))
+    return store
 
 
 def found_by(job: CurveJob) -> Any:
@@ -128,7 +139,7 @@ def test_surroundings_are_the_same_wherever_the_lever_itself_stands() -> None:
 
 def test_twins_are_simulated_only_where_the_outcome_asks_for_them() -> None:
     for path, twins in ((POOL, False), (LOSS, True)):
-        tasks = tasks_of(HERE, lever_of(TINY, path), Effort(1, 2)).values()
+        tasks = curve_tasks(HERE, lever_of(TINY, path), Effort(1, 2))
         assert {task.with_unbroken for task in tasks} == {twins}
     lost = draw(HERE, lever_of(TINY, LOSS), Effort(1, 2), points=3)
     assert [lost.estimate(at).mean is None for at in range(3)] == [False] * 3
@@ -138,18 +149,18 @@ def test_every_measure_that_needs_a_twin_gets_one() -> None:
     """Whatever a world with its twin can measure, a lever's outcome can."""
     with_twin, without = (simulate(Task(TINY, 1, 0, with_unbroken=twin)).measures for twin in (True, False))
     needs = {name for name, value in with_twin.items() if not isnan(value) and isnan(without[name])}
-    assert needs == module.NEEDS_TWIN
+    assert needs == NEEDS_TWIN
 
 
 def test_a_world_that_cannot_be_is_refused_before_anything_runs(workers: Workers) -> None:
     too_far = lever_of(TINY, LOSS).model_copy(update={"max": 2})
     with pytest.raises(ScenarioError, match=r"found 1\.25; allowed: a number from 0 to 1"):
-        CurveJob(HERE, too_far, Effort(1, 2), workers)
+        CurveJob(HERE, too_far, Effort(1, 2), Store(on_disk=False), workers)
 
 
 def test_what_costs_too_much_is_refused_before_anything_runs(workers: Workers) -> None:
     with pytest.raises(TooLargeError, match=r"--replications \(now 9000\)"):
-        CurveJob(HERE, lever_of(TINY, POOL), Effort(1, 9_000, budget=Budget(0.01)), workers)
+        CurveJob(HERE, lever_of(TINY, POOL), Effort(1, 9_000, budget=Budget(0.01)), Store(on_disk=False), workers)
 
 
 # ---- in the background -------------------------------------------------------------------------------------
@@ -163,8 +174,8 @@ def test_points_come_as_they_are_done_and_later_runs_add_to_them(
     def is_late(task: Task) -> bool:
         return (task.replication + 1, task.world.assets[0].pool.value) > may_end
 
-    monkeypatch.setattr(module, "simulate", held(simulate, is_late))
-    job = CurveJob(HERE, lever_of(TINY, POOL), Effort(1, 4), workers, points=5)
+    monkeypatch.setattr(REPLICATION, "make", held(simulate, is_late))
+    job = CurveJob(HERE, lever_of(TINY, POOL), Effort(1, 4), Store(on_disk=False), workers, points=5)
     assert job.values == values
     wait_until(lambda: job.curve is not None and job.curve.values == tuple(v for v in values if v <= 9))
     assert not job.finished
@@ -179,8 +190,8 @@ def test_a_stop_is_heard_and_what_was_done_is_not_simulated_again(
     workers: Workers, found: Curve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tellings = Tellings()
-    monkeypatch.setattr(module, "simulate", tellings.of(again_and_again(simulate)))
-    job = CurveJob(HERE, lever_of(TINY, POOL), Effort(1, 2), workers)
+    monkeypatch.setattr(REPLICATION, "make", tellings.of(again_and_again(simulate)))
+    job = CurveJob(HERE, lever_of(TINY, POOL), Effort(1, 2), Store(on_disk=False), workers)
     wait_until(lambda: job.share_done > 0)
     tellings.stop(job)
     assert job.stopped
@@ -193,9 +204,9 @@ def test_a_stop_is_heard_and_what_was_done_is_not_simulated_again(
         simulated.append((task.world.assets[0].pool.value, task.replication))
         return simulate(task, progress)
 
-    monkeypatch.setattr(module, "simulate", counted)
-    known = {(value, 1): run.replications[1] for value, run in zip(found.values, found.runs, strict=True)}
-    again = CurveJob(HERE, lever_of(TINY, POOL), Effort(1, 4), workers, points=5, known=known)
+    monkeypatch.setattr(REPLICATION, "make", counted)
+    store = known(found, lambda number, value: number == 1)
+    again = CurveJob(HERE, lever_of(TINY, POOL), Effort(1, 4), store, workers, points=5)
     again.wait(PATIENCE)
     assert found_by(again) == measures_of(found)
     assert {number for _, number in simulated} == {0, 2, 3}
@@ -204,11 +215,9 @@ def test_a_stop_is_heard_and_what_was_done_is_not_simulated_again(
 def test_once_all_points_are_there_they_are_means_of_the_same_replications(
     workers: Workers, found: Curve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "simulate", held(simulate, lambda task: True))
-    runs = zip(found.values, found.runs, strict=True)
-    known = {(value, one.number): one for value, run in runs for one in run.replications}
-    known = {(value, number): one for (value, number), one in known.items() if number < 2 or (number, value) == (2, 4)}
-    job = CurveJob(HERE, found.lever, Effort(1, 4), workers, points=5, known=known)
+    monkeypatch.setattr(REPLICATION, "make", held(simulate, lambda task: True))
+    store = known(found, lambda number, value: number < 2 or (number, value) == (2, 4))
+    job = CurveJob(HERE, found.lever, Effort(1, 4), store, workers, points=5)
     assert job.runs_done == 2
     assert job.curve
     assert [len(run.replications) for run in job.curve.runs] == [2] * 5
@@ -219,8 +228,8 @@ def test_a_failure_is_told(workers: Workers, monkeypatch: pytest.MonkeyPatch) ->
     def broken(task: Task, progress: Callable[[float], None]) -> Replication:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr(module, "simulate", broken)
-    job = CurveJob(HERE, lever_of(TINY, POOL), Effort(1, 2), workers)
+    monkeypatch.setattr(REPLICATION, "make", broken)
+    job = CurveJob(HERE, lever_of(TINY, POOL), Effort(1, 2), Store(on_disk=False), workers)
     job.wait(PATIENCE)
     assert isinstance(job.error, ZeroDivisionError)
     with pytest.raises(ZeroDivisionError):

@@ -4,16 +4,14 @@ import math
 
 import pytest
 
-from sim.experiments import worlds_job as module
-from sim.experiments.cache import Store
+from sim.experiments.cache import REPLICATION, Store
 from sim.experiments.curve import lever_of
 from sim.experiments.library import load
 from sim.experiments.price import Budget, TooLargeError
-from sim.experiments.runs import Effort, Run, compare
+from sim.experiments.runs import NEEDS_TWIN, Effort, Run, WorldsJob, compare
 from sim.experiments.sensitivity import AS_IS, FINENESS, Asked, Grid, differing, grid_of
 from sim.experiments.task import Task
 from sim.experiments.workers import Workers
-from sim.experiments.worlds_job import WorldsJob
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Change
 from sim.scenario.paths import quantity_at
@@ -32,8 +30,8 @@ TWO = Effort(1, 2)
 def simulated(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
     """The tasks that were simulated in earnest."""
     asked: list[Task] = []
-    real = module.simulate
-    monkeypatch.setattr(module, "simulate", lambda task, progress: (asked.append(task), real(task, progress))[1])
+    real = REPLICATION.make
+    monkeypatch.setattr(REPLICATION, "make", lambda task, progress: (asked.append(task), real(task, progress))[1])
     return asked
 
 
@@ -102,9 +100,9 @@ def test_points_that_contradict_themselves_have_no_world() -> None:
 
 def test_each_point_is_what_a_comparison_on_the_same_luck_says(workers: Workers, store: Store) -> None:
     grid = small(grid_of(asked(POOL, LOSS, fixes=(FIX,)), TWO))
-    job = WorldsJob(grid.worlds, "contribution", TWO, store, workers)
+    job = WorldsJob(grid.worlds, TWO, store, workers, with_unbroken=False)
     job.wait(PATIENCE)
-    found = dict(zip(grid.points, grid.comparisons(job.runs), strict=True))
+    found = dict(zip(grid.points, grid.comparisons(job.paired), strict=True))
     point = grid.points[-1]
     there = compare(TINY, world_of(TINY, dict(zip((POOL, LOSS), point, strict=True)), [FIX]), TWO)
     assert found[point] is not None
@@ -115,23 +113,23 @@ def test_each_point_is_what_a_comparison_on_the_same_luck_says(workers: Workers,
 
 def test_the_twin_without_failures_is_simulated_only_where_it_is_measured(workers: Workers, store: Store) -> None:
     for measure, is_missing in (("contribution", True), ("revenue_lost_per_year", False)):
-        job = WorldsJob({"one": TINY}, measure, TWO, store, workers)
+        job = WorldsJob({"one": TINY}, TWO, store, workers, measure in NEEDS_TWIN)
         job.wait(PATIENCE)
-        assert math.isnan(job.runs["one"].values("revenue_lost_per_year")[0]) == is_missing
+        assert math.isnan(job.paired["one"].values("revenue_lost_per_year")[0]) == is_missing
 
 
 def test_what_was_simulated_before_is_not_simulated_again(
     store: Store, workers: Workers, simulated: list[Task]
 ) -> None:
     grid = small(grid_of(asked(POOL), TWO))
-    first = WorldsJob(grid.worlds, "contribution", TWO, store, workers)
+    first = WorldsJob(grid.worlds, TWO, store, workers, with_unbroken=False)
     first.wait(PATIENCE)
     some = len(simulated)
-    again = WorldsJob(grid.worlds, "contribution", TWO, store, workers)
+    again = WorldsJob(grid.worlds, TWO, store, workers, with_unbroken=False)
     again.wait(PATIENCE)
     assert len(simulated) == some > 0
-    assert [run.values("contribution") for run in again.runs.values()] == [
-        run.values("contribution") for run in first.runs.values()
+    assert [run.values("contribution") for run in again.paired.values()] == [
+        run.values("contribution") for run in first.paired.values()
     ]
 
 
@@ -139,22 +137,22 @@ def test_a_stopped_job_goes_on_from_what_it_had(
     store: Store, simulated: list[Task], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grid, most = grid_of(asked(POOL, LOSS), TWO), 10
-    monkeypatch.setattr(module, "simulate", held(module.simulate, lambda task: len(simulated) >= most))
+    monkeypatch.setattr(REPLICATION, "make", held(REPLICATION.make, lambda task: len(simulated) >= most))
     with Workers(1) as one:
-        job = WorldsJob(grid.worlds, "contribution", TWO, store, one)
+        job = WorldsJob(grid.worlds, TWO, store, one, with_unbroken=False)
         wait_until(lambda: len(simulated) == most)
         job.stop()
         job.wait(PATIENCE)
         assert job.finished and job.stopped and not job.error
         assert len(simulated) == most < 2 * len(grid.worlds)
         most = 1_000
-        rest = WorldsJob(grid.worlds, "contribution", TWO, store, one)
+        rest = WorldsJob(grid.worlds, TWO, store, one, with_unbroken=False)
         rest.wait(PATIENCE)
-    assert all(len(run.replications) == 2 for run in rest.runs.values())
+    assert all(len(run.replications) == 2 for run in rest.paired.values())
     assert len(simulated) <= 2 * len(grid.worlds) + 1  # the one under way when it was stopped
 
 
 def test_what_costs_too_much_is_refused_before_it_starts(store: Store, workers: Workers, simulated: list[Task]) -> None:
     with pytest.raises(TooLargeError, match=r"Lower the number of runs \(now 2\), or the weeks and customers.base of"):
-        WorldsJob(grid_of(asked(POOL), TWO).worlds, "contribution", Effort(1, 2, budget=Budget(1e-9)), store, workers)
+        WorldsJob(grid_of(asked(POOL), TWO).worlds, Effort(1, 2, budget=Budget(1e-9)), store, workers)
     assert simulated == []

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim.experiments import runs
-from sim.experiments.inquiry import ESTIMATE_RUNS, ESTIMATE_WEEKS, FULL_RUNS, Inquiry, Memory, Stage
+from sim.experiments.cache import REPLICATION, Store
+from sim.experiments.inquiry import ESTIMATE_RUNS, ESTIMATE_WEEKS, FULL_RUNS, Inquiry, Stage
 from sim.experiments.library import load
 from sim.experiments.runs import Effort
 from sim.experiments.task import Replication, Task, simulate
@@ -30,11 +31,16 @@ def done(task: Task) -> Replication:
     return _done[key]
 
 
+@pytest.fixture(autouse=True)
+def simulated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(REPLICATION, "make", lambda task, progress: done(task))
+
+
 class JobByHand:
     """A job whose tasks are done when the test says so."""
 
-    def __init__(self, tasks: Sequence[Task]) -> None:
-        self.tasks, self.results = tasks, cast(list[Replication | None], [None] * len(tasks))
+    def __init__(self, work: Callable[..., Replication], tasks: Sequence[Task]) -> None:
+        self.work, self.tasks, self.results = work, tasks, cast(list[Replication | None], [None] * len(tasks))
         self.error: BaseException | None = None
         self.stopped = False
 
@@ -59,7 +65,7 @@ class JobByHand:
     def do(self, *positions: int) -> None:
         """Do the tasks at these positions, or all."""
         for position in positions or range(len(self.tasks)):
-            self.results[position] = done(self.tasks[position])
+            self.results[position] = self.work(self.tasks[position], lambda share: None)
 
 
 class WorkersByHand:
@@ -69,7 +75,7 @@ class WorkersByHand:
         self.log, self.own = log, cast(list[JobByHand], [])
 
     def start(self, work: Callable[..., Replication], tasks: Sequence[Task]) -> JobByHand:
-        job = JobByHand(tasks)
+        job = JobByHand(work, tasks)
         self.log.append(job)
         self.own.append(job)
         return job
@@ -80,11 +86,12 @@ class Desk:
 
     def __init__(self) -> None:
         self.jobs: list[JobByHand] = []
-        self.quick, self.thorough, self.memory = WorkersByHand(self.jobs), WorkersByHand(self.jobs), Memory()
+        self.quick, self.thorough = WorkersByHand(self.jobs), WorkersByHand(self.jobs)
+        self.store = Store(on_disk=False)
 
     def ask(self, world: Scenario = WORLD, baseline: Scenario = BASELINE, seed: int = 1) -> Inquiry:
         quick, thorough = cast(Workers, self.quick), cast(Workers, self.thorough)
-        return Inquiry(baseline, world, seed, quick, thorough, self.memory)
+        return Inquiry(baseline, world, seed, quick, thorough, self.store)
 
     @property
     def full(self) -> JobByHand:
@@ -237,12 +244,12 @@ def test_how_far_it_is_and_how_long_it_will_take(desk: Desk) -> None:
 def test_asked_again_a_question_is_answered_at_once_without_any_work(desk: Desk) -> None:
     first = desk.ask()
     desk.do_all()
-    assert first.complete  # asking is what remembers
+    assert first.complete
     assert first.estimate.complete
     again = desk.ask()
     assert again.complete
     assert again.finished
-    assert len(desk.jobs) == 2
+    assert [len(job.tasks) for job in desk.jobs[2:]] == [0, 0]
     assert again.answer.comparison is not None
     assert first.answer.comparison is not None
     assert_same(
@@ -259,24 +266,13 @@ def test_the_baseline_is_simulated_once_for_every_question(desk: Desk) -> None:
     assert [len(job.tasks) for job in desk.jobs] == [2 * FULL_RUNS, 2 * ESTIMATE_RUNS, FULL_RUNS, ESTIMATE_RUNS]
 
 
-def remembered(number: int) -> Replication:
-    return Replication(number, {}, {}, *(np.ones(1),) * 3)
-
-
-def test_what_was_asked_for_longest_ago_is_forgotten() -> None:
-    memory, tasks = Memory(most=2), [Task(BASELINE, 1, number) for number in range(3)]
-    memory.put(tasks[0], remembered(0))
-    memory.put(tasks[1], remembered(1))
-    assert memory.get(tasks[0]) is not None
-    memory.put(tasks[2], remembered(2))
-    found = [memory.get(task) for task in tasks]
-    assert [one.number if one else None for one in found] == [0, None, 2]
-
-
 def test_a_task_is_remembered_by_all_that_it_simulates_and_nothing_else() -> None:
-    memory, task = Memory(), Task(BASELINE, 1, 0)
-    memory.put(task, remembered(0))
-    assert memory.get(Task(load("tiny").model_copy(update={"weeks": BASELINE.weeks}), 1, 0)) is not None
+    store, task = Store(on_disk=False), Task(BASELINE, 1, 0)
+    found = REPLICATION.carry_out(store, task, lambda share: None)
+    again = REPLICATION.remembered(store, replace(task, world=BASELINE.model_copy()))
+    assert again is not None
+    assert_same(vars(again), vars(found))
+    assert_same(vars(found), vars(done(task)))
     for other in (
         replace(task, seed=2),
         replace(task, replication=1),
@@ -284,7 +280,7 @@ def test_a_task_is_remembered_by_all_that_it_simulates_and_nothing_else() -> Non
         replace(task, world=WORLD),
         replace(task, world=BASELINE.model_copy(update={"weeks": 1})),
     ):
-        assert memory.get(other) is None
+        assert REPLICATION.remembered(store, other) is None
 
 
 # ---- with real threads -----------------------------------------------------------------------------------
@@ -298,12 +294,12 @@ def workers() -> Iterator[Workers]:
 
 
 def test_with_real_threads_an_answer_comes_and_is_remembered(workers: Workers) -> None:
-    memory = Memory()
-    inquiry = Inquiry(BASELINE, WORLD, 1, workers, workers, memory)
+    store = Store(on_disk=False)
+    inquiry = Inquiry(BASELINE, WORLD, 1, workers, workers, store)
     wait_until(lambda: inquiry.error or (inquiry.finished and inquiry.estimate.finished))
     assert inquiry.error is None
     assert inquiry.complete
-    again = Stage(BASELINE, WORLD, 1, FULL_RUNS, cast(Workers, None), memory)  # has nobody to ask but its memory
+    again = Stage(BASELINE, WORLD, Effort(1, FULL_RUNS), store, WorkersByHand([]))  # type: ignore[arg-type]  # do nothing
     assert again.complete
     assert again.comparison is not None
     assert inquiry.answer.comparison is not None

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from sim.experiments import live_curves
+from sim.experiments import inquiry
+from sim.experiments.cache import REPLICATION, Store
 from sim.experiments.curve import Surroundings, values_of
-from sim.experiments.inquiry import Memory
+from sim.experiments.inquiry import LIVE_POINTS, LiveCurve, LiveCurves, live_weeks
 from sim.experiments.library import load
-from sim.experiments.live_curves import LIVE_POINTS, LiveCurve, LiveCurves, live_weeks
 from sim.experiments.task import Task, simulate
 from sim.experiments.workers import Workers
 from tests.waiting import PATIENCE
@@ -25,8 +25,8 @@ def workers() -> Iterator[Workers]:
         yield pool
 
 
-def job(workers: Workers, around: Surroundings, memory: Memory | None = None) -> LiveCurves:
-    begun = LiveCurves(around, TINY.levers, (LOST, WORTH), 1, workers, memory or Memory())
+def job(workers: Workers, around: Surroundings, store: Store | None = None) -> LiveCurves:
+    begun = LiveCurves(around, TINY.levers, (LOST, WORTH), 1, store or Store(on_disk=False), workers)
     begun.wait(PATIENCE)
     assert begun.error is None
     return begun
@@ -51,11 +51,11 @@ def test_every_lever_has_its_ends_and_where_it_stands_and_the_others_stay_as_cho
 
 def test_it_simulates_few_weeks_and_never_fewer_customers(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Task] = []
-    real = live_curves.simulate
-    monkeypatch.setattr(live_curves, "simulate", lambda task, progress: (asked.append(task), real(task, progress))[1])
-    monkeypatch.setattr(live_curves, "_VISITS", 1)
+    real = REPLICATION.make
+    monkeypatch.setattr(REPLICATION, "make", lambda task, progress: (asked.append(task), real(task, progress))[1])
+    monkeypatch.setattr(inquiry, "_VISITS", 1)
     year = load("tiny").model_copy(update={"weeks": 52, "levers": TINY.levers[:1], "title": "A year"})
-    begun = LiveCurves(Surroundings(year), year.levers, (WORTH,), 1, workers, Memory())
+    begun = LiveCurves(Surroundings(year), year.levers, (WORTH,), 1, Store(on_disk=False), workers)
     begun.wait(PATIENCE)
     asked = [task for task in asked if task.world.title == "A year"]  # pages that were tested before go on simulating
     assert {task.world.weeks for task in asked} == {13} == {begun.weeks}
@@ -73,20 +73,20 @@ def test_weeks_are_as_many_as_are_quick_and_none_where_even_few_take_long() -> N
 
 
 def test_what_is_remembered_is_not_simulated_again(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
-    memory = Memory()
-    first = job(workers, Surroundings(TINY), memory)
+    store = Store(on_disk=False)
+    first = job(workers, Surroundings(TINY), store)
 
     def never(task: Task, progress: object) -> None:
         raise AssertionError(task)
 
-    monkeypatch.setattr(live_curves, "simulate", never)
-    again = job(workers, Surroundings(TINY), memory)
+    monkeypatch.setattr(REPLICATION, "make", never)
+    again = job(workers, Surroundings(TINY), store)
     assert [again.curve(lever) for lever in TINY.levers] == [first.curve(lever) for lever in TINY.levers]
 
 
 def test_all_levers_get_a_rough_shape_before_any_gets_detail() -> None:
     stands = {lever.path: Surroundings(TINY).stands(lever) for lever in TINY.levers}
-    places = live_curves._coarse_first(TINY.levers, stands)
+    places = inquiry._coarse_first(TINY.levers, stands)
     assert [place.lever for place in places[:6]] == [*TINY.levers, *TINY.levers]
     for lever in TINY.levers:
         mine = [place.value for place in places if place.lever == lever]
@@ -96,14 +96,14 @@ def test_all_levers_get_a_rough_shape_before_any_gets_detail() -> None:
 
 def test_a_world_that_cannot_be_leaves_a_gap_and_nothing_else(workers: Workers) -> None:
     lever = POOL.model_copy(update={"min": -4})
-    begun = LiveCurves(Surroundings(TINY), (lever,), (LOST,), 1, workers, Memory())
+    begun = LiveCurves(Surroundings(TINY), (lever,), (LOST,), 1, Store(on_disk=False), workers)
     begun.wait(PATIENCE)
     assert begun.error is None
     assert min(found(begun, lever).values) > 0
 
 
 def test_stopped_it_ends_with_what_it_has(workers: Workers) -> None:
-    begun = LiveCurves(Surroundings(TINY), TINY.levers, (LOST,), 1, workers, Memory())
+    begun = LiveCurves(Surroundings(TINY), TINY.levers, (LOST,), 1, Store(on_disk=False), workers)
     begun.stop()
     begun.wait(PATIENCE)
     assert begun.finished

@@ -7,10 +7,9 @@ import pytest
 from sim.experiments.cache import Store
 from sim.experiments.estimate import estimate
 from sim.experiments.library import load
-from sim.experiments.runs import Effort, compare
+from sim.experiments.runs import Effort, WorldsJob, compare
 from sim.experiments.sensitivity import Doubts
 from sim.experiments.workers import Workers
-from sim.experiments.worlds_job import WorldsJob
 from sim.scenario.world import world_of
 from tests.experiments.doubts_by_hand import BREAKS, FIX, LOSS, POOL, TINY, answered, beyond, guessed
 from tests.waiting import PATIENCE
@@ -21,9 +20,9 @@ TWO = Effort(1, 2)
 def test_the_guess_with_the_widest_swing_is_named(workers: Workers, store: Store) -> None:
     scenario = guessed(narrow=(LOSS, 0.055, 0.065), wide=(BREAKS, 0.0, 0.05))
     doubts = Doubts(scenario, "contribution")
-    job = WorldsJob(doubts.worlds, doubts.measure, TWO, store, workers)
+    job = WorldsJob(doubts.worlds, TWO, store, workers)
     job.wait(PATIENCE)
-    found = doubts.greatest(job.runs)
+    found = doubts.greatest(job.paired)
     assert found is not None and found.path == BREAKS
     at_high = compare(scenario, world_of(scenario, {BREAKS: 0.05}), TWO).world.estimate("contribution")
     assert found.at_high == at_high
@@ -32,9 +31,9 @@ def test_the_guess_with_the_widest_swing_is_named(workers: Workers, store: Store
 
 def test_with_a_proposal_it_is_the_change_that_hangs_on_the_guess(workers: Workers, store: Store) -> None:
     doubts = Doubts(guessed(wide=(BREAKS, 0.0, 0.05)), "contribution", fixes=(FIX,))
-    job = WorldsJob(doubts.worlds, doubts.measure, TWO, store, workers)
+    job = WorldsJob(doubts.worlds, TWO, store, workers)
     job.wait(PATIENCE)
-    found = doubts.greatest(job.runs)
+    found = doubts.greatest(job.paired)
     there = compare(
         world_of(doubts.scenario, {BREAKS: 0.05}), world_of(doubts.scenario, {BREAKS: 0.05}, [FIX]), TWO
     ).difference("contribution")
@@ -43,9 +42,9 @@ def test_with_a_proposal_it_is_the_change_that_hangs_on_the_guess(workers: Worke
 
 def test_how_far_apart_the_ends_are_is_found_run_by_run(workers: Workers, store: Store) -> None:
     doubts = Doubts(guessed(wide=(BREAKS, 0.01, 0.05)), "contribution", {POOL: 12}, (FIX,))
-    job = WorldsJob(doubts.worlds, doubts.measure, TWO, store, workers)
+    job = WorldsJob(doubts.worlds, TWO, store, workers)
     job.wait(PATIENCE)
-    found = doubts.greatest(job.runs)
+    found = doubts.greatest(job.paired)
 
     def changes(end: float) -> list[float]:
         now, then = world_of(doubts.scenario, {BREAKS: end}), world_of(doubts.scenario, {BREAKS: end, POOL: 12}, [FIX])

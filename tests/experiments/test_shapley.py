@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.experiments.shapley import added_over_orders, joint, saved, shares
+from sim.experiments.sharing import added_over_orders, joint, saved, shares
 
 COSTS = st.integers(-(10**12), 10**12)
 

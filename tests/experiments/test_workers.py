@@ -1,7 +1,7 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -204,3 +204,91 @@ def test_tasks_weigh_as_much_as_was_said_and_what_is_done_counts_whole() -> None
         go.set()
         job.wait(PATIENCE)
         assert job.share_done == 1.0
+
+
+# ---- whose turn it is ----------------------------------------------------------------------------------------
+
+
+def noted(done: list[str]) -> Callable[[str, Progress], None]:
+    return lambda task, progress: done.append(task)
+
+
+def behind_a_first_task(workers: Workers, begin: Callable[[], list[Job[None]]]) -> None:
+    """Jobs that are all there before the one thread takes any of them."""
+    go = threading.Event()
+    first = workers.start(lambda _, progress: go.wait(PATIENCE), [0])
+    jobs = begin()
+    go.set()
+    for job in [first, *jobs]:
+        job.wait(PATIENCE)
+
+
+def test_jobs_take_turns_so_that_a_short_one_does_not_wait_for_a_long_one() -> None:
+    done: list[str] = []
+    with Workers(1) as workers:
+        behind_a_first_task(
+            workers, lambda: [workers.start(noted(done), list("aaaa")), workers.start(noted(done), ["b"])]
+        )
+    assert "".join(done) == "abaaa"
+
+
+def test_what_somebody_looks_at_goes_first_and_nothing_starves(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    clock = SimpleNamespace(monotonic=lambda: 0.0)
+    monkeypatch.setattr(module, "time", clock)
+
+    def begin(workers: Workers) -> list[Job[None]]:
+        left = workers.start(noted(done), list("bb"))
+        clock.monotonic = lambda: 60.0
+        return [left, workers.start(noted(done), list("aaaaaa"))]
+
+    with Workers(1) as workers:
+        behind_a_first_task(workers, lambda: begin(workers))
+    assert "".join(done) == "aaabaaab"
+
+
+def test_a_job_rests_while_it_is_not_wanted_and_goes_on_with_what_was_not_done() -> None:
+    is_wanted, begun = True, []
+
+    def work(task: int, progress: Progress) -> int:
+        begun.append(task)
+        while task == 1 and begun.count(1) == 1:
+            progress(0.5)  # until it is to rest
+        return task
+
+    with Workers(1) as workers:
+        job = workers.start(work, [0, 1, 2])
+        job.only_while(lambda: is_wanted)
+        wait_until(lambda: 1 in begun)
+        is_wanted = False
+        wait_until(lambda: workers._under_way == 0)
+        assert (job.results, job.finished, job.error) == ([0, None, None], False, None)
+        is_wanted = True
+        assert job.follow(lambda share: None) == [0, 1, 2]
+        assert begun == [0, 1, 1, 2]
+
+
+def test_a_job_that_rests_can_be_stopped() -> None:
+    with Workers(1) as workers:
+        job = workers.start(lambda task, progress: task, [0])
+        job.only_while(lambda: False)
+        resting = workers.start(simulate, [task()])
+        resting.only_while(lambda: False)
+        resting.stop()
+        resting.wait(PATIENCE)
+    assert resting.finished
+    assert resting.error is None
+
+
+def test_long_runs_step_aside_while_others_have_work_and_come_on_all_the_same() -> None:
+    go = threading.Event()
+    with Workers(1) as first, Workers(1, first=first) as second:
+        busy = first.start(lambda _, progress: go.wait(PATIENCE), [0])
+        wait_until(lambda: not first._idle.is_set())
+        job = second.start(simulate, [task(2)])
+        job.wait(PATIENCE)
+        assert job.finished
+        assert not busy.finished
+        go.set()
+        busy.wait(PATIENCE)
+        wait_until(first._idle.is_set)

@@ -86,11 +86,11 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[KnownAnswers]:
     """A server that has not checked anything yet, and knows few answers."""
     monkeypatch.setattr(evidence, "read_known_answers", lambda: FEW)
     evidence.known.clear()
-    evidence.verification.clear()
+    evidence._verification.clear()
     yield FEW
     evidence.verification().stop()
     evidence.known.clear()
-    evidence.verification.clear()
+    evidence._verification.clear()
 
 
 def opened() -> AppTest:
@@ -133,7 +133,7 @@ def test_a_fit_that_gives_another_figure_is_said_to_differ(
     wrong = tuple(row.model_copy(update={"theory": 0.669}) for row in broken.fitted)
     monkeypatch.setattr(evidence, "read_known_answers", lambda: replace(broken, fitted=wrong))
     evidence.known.clear()
-    evidence.verification.clear()
+    evidence._verification.clear()
     app = settled(opened())
     said = badges(app)
     assert "Checked, 1 does not agree" in said[0]

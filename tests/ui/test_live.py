@@ -1,22 +1,21 @@
 """What is sent to the page so that it can estimate while a hand moves, and the desk that has it simulated."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
 
 from sim.experiments.curve import Surroundings
-from sim.experiments.inquiry import Answer, Memory
+from sim.experiments.inquiry import Answer, LiveCurve
 from sim.experiments.library import load
-from sim.experiments.live_curves import LiveCurve
 from sim.experiments.runs import Comparison, Run
 from sim.experiments.task import Task, simulate
-from sim.experiments.workers import Workers
 from sim.scenario.fixes import Lever
 from ui.live import Followed, css_class, headline_of, live_data
-from ui.session import desks
+from ui.session import simulators
 from ui.session.choice import Choice, dial_of
-from ui.session.desks import LiveDesk
+from ui.session.simulators import LiveDesk
 
 TINY = load("tiny").model_copy(update={"weeks": 2})
 POOL, BREAKS, LOSS = TINY.levers
@@ -41,10 +40,13 @@ class Asked:
     def stop(self) -> None:
         self.stopped = True
 
+    def only_while(self, is_wanted: Callable[[], bool]) -> None:
+        pass
+
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> LiveDesk:
-    monkeypatch.setattr(desks, "LiveCurves", lambda around, levers, measures, *_: Asked(around, levers, measures))
+    monkeypatch.setattr(simulators, "LiveCurves", lambda around, levers, measures, *_: Asked(around, levers, measures))
     return LiveDesk()
 
 
@@ -53,7 +55,7 @@ def choice(*fixes: str, **sets: float) -> Choice:
 
 
 def begun(desk: LiveDesk, chosen: Choice, **curves: LiveCurve) -> Asked:
-    desk.begin(chosen, 1, cast(Workers, None), cast(Memory, None))
+    desk.begin(chosen)
     job = cast(Asked, desk.job)
     job.curves |= {path.replace("__", "."): curve for path, curve in curves.items()}
     return job

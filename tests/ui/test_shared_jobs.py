@@ -2,6 +2,7 @@
 
 import gc
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -26,6 +27,9 @@ class Job(Background):
 
     def stop(self) -> None:
         self.stopped = True
+
+    def only_while(self, is_wanted: Callable[[], bool]) -> None:
+        self.is_wanted = is_wanted
 
 
 def asked(jobs: SharedJobs[Any], key: str) -> Held[Any]:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments.cache import Store
+from sim.experiments.cache import REPLICATION, Store
 from sim.experiments.runs import Effort, compare, run
 from sim.experiments.workers import Workers
 from sim.scenario.faults import ScenarioError
 from sim.scenario.world import world_of
-from sim.workshop import leaderboard, rooms
+from sim.workshop import rooms
 from sim.workshop.leaderboard import RevealJob
 from sim.workshop.room import Question
 from sim.workshop.rooms import Tries, wait_said
@@ -43,7 +43,7 @@ def test_a_level_is_that_of_the_business_as_it_stands(store: Store) -> None:
 def test_asked_again_it_is_not_simulated_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     question = Question(measure="contribution")
     first = found(question, store).answer
-    monkeypatch.setattr(leaderboard, "simulate", None)
+    monkeypatch.setattr(REPLICATION, "make", None)
     assert found(question, Store(Path(store._cache.directory))).answer == first
 
 

@@ -12,7 +12,7 @@ from sim.experiments.flow import Flow, Step, flow_of
 from sim.experiments.inquiry import Answer
 from sim.experiments.runs import Comparison, Run
 from sim.experiments.task import Replication
-from sim.experiments.workers import Job, Workers
+from sim.experiments.workers import Job
 from sim.outcomes.breakdown import BY, By, names_of
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.reports.narrative import answer_story, journey_story, story
@@ -25,7 +25,7 @@ from ui.charts.journey import across, down, picture
 from ui.controls import follow
 from ui.session import choice
 from ui.session.choice import Choice
-from ui.session.desks import RUNS, JourneyDesk, SplitDesk
+from ui.session.simulators import RUNS, SEED, JourneyDesk, SplitDesk
 from ui.text import MISSING, bare, escaped, figure, labelled
 
 _WHAT_IS_SHOWN = {
@@ -92,8 +92,8 @@ def _curve(found: Found) -> None:
     st.altair_chart(experiments.by_lever(found), key="answer curve", alt=alt)
 
 
-def figures(world: Scenario, answer: Answer, seed: int, workers: Workers, desk: SplitDesk) -> None:
-    """Draw the section. Give it workers that nobody waits for with a finger on a slider."""
+def figures(world: Scenario, answer: Answer, desk: SplitDesk) -> None:
+    """Draw the section."""
     with st.expander("Every figure", expanded=choice.is_split_by_link()):
         if answer.comparison is None or answer.is_estimate:
             st.caption("Needs all weeks: on its way.")
@@ -108,7 +108,7 @@ def figures(world: Scenario, answer: Answer, seed: int, workers: Workers, desk: 
         if by is None:
             st.dataframe(pd.DataFrame(list(_rows(answer.comparison))), hide_index=True)
         else:
-            _split(world, by, desk.job_for(world, by, seed, workers), seed)
+            _split(world, by, desk.split(world, by))
 
 
 def _rows(found: Comparison) -> Iterator[dict[str, str]]:
@@ -125,14 +125,14 @@ def _rows(found: Comparison) -> Iterator[dict[str, str]]:
         yield row | {"How sure": story.how_sure(found, name), "Unit": unit, "What it is": measure.definition}
 
 
-def _split(world: Scenario, by: By, job: Job[Replication], seed: int) -> None:
+def _split(world: Scenario, by: By, job: Job[Replication]) -> None:
     if job.error:
         st.error(f"{what_failed(job.error)}, so there is nothing to split.")
         return
     if not job.finished:
         follow(False, lambda: job.finished, lambda: st.progress(job.share_done, "Splitting every figure"))
         return
-    run = Run(world, tuple(result for result in job.results if result is not None), seed)
+    run = Run(world, tuple(result for result in job.results if result is not None), SEED)
     taken = [name for name in MEASURES if any(name in part for part in run.replications[0].parts.values())]
     labels = {name: MEASURES[name].label for name in taken}
     name = st.selectbox(

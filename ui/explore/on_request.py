@@ -5,14 +5,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from sim.experiments import curve as curve_tasks
 from sim.experiments.attribution import AttributionJob, Loss, Losses, WorseOff, tasks_of
-from sim.experiments.curve import Curve, CurveJob, Surroundings
+from sim.experiments.curve import Curve, CurveJob, Surroundings, curve_tasks
 from sim.experiments.curve_findings import best, shape
 from sim.experiments.events import what_failed
 from sim.experiments.price import IN_THE_FILE, TooLargeError, spoken
 from sim.experiments.runs import Effort
-from sim.experiments.workers import Workers
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.reports.narrative import attribution_story, curve_story
 from sim.scenario.faults import ScenarioError
@@ -23,34 +21,32 @@ from ui.charts.experiments import PART_LABELS, parts_of
 from ui.controls import ended, follow, progress
 from ui.session import AttributionDesk, attribution_desk, choice
 from ui.session.choice import Choice
-from ui.session.desks import CurveDesk
+from ui.session.simulators import SEED, CurveDesk
 from ui.text import escaped
 
 SHARING_RUNS = 4
 _SHOWN = dict(zip(choice.SHARES, ("By failure point", "By department"), strict=True))
 
 
-def attribution(world: Scenario, seed: int, workers: Workers) -> None:
-    """Draw the section for a world. Give it workers of its own: a job keeps every thread busy for many seconds."""
+def attribution(world: Scenario) -> None:
+    """Draw the section for a world."""
     st.markdown("#### Who loses what")
-    desk, effort = attribution_desk(), Effort(seed, SHARING_RUNS)
+    desk, effort = attribution_desk(), Effort(SEED, SHARING_RUNS)
     job = desk.job_for(world)
     going_on = job is not None and not job.finished and not job.stopped
     if job is None or not (going_on or job.result):
-        _offer_sharing(desk, world, effort, workers, job)
+        _offer_sharing(desk, world, effort, job)
     elif going_on:
         _wait_for_shares(job)
     elif _runs_done(job) < SHARING_RUNS:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(ended(job.error, _runs_done(job), SHARING_RUNS))
-            st.button("Simulate the rest", on_click=desk.ask, args=(world, effort, workers))
+            st.button("Simulate the rest", on_click=desk.share_out, args=(world, effort))
     if job and job.result:
         _show_shares(job.result)
 
 
-def _offer_sharing(
-    desk: AttributionDesk, world: Scenario, effort: Effort, workers: Workers, failed: AttributionJob | None
-) -> None:
+def _offer_sharing(desk: AttributionDesk, world: Scenario, effort: Effort, failed: AttributionJob | None) -> None:
     """What it will cost, and the button; or why it cannot be had."""
     if not any(failure.on for failure in world.failures):
         st.caption("No failure point is on, so there is nothing to share out.")
@@ -65,7 +61,7 @@ def _offer_sharing(
         st.error(f"{what_failed(failed.error)}. Nothing was shared out.")
     st.caption(escaped(_cost(len(tasks), spoken(price.seconds))))
     ask = "Who loses what? Share the loss out exactly"
-    st.button(ask, on_click=desk.ask, args=(world, effort, workers), icon=":material/call_split:")
+    st.button(ask, on_click=desk.share_out, args=(world, effort), icon=":material/call_split:")
 
 
 def _cost(simulated: int, seconds: str) -> str:
@@ -137,18 +133,18 @@ CURVE_RUNS = 6
 _WORTH = "contribution"
 
 
-def curves(choice: Choice, seed: int, workers: Workers, desk: CurveDesk) -> None:
-    """Draw the section for a choice. Give it workers that nobody waits for with a finger on a slider."""
+def curves(choice: Choice, desk: CurveDesk) -> None:
+    """Draw the section for a choice."""
     if not choice.baseline.levers:
         return
     st.markdown("#### What one lever does")
     lever = _lever(choice)
     around = Surroundings(choice.baseline, choice.sets, choice.fixes)
-    job = desk.job_for(around, lever)
+    job = desk.curve_for(around, lever)
     if job and not job.finished and not job.stopped:
         _wait_for_curve(job)
     else:
-        _offer_curve(around, lever, desk, seed, workers)
+        _offer_curve(around, lever, desk)
     if job and job.curve:
         _show_curve(around, job, job.curve)
 
@@ -166,15 +162,15 @@ def _lever(choice: Choice) -> Lever:
     return levers[chosen]
 
 
-def _offer_curve(around: Surroundings, lever: Lever, desk: CurveDesk, seed: int, workers: Workers) -> None:
+def _offer_curve(around: Surroundings, lever: Lever, desk: CurveDesk) -> None:
     """The button to draw the curve or to go on with it, and what that will cost; or why it cannot be had."""
     job = desk.job
     if job and job.runs_done == job.runs and _is_clear(job):
         return
-    effort = Effort(seed, CURVE_RUNS if job is None else 2 * job.runs if job.runs_done == job.runs else job.runs)
+    effort = Effort(SEED, CURVE_RUNS if job is None else 2 * job.runs if job.runs_done == job.runs else job.runs)
     try:
-        tasks = curve_tasks.tasks_of(around, lever, effort)
-        price = effort.budget.check(list(tasks.values()), "the number of runs", IN_THE_FILE)
+        tasks = curve_tasks(around, lever, effort)
+        price = effort.budget.check(tasks, "the number of runs", IN_THE_FILE)
     except (ScenarioError, TooLargeError) as error:
         st.info(escaped(str(error)), icon=":material/block:")
         return
@@ -184,7 +180,7 @@ def _offer_curve(around: Surroundings, lever: Lever, desk: CurveDesk, seed: int,
         else:
             st.caption(escaped(curve_story.cost(len(tasks), effort.replications, price.seconds)))
         ask = _ask(job, effort.replications)
-        st.button(ask, on_click=desk.ask, args=(around, lever, effort, workers), icon=":material/show_chart:")
+        st.button(ask, on_click=desk.draw, args=(around, lever, effort), icon=":material/show_chart:")
 
 
 def _ask(job: CurveJob | None, runs: int) -> str:

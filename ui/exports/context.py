@@ -9,9 +9,9 @@ import streamlit as st
 from sim.engines.records import Progress
 from sim.experiments.answer import AnswerJob
 from sim.experiments.attribution import AttributionJob
-from sim.experiments.cache import Store
+from sim.experiments.cache import REPLICATION, Store
 from sim.experiments.curve import CurveJob, Surroundings
-from sim.experiments.inquiry import FULL_RUNS, Memory, Stage
+from sim.experiments.inquiry import FULL_RUNS, Stage
 from sim.experiments.price import IN_THE_FILE, Budget, price_of
 from sim.experiments.runs import Comparison, Effort
 from sim.experiments.task import Task
@@ -34,9 +34,8 @@ from ui.exports.desk import TakeAwayDesk, followed, to_case, to_choice
 from ui.session.case import case_desk, case_now
 from ui.session.case_choice import CaseChoice
 from ui.session.choice import Choice, choice_now
-from ui.session.desks import attribution_desk, curve_desk
 from ui.session.scenarios import database, own
-from ui.session.simulators import SEED, answer_job, case_store, patient_workers, simulators
+from ui.session.simulators import SEED, answer_job, attribution_desk, case_store, curve_desk, results, workers
 
 EXPORTED: dict[str, Exported] = {
     one.name: one for one in (*journey.EXPORTED, *comparison.EXPORTED, *case_charts.EXPORTED)
@@ -123,7 +122,7 @@ class Context:
     address: str
     seed: int
     workers: Workers
-    memory: Memory
+    memory: Store
     store: Store
     made: Case | None
     text: Callable[[], str]
@@ -155,7 +154,7 @@ class Context:
         """
         baseline, world = self.choice.baseline, self.choice.world
         Budget().check(self._tasks, f"the number of runs (now {FULL_RUNS})", IN_THE_FILE)
-        stage = Stage(baseline, world, self.seed, FULL_RUNS, self.workers, self.memory)
+        stage = Stage(baseline, world, Effort(self.seed, FULL_RUNS), self.memory, self.workers)
         followed(stage, progress)
         found = stage.comparison
         assert found is not None  # every run is there
@@ -164,7 +163,7 @@ class Context:
     @property
     def comparison_seconds(self) -> float:
         """About how long that takes; 0 where it is remembered. Raises ScenarioError as `comparison` does."""
-        return price_of([task for task in self._tasks if self.memory.get(task) is None]).seconds
+        return price_of([task for task in self._tasks if REPLICATION.remembered(self.memory, task) is None]).seconds
 
     @property
     def _tasks(self) -> list[Task]:
@@ -266,8 +265,8 @@ def context_of(name: str) -> Context:
         case_choice=case_choice,
         address=_address(),
         seed=SEED,
-        workers=patient_workers(),
-        memory=simulators()[2],
+        workers=workers(),
+        memory=results(),
         store=case_store(),
         made=_made(case_choice),
         text=lambda: documents.text_now(database(), choice.name),

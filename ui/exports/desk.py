@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from sim.engines.records import Progress
-from sim.experiments.inquiry import Stage
 from sim.experiments.workers import Background, Workers
+from ui.jobs import Visitor
 from ui.session import case_choice
 from ui.session.case_choice import CaseChoice
 from ui.session.choice import Choice, link_of
@@ -63,7 +63,7 @@ Make = Callable[[Progress], tuple[File, ...]]
 """Makes files, telling the share done; raises what has a sentence for people."""
 
 
-def followed(job: Background | Stage, progress: Progress) -> None:
+def followed(job: Background, progress: Progress) -> None:
     """Wait for a job, telling how far it is; it is stopped where its telling is stopped. Raises its failure."""
     try:
         while not job.finished and job.error is None:
@@ -94,7 +94,6 @@ class Making(Background):
         return made or ()
 
 
-@dataclass
 class TakeAwayDesk:
     """What was asked to be made of a choice, by kind. Another choice stops and drops all of it.
 
@@ -102,9 +101,10 @@ class TakeAwayDesk:
     ever left running unseen.
     """
 
-    workers: Workers = field(default_factory=lambda: Workers(1))
-    asked: Any = None
-    jobs: dict[str, Making] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.asked: Any = None
+        self.jobs: dict[str, Making] = {}
+        self._workers, self._visitor = Workers(1), Visitor()
 
     def of(self, asked: Any) -> "TakeAwayDesk":
         """The same desk, cleared where what is to be taken away is another choice."""
@@ -121,7 +121,8 @@ class TakeAwayDesk:
     def make(self, kind: str, make: Make) -> None:
         """Begin to make files of that kind, unless something is being made."""
         if self.busy is None:
-            self.jobs[kind] = Making(make, self.workers)
+            self.jobs[kind] = Making(make, self._workers)
+            self.jobs[kind].only_while(self._visitor.is_here)
 
     def stop(self) -> None:
         """Give up what is being made."""

@@ -7,15 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from sim.experiments.inquiry import Answer, Inquiry
-from sim.experiments.live_curves import LiveCurve, live_weeks
+from sim.experiments.inquiry import Answer, Inquiry, LiveCurve, live_weeks
 from sim.experiments.runs import Comparison, Run
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import lowered, sign_of
-from ui import session
 from ui.session.choice import Choice, Dial, dial_of
-from ui.session.desks import LiveDesk, live_desk, live_memory, live_workers
+from ui.session.simulators import LiveDesk, live_desk
 from ui.session.visit import redraw
 from ui.text import figure, labelled
 
@@ -140,7 +138,7 @@ def live_levers(choice: Choice, inquiry: Inquiry, followed: Followed | None = No
     shown = followed or headline_of(choice.baseline)
     desk = live_desk()
     if inquiry.finished and inquiry.complete:
-        desk.begin(choice, session.SEED, live_workers(), live_memory())
+        desk.begin(choice)
     was_busy = desk.is_busy
 
     def poll() -> None:

@@ -6,13 +6,12 @@ from typing import NamedTuple
 import streamlit as st
 
 from sim.experiments.inquiry import FULL_RUNS
-from sim.experiments.runs import Effort
+from sim.experiments.runs import NEEDS_TWIN, Effort, WorldsJob
 from sim.experiments.sensitivity import Doubts
-from sim.experiments.worlds_job import WorldsJob
 from sim.scenario.offers import Agenda, agenda_of
 from ui.jobs import SharedJobs
 from ui.session.choice import Choice, asked_of, choice_now
-from ui.session.simulators import SEED, case_store, patient_workers
+from ui.session.simulators import SEED, case_store, workers
 
 _PRESENT = "present"
 _REMEMBERED = 64  # searches that are done
@@ -85,7 +84,8 @@ def doubts_job(doubts: Doubts, may_begin: bool) -> WorldsJob | None:
     """
 
     def begin() -> WorldsJob:
-        return WorldsJob(doubts.worlds, doubts.measure, Effort(SEED, FULL_RUNS), case_store(), patient_workers())
+        effort, with_twin = Effort(SEED, FULL_RUNS), doubts.measure in NEEDS_TWIN
+        return WorldsJob(doubts.worlds, effort, case_store(), workers(), with_twin)
 
     key = doubts.scenario, tuple(sorted(doubts.sets.items())), doubts.fixes
     held = _jobs().ask(key, begin if may_begin else None)

@@ -17,11 +17,12 @@ from sim.scenario.paths import quantity_at, settables
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import label_of
 from sim.scenario.world import world_of
-from ui.jobs import OneJob
+from ui.jobs import Slot
 from ui.session import case_choice
 from ui.session.case_choice import CaseChoice, CaseStep, Edit, Edits, as_it_is, edited, with_edits
 from ui.session.choice import Choice, asked_of
 from ui.session.scenarios import own, scenario
+from ui.session.simulators import workers
 
 PERCENTS = ("tax_rate", "inflation", "cost_uplift", "benefit_cut")
 """The terms that are shares, and are asked for in percent."""
@@ -119,40 +120,27 @@ def _fit_together(scenario: Scenario, fixes: tuple[str, ...]) -> bool:
 Begin = Callable[[Workers], Background]
 
 
-def _patient() -> Workers:
-    return Workers(patient=True)
-
-
 @dataclass
 class Asides:
-    """What a visitor has asked beside the case, by what kind of question it is; another world supersedes it.
+    """What a visitor has asked beside the case, by what kind of question it is; another world supersedes it."""
 
-    The workers are other ones than the case's, so that nothing asked here waits for the case to be done.
-    """
-
-    workers: Workers = field(default_factory=_patient)
-    jobs: dict[str, tuple[object, Background]] = field(default_factory=dict)
+    slots: dict[str, Slot[Background]] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
 
     def job(self, kind: str, asked: object) -> Background | None:
         """The job for just this question; one for another is stopped and forgotten."""
-        before = self.jobs.get(kind)
-        if before and before[0] != asked:
-            before[1].stop()
-            del self.jobs[kind]
-        return self.jobs[kind][1] if kind in self.jobs else None
+        return self.slots[kind].job_for(asked) if kind in self.slots else None
 
-    def forget(self) -> None:
-        """Stop everything."""
-        for _, job in self.jobs.values():
-            job.stop()
-        self.jobs.clear()
+    @property
+    def jobs(self) -> dict[str, tuple[object, Background]]:
+        """What there is, each with what was asked."""
+        return {kind: (slot.asked, slot.job) for kind, slot in self.slots.items() if slot.job is not None}
 
     def ask(self, kind: str, asked: object, begin: Begin) -> None:
         """Begin, or say why that cannot be."""
         self.refused.pop(kind, None)
         try:
-            self.jobs[kind] = asked, begin(self.workers)
+            self.slots.setdefault(kind, Slot()).again(asked, lambda: begin(workers()))
         except (ScenarioError, TooLargeError) as error:
             self.refused[kind] = str(error)
 
@@ -165,43 +153,24 @@ class Refusal:
     said: str
 
 
-@dataclass
-class CaseDesk(OneJob[CaseJob]):
-    """The case asked last; another choice supersedes it.
+class CaseDesk(Slot[CaseJob]):
+    """The case asked last; another choice supersedes it. Forgotten and asked for again it goes on from what is kept."""
 
-    Its workers are the visitor's own: after a page is loaded again, or beside somebody else's case, the first figures
-    are there as soon as ever.
-    """
+    def __init__(self) -> None:
+        super().__init__()
+        self.asides = Asides()
+        self.refused: Refusal | None = None
+        self.said: dict[str, Edits] = {}
 
-    workers: Workers = field(default_factory=_patient)
-    asked: tuple[object, ...] | None = None
-    asides: Asides = field(default_factory=Asides)
-    refused: Refusal | None = None
-    said: dict[str, Edits] = field(default_factory=dict)
-
-    def ask(self, choice: CaseChoice, seed: int, store: Store) -> CaseJob:
+    def make(self, choice: CaseChoice, seed: int, store: Store) -> CaseJob:
         """The case under way for this choice, begun if it was not.
 
         Raises:
             ScenarioError: no case can be made of it; what was under way is stopped.
             TooLargeError: it would take more than this machine has.
         """
-        if self.job is None or self.asked != choice.asked:
-            self.forget()
-            self.put(CaseJob(Study(choice.scenario, seed, store), choice.fixes, choice.terms, self.workers))
-            self.asked = choice.asked
-        assert self.job is not None
-        return self.job
-
-    def forget(self) -> None:
-        """Stop the case under way; asked for again it goes on from what is on disk."""
-        self.put(None)
-        self.asked = None
-
-    def __del__(self) -> None:
-        """Nobody waits any longer."""
-        super().__del__()
-        self.asides.forget()
+        study = Study(choice.scenario, seed, store)
+        return self.ask(choice.asked, lambda: CaseJob(study, choice.fixes, choice.terms, workers()))
 
     # ---- assumptions ---------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from sim.experiments.workers import Workers
 from sim.scenario.quantity import minor_units
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import sign_of
-from ui.jobs import OneJob
+from ui.jobs import Slot
 from ui.session.choice import Choice, asked_of, choice_now
 from ui.session.scenarios import own
 
@@ -145,23 +145,16 @@ class Shown:
     data: Data
 
 
-@dataclass
-class WatchDesk(OneJob[WatchJob]):
+class WatchDesk(Slot[WatchJob]):
     """The part of a run simulated last; another world or another part of its run supersedes it."""
 
-    _shown: tuple[WatchJob, int, Shown] | None = None
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[WatchJob, int, Shown] | None = None
 
-    def ask(self, world: Scenario, seed: int, part: int, workers: Workers) -> WatchJob:
+    def watch(self, world: Scenario, seed: int, part: int, workers: Workers) -> WatchJob:
         """The job for this part of this world's run, begun if it was not yet. Raises what `WatchJob` does."""
-        if self.job is None or (self.job.world, self.job.part) != (world, part):
-            self.forget()
-            self.put(WatchJob(world, seed, part, workers))
-        assert self.job is not None
-        return self.job
-
-    def forget(self) -> None:
-        """Stop what is under way, if anything is."""
-        self.put(None)
+        return self.ask((world, part), lambda: WatchJob(world, seed, part, workers))
 
     def shown(self, job: WatchJob, watched: Watched, span: int) -> Shown:
         """A span of what the job has seen, by its number; made once, however often the page is drawn."""

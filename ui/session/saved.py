@@ -6,22 +6,23 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from sim.experiments.inquiry import FULL_RUNS, Memory
-from sim.experiments.runs import Effort, Run
+from sim.experiments.cache import REPLICATION
+from sim.experiments.inquiry import FULL_RUNS
+from sim.experiments.runs import Effort, Run, WorldsJob
 from sim.experiments.task import Task
-from sim.experiments.workers import Workers
-from sim.experiments.worlds_job import SideBySide
 from sim.saved import documents, shelf
 from sim.saved.database import DatabaseError
 from sim.saved.shelf import ConflictError, Entry, EntryError, Figure, GoneError, Saved
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.files import preset_of, saved_preset, with_preset
 from sim.scenario.scenario import Scenario
-from ui.jobs import OneJob
+from ui.jobs import Slot
 from ui.session.choice import Choice, Start, put, seed_scenario_key, start_of
 from ui.session.scenarios import database, open_kept, own, scenario
-from ui.session.simulators import SEED, simulators
+from ui.session.simulators import SEED, results, workers
 
+AT_MOST = 4
+"""How many worlds people can still tell apart, beside the scenario as it is."""
 REFUSALS = (EntryError, GoneError, DatabaseError)
 """What can be in the way, each saying so in a sentence."""
 
@@ -71,7 +72,7 @@ def by(entry: Entry) -> str:
 
 
 @dataclass
-class SavedDesk(OneJob[SideBySide]):
+class SavedDesk:
     """Where a visitor's saving is done: what is to be said next, what can be undone, and what is set side by side.
 
     `saving` names the scenario whose choice is about to be saved: its dialog is open.
@@ -86,6 +87,7 @@ class SavedDesk(OneJob[SideBySide]):
     deleted: list[Saved] = field(default_factory=list)
     goes_to: str | None = None
     beside: tuple[str, ...] = ()
+    slot: Slot[WorldsJob] = field(default_factory=Slot)
 
     def take_notice(self) -> str | None:
         """What is to be said once."""
@@ -96,21 +98,16 @@ class SavedDesk(OneJob[SideBySide]):
         """Look at these side by side, or with none at the list again."""
         self.beside, self.trouble = ids, None
         if not ids:
-            self.put(None)
+            self.slot.forget()
 
-    def ask(
-        self, baseline: Scenario, worlds: list[Scenario], effort: Effort, workers: Workers, memory: Memory
-    ) -> SideBySide:
-        """The job for these worlds, at least that far; another is stopped.
+    def side_by_side(self, worlds: list[Scenario], runs: int) -> WorldsJob:
+        """The job for these worlds, begun if there is none; another is stopped. Raises TooLargeError."""
+        return self.slot.job_for(worlds) or self.go_on(worlds, runs)
 
-        Raises:
-            TooLargeError: it would take too long; nothing changes.
-        """
-        asked = (baseline, *worlds)
-        if self.job is None or self.job.worlds != asked or self.job.runs < effort.replications:
-            self.put(SideBySide(baseline, worlds, effort, workers, memory))
-        assert self.job is not None
-        return self.job
+    def go_on(self, worlds: list[Scenario], runs: int) -> WorldsJob:
+        """Begin it, or go on that far. Raises TooLargeError: it would take too long; nothing changes then."""
+        effort = Effort(SEED, runs)
+        return self.slot.again(worlds, lambda: WorldsJob(dict(enumerate(worlds)), effort, results(), workers()))
 
 
 def desk() -> SavedDesk:
@@ -147,9 +144,9 @@ def untick(every: list[Saved]) -> None:
 
 def known(choice: Choice) -> Run | None:
     """What this server has simulated of a choice, as Explore simulates it; None where that is not all there."""
-    *_, memory = simulators()
     try:
-        found = [memory.get(Task(choice.world, SEED, number)) for number in range(FULL_RUNS)]
+        tasks = [Task(choice.world, SEED, number) for number in range(FULL_RUNS)]
+        found = [REPLICATION.remembered(results(), task) for task in tasks]
     except ScenarioError:  # a choice that contradicts itself has no results
         return None
     there = tuple(one for one in found if one is not None)

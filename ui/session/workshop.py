@@ -9,13 +9,14 @@ from typing import TypeVar
 import streamlit as st
 
 from sim.experiments.price import TooLargeError
-from sim.experiments.workers import Background, Workers
+from sim.experiments.workers import Background
 from sim.saved import documents
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
 from sim.workshop import people, rooms
 from sim.workshop.room import NoRoomError, NotYoursError, Room, RoomError, Settings, Step, new_token, tidy
 from sim.workshop.rooms import A_PERSON, Everybody, Pulse, Tries, wait_said
+from ui.jobs import Waiting
 from ui.session.scenarios import database, own
 
 Job = TypeVar("Job", bound=Background)
@@ -37,6 +38,7 @@ class _Asked:
     key: object
     age: int
     job: Background | Refusal
+    waiting: Waiting
 
 
 class RoomDesk:
@@ -58,7 +60,8 @@ class RoomDesk:
             if held is None or (held.key != key and age >= held.age):
                 if held:
                     _stop(held)
-                held = self._slots[slot] = _Asked(key, age, _begun(begin))
+                held = self._slots[slot] = _asked(key, age, begin)
+            held.waiting.join()
             self._slots.move_to_end(slot)
             if isinstance(held.job, Refusal) and held.job.passing:
                 del self._slots[slot]
@@ -87,13 +90,18 @@ class RoomDesk:
             _stop(held)
 
 
-def _begun(begin: Callable[[], Background]) -> Background | Refusal:
+def _asked(key: object, age: int, begin: Callable[[], Background]) -> _Asked:
+    waiting = Waiting()
+    waiting.join()
     try:
-        return begin()
+        job = begin()
     except ScenarioError as error:
-        return Refusal(f"This makes no scenario: {error.faults[0].message}.")
+        return _Asked(key, age, Refusal(f"This makes no scenario: {error.faults[0].message}."), waiting)
     except TooLargeError as error:
-        return Refusal(f"This is too large to simulate here: {error}", passing=True)
+        said = f"This is too large to simulate here: {error}"
+        return _Asked(key, age, Refusal(said, passing=True), waiting)
+    job.only_while(waiting.is_here)
+    return _Asked(key, age, job, waiting)
 
 
 def _stop(asked: _Asked) -> None:
@@ -309,18 +317,6 @@ def pulse(code: str) -> Pulse:
 def desk() -> RoomDesk:
     """Where rooms have things simulated."""
     return RoomDesk()
-
-
-@st.cache_resource(show_spinner=False)
-def quick_workers() -> Workers:
-    """Threads for answers and boards, which a room waits for; cases have others."""
-    return Workers(patient=True)
-
-
-@st.cache_resource(show_spinner=False)
-def case_workers() -> Workers:
-    """Threads for the cases that rooms end with."""
-    return Workers(patient=True)
 
 
 # ---- keys of widgets -------------------------------------------------------------------------------

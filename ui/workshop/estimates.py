@@ -20,10 +20,9 @@ from sim.workshop.leaderboard import RevealJob
 from sim.workshop.people import MOST, Bet, Guess, ends, guess_of
 from sim.workshop.room import RefusedError, RoomError, Step, allowed, unit
 from ui.charts import workshop as workshop_charts
-from ui.session import SEED
 from ui.session import workshop as state
 from ui.session.scenarios import database
-from ui.session.simulators import case_store
+from ui.session.simulators import SEED, case_store, workers
 from ui.session.workshop import Refusal
 from ui.text import escaped, provenance
 from ui.workshop.view import View, hand_in, held, is_done, number, picture, sent, speaking, waiting, watch
@@ -35,7 +34,7 @@ def answer_job(view: View) -> RevealJob | Refusal:
     """The simulation of what is bet on, begun by whoever asks first, for everybody who bets on the same."""
 
     def begin() -> RevealJob:
-        return RevealJob(view.scenario, view.question, Effort(SEED, _RUNS), case_store(), state.quick_workers())
+        return RevealJob(view.scenario, view.question, Effort(SEED, _RUNS), case_store(), workers())
 
     return state.desk().ask(answer_slot(view), None, 0, begin)
 

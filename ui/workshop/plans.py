@@ -19,10 +19,9 @@ from sim.workshop.room import cost_of
 from ui.charts import case as case_charts
 from ui.charts import workshop as workshop_charts
 from ui.exports.desk import slug
-from ui.session import SEED
 from ui.session import workshop as state
 from ui.session.scenarios import database
-from ui.session.simulators import case_store
+from ui.session.simulators import SEED, case_store, workers
 from ui.session.workshop import Refusal
 from ui.text import MISSING, escaped, money
 from ui.workshop import estimates
@@ -42,7 +41,7 @@ def board_job(view: View) -> BoardJob | Refusal | None:
     believed = view.believed
 
     def begin() -> BoardJob:
-        return BoardJob(believed, given, Terms(), case_store(), state.quick_workers(), SEED)
+        return BoardJob(believed, given, Terms(), case_store(), workers(), SEED)
 
     return state.desk().ask(("board", view.room.code), (view.room.believed, given), view.age, begin)
 
@@ -219,7 +218,7 @@ def _case_job(view: View, fixes: tuple[str, ...]) -> CaseJob | Refusal:
     believed = view.believed
 
     def begin() -> CaseJob:
-        return CaseJob(Study(believed, SEED, case_store()), fixes, Terms(), state.case_workers())
+        return CaseJob(Study(believed, SEED, case_store()), fixes, Terms(), workers())
 
     return state.desk().ask(_slot(view), (view.room.believed, fixes), view.age, begin)
 

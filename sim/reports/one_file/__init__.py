@@ -24,10 +24,9 @@ from sim.experiments.estimate import Estimate
 from sim.experiments.inquiry import FULL_RUNS
 from sim.experiments.plain import alike
 from sim.experiments.price import Budget
-from sim.experiments.runs import Comparison, Effort, Run
+from sim.experiments.runs import NEEDS_TWIN, Comparison, Effort, Run, WorldsJob
 from sim.experiments.sensitivity import AS_IS, SECONDS, Asked, Doubts, Grid, differing, grid_of, seconds_of
 from sim.experiments.workers import Workers
-from sim.experiments.worlds_job import WorldsJob
 from sim.outcomes.measures import MEASURES
 from sim.reports.narrative import boardroom_story
 from sim.reports.origin import OnDisk, Origin, origin, runs_said
@@ -283,7 +282,7 @@ class OneFileJob(WorldsJob):
     ) -> None:
         effort = Effort(seed, FULL_RUNS, budget=budget)
         self.plan, self._link = plan_of(scenario, sets, fixes, effort), link
-        super().__init__(self.plan.worlds, self.plan.agenda.number, effort, store, workers)
+        super().__init__(self.plan.worlds, effort, store, workers, self.plan.agenda.number in NEEDS_TWIN)
 
     @property
     def html(self) -> str | None:
@@ -295,7 +294,7 @@ class OneFileJob(WorldsJob):
         scenario = self.plan.asked.scenario
         said = runs_said(self.effort.replications, scenario.weeks)
         made = origin(scenario.title, said, self.effort.seed, datetime.now(), self._link)
-        return one_file(Content(self.plan, self.runs, made))
+        return one_file(Content(self.plan, self.paired, made))
 
 
 def write_file(text: str, path: Path) -> None:

@@ -1,5 +1,7 @@
 """What is asked beside the case: once, refused in words, superseded; and what portfolio and trial say."""
 
+import gc
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
@@ -28,6 +30,9 @@ class Job:
     def stop(self) -> None:
         self.stopped = True
 
+    def only_while(self, is_wanted: Callable[[], bool]) -> None:
+        pass
+
 
 def refused(workers: Any) -> Background:
     raise ScenarioError((Fault("case", None, "fix", "found none; allowed: one"),))
@@ -40,7 +45,8 @@ def test_another_question_of_a_kind_supersedes_it_and_other_kinds_go_on() -> Non
     first, other = cast(Job, asides.job("trial", 1)), cast(Job, asides.job("portfolio", 1))
     assert asides.job("trial", 2) is None
     assert (first.stopped, other.stopped) == (True, False)
-    asides.forget()
+    del asides
+    gc.collect()
     assert other.stopped
 
 

@@ -1,32 +1,34 @@
 """The section that shares the loss out: asked for, followed, stopped, superseded."""
 
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.experiments import attribution
 from sim.experiments.runs import Effort
-from sim.experiments.sharing import share_out
-from sim.experiments.workers import Workers
+from sim.experiments.sharing import SHARING, share_out
 from tests.engines.worlds import tiny
 from tests.waiting import PATIENCE, again_and_again, run_until
 from ui.explore.on_request import SHARING_RUNS
-from ui.session import AttributionDesk, desks
+from ui.session import simulators
 
 ASK = "Who loses what? Share the loss out exactly"
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_known() -> None:
+    """What one test simulated the next one does not have."""
+    simulators.results.clear()
 
 
 def page() -> None:
     import streamlit as st
 
-    from sim.experiments.workers import Workers
     from tests.engines.worlds import tiny
     from ui.explore.on_request import attribution
 
-    workers = st.cache_resource(Workers)()
     changes = st.session_state.get("changes", {})
-    attribution(tiny({"weeks": 2} | changes), 1, workers)
+    attribution(tiny({"weeks": 2} | changes))
 
 
 def opened(**changes: Any) -> AppTest:
@@ -80,7 +82,7 @@ def test_by_department_it_draws_departments() -> None:
 @pytest.fixture
 def endless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sharing out takes for ever."""
-    monkeypatch.setattr(attribution, "share_out", again_and_again(share_out))
+    monkeypatch.setattr(SHARING, "make", again_and_again(share_out))
 
 
 def test_a_cancel_stops_it_and_it_can_be_asked_again(endless: None) -> None:
@@ -111,40 +113,15 @@ def test_with_nothing_on_or_too_much_it_says_so() -> None:
     assert button(app, ASK) is None
 
 
-# ---- the desk ----------------------------------------------------------------------------------------------
-
-
-class Asked:
-    """A job that only remembers what it was asked."""
-
-    def __init__(self, world: Any, effort: Effort, workers: Workers, known: tuple[str, ...] = ()) -> None:
-        self.world, self.known, self.done, self.stopped = world, known, (*known, "another run"), False
-
-    def stop(self) -> None:
-        self.stopped = True
-
-
-@pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> AttributionDesk:
-    monkeypatch.setattr(desks, "AttributionJob", Asked)
-    return AttributionDesk()
-
-
-def ask(desk: AttributionDesk, weeks: int) -> Asked:
-    desk.ask(tiny({"weeks": weeks}), Effort(1, SHARING_RUNS), cast(Workers, None))
-    return cast(Asked, desk.job)
-
-
-def test_the_same_world_goes_on_from_what_is_known(desk: AttributionDesk) -> None:
-    first = ask(desk, 2)
-    assert desk.job_for(tiny({"weeks": 2})) is first
-    assert not first.stopped
-    assert ask(desk, 2).known == ("another run",)
-    assert first.stopped
-
-
-def test_another_world_starts_from_nothing(desk: AttributionDesk) -> None:
-    first = ask(desk, 2)
-    assert ask(desk, 3).known == ()
-    assert first.stopped
-    assert desk.job_for(tiny({"weeks": 2})) is None
+def test_asked_again_it_goes_on_from_what_is_known_and_another_world_starts_from_nothing() -> None:
+    app = opened()
+    button(app, ASK).click().run()
+    run_until(app, lambda: app.get("vega_lite_chart") and not button(app, "Cancel"))
+    desk = app.session_state["attribution desk"]
+    first = desk.job
+    assert desk.job_for(first.world) is first
+    desk.share_out(first.world, Effort(1, SHARING_RUNS))
+    assert desk.job is not first
+    assert desk.job.finished
+    assert desk.job.result == first.result
+    assert desk.job_for(tiny({"weeks": 3})) is None

@@ -1,39 +1,42 @@
 """The section that draws what one lever does: asked for, followed, stopped, superseded."""
 
 import json
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.experiments import curve
-from sim.experiments.curve import Surroundings, lever_of
+from sim.experiments.cache import REPLICATION
+from sim.experiments.curve import Surroundings
 from sim.experiments.library import load
 from sim.experiments.runs import Effort
 from sim.experiments.task import simulate
-from sim.experiments.workers import Workers
 from tests.waiting import PATIENCE, held, run_until
-from ui.session import desks
-from ui.session.desks import CurveDesk
+from ui.session import simulators
 
 POOL, BREAKS = "assets.trolleys.pool", "assets.trolleys.breaks"
 TINY = load("tiny")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_known() -> None:
+    """What one test simulated the next one does not have."""
+    simulators.results.clear()
 
 
 def page() -> None:
     import streamlit as st
 
     from sim.experiments.library import load
-    from sim.experiments.workers import Workers
     from ui.explore.on_request import curves
     from ui.session.choice import Choice
-    from ui.session.desks import CurveDesk
+    from ui.session.simulators import CurveDesk
 
     baseline = load("tiny").model_copy(update=st.session_state.get("changes", {"weeks": 2}))
     choice = Choice("tiny", baseline, st.session_state.get("sets", {}), st.session_state.get("fixes", ()))
     if "desk" not in st.session_state:
         st.session_state["desk"] = CurveDesk()
-    curves(choice, 1, st.cache_resource(Workers)(), st.session_state["desk"])
+    curves(choice, st.session_state["desk"])
 
 
 def opened(sets: dict[str, float] | None = None, **changes: Any) -> AppTest:
@@ -80,7 +83,7 @@ def test_asked_it_shows_the_outcome_and_contribution_with_what_they_say() -> Non
 def test_points_come_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     is_held = True
     may_wait = held(simulate, lambda task: is_held and (task.replication, task.world.assets[0].pool.value) > (1, 9))
-    monkeypatch.setattr(curve, "simulate", may_wait)
+    monkeypatch.setattr(REPLICATION, "make", may_wait)
     app = opened()
     button(app, "Draw the curve").click().run()
     job = app.session_state["desk"].job
@@ -159,40 +162,13 @@ def test_nothing_of_the_scenario_is_read_as_markup() -> None:
         assert label not in element.value
 
 
-# ---- the desk ----------------------------------------------------------------------------------------------
-
-
-class Asked:
-    """A job that only remembers what it was asked."""
-
-    def __init__(self, around: Any, lever: Any, effort: Effort, workers: Workers, known: Any = None) -> None:
-        self.around, self.lever, self.known, self.done, self.stopped = around, lever, known, {"a run": 1}, False
-
-    def stop(self) -> None:
-        self.stopped = True
-
-
-@pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> CurveDesk:
-    monkeypatch.setattr(desks, "CurveJob", Asked)
-    return CurveDesk()
-
-
-def ask(desk: CurveDesk, path: str = POOL, **sets: float) -> Asked:
-    around = Surroundings(TINY, {name.replace("__", "."): value for name, value in sets.items()})
-    desk.ask(around, lever_of(TINY, path), Effort(1, 6), cast(Workers, None))
-    return cast(Asked, desk.job)
-
-
-def test_the_same_curve_goes_on_from_what_is_known_wherever_the_lever_stands(desk: CurveDesk) -> None:
-    first = ask(desk)
-    assert ask(desk, assets__trolleys__pool=14).known == {"a run": 1}
-    assert first.stopped
-
-
-def test_another_curve_starts_from_nothing(desk: CurveDesk) -> None:
-    first = ask(desk)
-    second = ask(desk, assets__trolleys__breaks=0.03)
-    assert (first.stopped, second.known) == (True, None)
-    third = ask(desk, BREAKS, assets__trolleys__breaks=0.03)
-    assert (second.stopped, third.known) == (True, None)
+def test_the_same_curve_goes_on_from_what_is_known_wherever_the_lever_stands() -> None:
+    app = drawn(opened())
+    desk = app.session_state["desk"]
+    first = desk.job
+    moved = Surroundings(first.around.scenario, {POOL: 14.0})
+    assert desk.curve_for(moved, first.lever) is first
+    desk.draw(first.around, first.lever, Effort(1, 6))
+    assert desk.job is not first
+    assert desk.job.finished
+    assert desk.curve_for(Surroundings(first.around.scenario, {BREAKS: 0.03}), first.lever) is None

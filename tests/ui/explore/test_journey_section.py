@@ -6,7 +6,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from tests.waiting import PATIENCE
-from ui.session.desks import JourneyDesk
+from ui.session.simulators import JourneyDesk
 
 
 def page() -> None:
@@ -17,7 +17,7 @@ def page() -> None:
     from tests.ui.explore.journeys import found
     from ui.explore.figures import journey
     from ui.session.choice import Choice
-    from ui.session.desks import JourneyDesk
+    from ui.session.simulators import JourneyDesk
 
     result = found()
     if renamed := st.session_state.get("renamed"):

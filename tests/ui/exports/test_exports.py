@@ -14,7 +14,6 @@ from pptx import Presentation
 
 from sim.engines.records import Progress
 from sim.experiments.cache import Store
-from sim.experiments.inquiry import Memory
 from sim.experiments.price import TooLargeError
 from sim.experiments.workers import Workers
 from sim.finance.assumptions import Terms
@@ -48,7 +47,7 @@ def context() -> Any:
             "http://here/",
             1,
             workers,
-            Memory(),
+            Store(on_disk=False),
             Store(),
             MADE,
             lambda: library.path_of("tiny").read_text("utf-8"),
@@ -159,7 +158,7 @@ def test_what_is_there_takes_no_time_and_what_is_not_has_a_price(context: Contex
     made(context, PICTURE, "The journey")
     assert context.comparison_seconds == 0
     assert context.case_seconds == 0
-    assert replace(context, memory=Memory()).comparison_seconds > 0
+    assert replace(context, memory=Store(on_disk=False)).comparison_seconds > 0
     assert replace(context, made=None).case_seconds > 0
     assert context.page_seconds > 0
 

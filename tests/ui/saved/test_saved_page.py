@@ -6,12 +6,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from sim.cli.commands import app as commands
 from sim.experiments import library
+from sim.experiments.cache import REPLICATION
 from sim.experiments.runs import Effort, run
 from sim.experiments.task import Task
 from sim.saved import documents, shelf
@@ -22,7 +24,7 @@ from tests.waiting import PATIENCE
 from ui.session import saved as state
 from ui.session.choice import Choice
 from ui.session.scenarios import database
-from ui.session.simulators import SEED, simulators
+from ui.session.simulators import SEED, results
 
 APP = Path(__file__).parents[3] / "app.py"
 POOL = "assets.trolleys.pool"
@@ -188,12 +190,13 @@ def test_a_choice_is_saved_with_the_results_that_this_server_knows() -> None:
     tiny = library.load("tiny")
     choice = Choice("tiny", tiny, {POOL: 13.0}, ())
     assert state.known(choice) is None
-    *_, memory = simulators()
     done = run(choice.world, Effort(SEED, 4))
     for one in done.replications:
-        memory.put(Task(choice.world, SEED, one.number), one)
+        results().put(REPLICATION.key(Task(choice.world, SEED, one.number)), REPLICATION.packed(one))
     found = state.known(choice)
-    assert found == done
+    assert found is not None
+    assert (found.world, found.seed) == (done.world, done.seed)
+    np.testing.assert_equal([vars(one) for one in found.replications], [vars(one) for one in done.replications])
     saved = state.save(choice, "Spring", "", found)
     assert shelf.get(database(), saved.id).entry.figures == state.figures_of(done)
 

@@ -1,5 +1,6 @@
 """Where a case is made: one at a time; and assumptions changed and taken back."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
@@ -25,6 +26,9 @@ class Asked:
     def stop(self) -> None:
         self.stopped = True
 
+    def only_while(self, is_wanted: Callable[[], bool]) -> None:
+        pass
+
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> CaseDesk:
@@ -37,7 +41,7 @@ def choice(desk: CaseDesk, *fixes: str, **terms: Any) -> CaseChoice:
 
 
 def ask(desk: CaseDesk, chosen: CaseChoice) -> Asked:
-    return cast(Asked, desk.ask(chosen, 1, cast(Store, None)))
+    return cast(Asked, desk.make(chosen, 1, cast(Store, None)))
 
 
 def test_the_same_choice_is_asked_once_and_any_other_supersedes_it(desk: CaseDesk) -> None:

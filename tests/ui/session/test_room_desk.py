@@ -1,6 +1,7 @@
 """The desk of rooms: each thing simulated once for everybody, and never undone by a page that is behind."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from sim.experiments.price import TooLargeError
@@ -15,6 +16,9 @@ class Fake(Background):
 
     def stop(self) -> None:
         self.stopped = True
+
+    def only_while(self, is_wanted: Callable[[], bool]) -> None:
+        pass
 
 
 SLOT = ("board", "CDF346")

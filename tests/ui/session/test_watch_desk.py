@@ -1,5 +1,6 @@
 """Where what is watched is simulated: one at a time, superseded and let go."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
@@ -21,10 +22,13 @@ class Asked:
     def stop(self) -> None:
         self.stopped = True
 
+    def only_while(self, is_wanted: Callable[[], bool]) -> None:
+        pass
+
 
 def ask(desk: WatchDesk, weeks: int, part: int = 0) -> Asked:
     world = TINY.model_copy(update={"weeks": weeks})
-    return cast(Asked, desk.ask(world, 1, part, cast(Workers, None)))
+    return cast(Asked, desk.watch(world, 1, part, cast(Workers, None)))
 
 
 def test_the_same_is_asked_once_and_another_world_or_part_supersedes_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,7 +46,7 @@ def test_the_same_is_asked_once_and_another_world_or_part_supersedes_it(monkeypa
 def test_a_span_is_made_ready_once() -> None:
     with Workers(1) as workers:
         desk = WatchDesk()
-        job = desk.ask(TINY, 1, 0, workers)
+        job = desk.watch(TINY, 1, 0, workers)
         job.wait(PATIENCE)
         assert isinstance(job, WatchJob)
         assert job.watched is not None
