@@ -7,7 +7,8 @@ import pytest
 
 from sim.experiments.library import load
 from sim.scenario.faults import ScenarioError
-from ui.session import Choice, inquiry, simulators
+from ui.session import inquiry, simulators
+from ui.session.choice import Choice
 
 TINY = load("tiny")
 
