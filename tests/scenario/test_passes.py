@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 
 from sim.behaviour.chance import shifted
 from sim.behaviour.complaining import complaint_probability
-from sim.scenario.walks import inside
-from sim.scenario.walks.inside import MOSTLY, SELDOM
-from sim.scenario.walks.passes import Taken, passes_of, share_of_prospects
+from sim.scenario.walks import passes as inside
+from sim.scenario.walks.passes import MOSTLY, SELDOM, Taken, passes_of, share_of_prospects
 from tests.scenario.test_ways import CONTACT, DESK, PHONE, Data, closed_to, mishap, place, scenario, to
 
 LEAVES = {"id": "leaves", "label": "Leaves", "share": 0.25, "then": "leave"}

@@ -11,9 +11,8 @@ from sim.scenario.document import parse
 from sim.scenario.faults import ScenarioError
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.walks import searching
+from sim.scenario.walks import kinds_of, routes_of, searching
 from sim.scenario.walks.searching import searched
-from sim.scenario.walks.walking import kinds_of, routes_of
 from sim.scenario.world import restated, without_failures
 from tests.scenario.kiosk import KIOSK
 

@@ -3,9 +3,12 @@
 Beside faults. Notices stop nothing: whoever means it that way may go on.
 """
 
-from collections.abc import Callable, Iterator
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from sim.scenario.notices.notice import Notice, Said, located
+from sim.scenario.faults import Document
 from sim.scenario.notices.rules import (
     lent_for_ever,
     measured_without_data,
@@ -15,10 +18,9 @@ from sim.scenario.notices.rules import (
     patience_without_effect,
     range_for_spread,
 )
-from sim.scenario.notices.work import dies_out_or_explodes
+from sim.scenario.notices.work import Said, dies_out_or_explodes
+from sim.scenario.paths import location
 from sim.scenario.scenario import Scenario
-
-__all__ = ["Notice", "located", "notices_of", "notices_of_both"]
 
 _MOST = 50
 _OF_THE_BUSINESS: tuple[Callable[[Scenario], Iterator[Said]], ...] = (
@@ -32,6 +34,45 @@ _OF_THE_BUSINESS: tuple[Callable[[Scenario], Iterator[Said]], ...] = (
 )
 
 
+@dataclass(frozen=True)
+class Notice:
+    """One thing that is legal and probably not meant. `file` and `line` (from 1) where they are known.
+
+    `path` is "" where it is about no one place.
+    """
+
+    path: str
+    message: str
+    file: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return ": ".join(part for part in (place, self.path, self.message) if part)
+
+    def report(self) -> dict[str, str]:
+        """The same as plain data."""
+        return {"path": self.path, "message": self.message}
+
+
+def located(notices: Iterable[Notice], document: Document) -> tuple[Notice, ...]:
+    """The notices with the lines of that document, in its order."""
+    placed = [replace(notice, file=document.file, line=_line(notice.path, document)) for notice in notices]
+    return tuple(sorted(placed, key=lambda notice: notice.line or math.inf))
+
+
+def _line(path: str, document: Document) -> int | None:
+    """The line of what stands at a path, or of the nearest part of the file around it."""
+    if not document.lines or not path:
+        return None
+    while path:
+        try:
+            return document.line_of(location(document.data, path))
+        except (KeyError, TypeError):
+            path = re.sub(r"\.?[^.\[\]]+$|\[\d+\]$", "", path)
+    return document.line_of(())
+
+
 def notices_of(scenario: Scenario, as_it_stands: Scenario | None = None) -> tuple[Notice, ...]:
     """Every notice that a scenario deserves, each once; of very many the first ones, and how many more there are.
 
@@ -40,11 +81,7 @@ def notices_of(scenario: Scenario, as_it_stands: Scenario | None = None) -> tupl
     """
     offers = scenario if as_it_stands is None else as_it_stands
     said = [*(one for kind in _OF_THE_BUSINESS for one in kind(scenario)), *moves_nothing(offers)]
-    return _the_first(tuple(Notice(path, message) for path, message in dict.fromkeys(said)))
-
-
-def _the_first(found: tuple[Notice, ...]) -> tuple[Notice, ...]:
-    """As many as anybody reads, and a count of the rest."""
+    found = tuple(Notice(path, message) for path, message in dict.fromkeys(said))
     if len(found) <= _MOST:
         return found
     return (*found[:_MOST], Notice("", f"found {len(found) - _MOST} more like these; mend these first"))

@@ -7,8 +7,16 @@ from collections.abc import Iterator
 from sim.scenario.fixes import Change, Fix, Lever
 from sim.scenario.journey import Asset, Duration, Touchpoint
 from sim.scenario.notices.idle import Structure, why_idle
-from sim.scenario.notices.notice import Said, shown_of
-from sim.scenario.notices.work import MINUTES_A_WEEK, Queue, base_of, minutes_of, passes_of, queues, visits_a_week
+from sim.scenario.notices.work import (
+    MINUTES_A_WEEK,
+    Queue,
+    Said,
+    base_of,
+    passed,
+    queues,
+    visits_a_week,
+    visits_at_most,
+)
 from sim.scenario.paths import Settable, settables
 from sim.scenario.quantity import EVIDENCE_MEANING, Evidence, Quantity, minor_units
 from sim.scenario.scenario import Scenario
@@ -16,6 +24,11 @@ from sim.scenario.spelling.names import shown
 
 _LEAVES = "{id: leave, label: Leaves, then: leave}"
 _ROUNDING = 1e-9  # a load of 1 that rounding has lifted is none above 1
+
+
+def _shown(found: Quantity) -> str:
+    """A quantity as a notice names it: its value and unit."""
+    return f"{found.value:g} {found.unit or ''}".rstrip()
 
 
 def patience_without_effect(scenario: Scenario) -> Iterator[Said]:
@@ -28,7 +41,7 @@ def patience_without_effect(scenario: Scenario) -> Iterator[Said]:
 
 
 def _endless(place: Touchpoint, found: Quantity) -> str:
-    here = f"found {shown_of(found)}"
+    here = f"found {_shown(found)}"
     if place.resource is None:
         return f"{here}, where nobody queues: it has no effect. Give {place.id} a resource, or take it out"
     failure = f"{{id: wait_{place.id}, label: A long wait, at: {place.id}, cause: wait, responses: [{_LEAVES}]}}"
@@ -93,7 +106,7 @@ def _never_mended(scenario: Scenario, structure: Structure, asset: Asset) -> Ite
         return
     hears = [place.id for place in places.values() if place.hears_reports == asset.id]
     path, for_good = f"assets.{asset.id}", "once broken, one stays in line for good, until all are broken"
-    breaks, pool = f"found {shown_of(asset.breaks)}", f"{asset.pool.value:g}"
+    breaks, pool = f"found {_shown(asset.breaks)}", f"{asset.pool.value:g}"
     if not any(failure.reported for failure in live):
         let = "Write reported: true at the failure point of the cause asset"
         yield f"{path}.breaks", f"{breaks}, and no failure point that is reported: {for_good}. {let}"
@@ -121,7 +134,7 @@ def _mended_too_slowly(scenario: Scenario, asset: Asset) -> Iterator[Said]:
         enough = f"at most {minutes / load:.3g}, or at resources.{mender.id}.servers {math.floor(servers * load) + 1}"
         yield (
             f"assets.{asset.id}.repair.minutes.mean",
-            f"found {shown_of(asset.repair.minutes.mean)}: up to {broken:,.0f} break a week, a load of {load:.2f} on "
+            f"found {_shown(asset.repair.minutes.mean)}: up to {broken:,.0f} break a week, a load of {load:.2f} on "
             f"the {servers} at {mender.id}, day and night, so they pile up there until few are left to lend. Write "
             f"{enough} or more",
         )
@@ -129,12 +142,10 @@ def _mended_too_slowly(scenario: Scenario, asset: Asset) -> Iterator[Said]:
 
 def _trips(scenario: Scenario, asset: Asset) -> float:
     """Trips a week with one of them, as many as there are things for at most."""
-    passes = passes_of(scenario)
     wanted = sum(trip.share.value * trip.borrows.value for trip in scenario.trips)
-    borrowing = min(1.0, sum(often for place, often in passes if place.borrows == asset.id))
-    minutes = sum(often * minutes_of(scenario, place) for place, often in passes)
-    most = asset.pool.value * MINUTES_A_WEEK / minutes if minutes > 0 else math.inf
-    return min(visits_a_week(scenario, scenario.customers.base.value) * wanted * borrowing, most)
+    borrowing = min(1.0, sum(often for place, often in passed(scenario) if place.borrows == asset.id))
+    visits = visits_a_week(scenario, scenario.customers.base.value)
+    return min(visits * wanted * borrowing, asset.pool.value * visits_at_most(scenario))
 
 
 _NAMES_DATA = re.compile(r"\d|\.[a-z]{2,7}\b", re.IGNORECASE)  # a date, a period, a count; or a file

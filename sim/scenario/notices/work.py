@@ -3,25 +3,23 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
-from scipy.sparse import csc_array, csr_array, diags_array, eye_array
-from scipy.sparse.linalg import splu
+from scipy.sparse import csc_array, diags_array
 
 from sim.scenario.customers import HOURS_A_DAY, WEEKDAYS, Calendar, Leaving, opening_minutes
-from sim.scenario.journey import Duration, Failure, Response, Touchpoint
-from sim.scenario.notices.notice import Said
-from sim.scenario.paths import Same
+from sim.scenario.journey import Touchpoint
 from sim.scenario.quantity import WEEKS_A_YEAR
 from sim.scenario.scenario import Scenario
-from sim.scenario.walks import passes
+from sim.scenario.walks import routes_of, shares_taken
+from sim.scenario.walks.passes import passes_of, shares_of, summed
 
+Said = tuple[str, str]
+"""A path, and what is said of it."""
 HOUR = 60
 MINUTES_A_WEEK = 7 * HOURS_A_DAY * HOUR
-_GOES_ON = 1 - 1e-9  # a journey may go round for as long as makes no difference
 _NOT_THEN = ("reporting", "failed", "customer")
 _Hour = tuple[int, int, float, float]
 """Weekday, hour, minutes of it that are open, and its weight among the hours of the week."""
@@ -70,13 +68,18 @@ def visits_a_week(scenario: Scenario, customers: float) -> float:
     mix = sum(segment.share.value * segment.visits_times.value for segment in scenario.segments)
     streams = (market.newcomers_per_week, market.leads_per_week, market.passers_by_per_week)
     meant = customers * market.visits_per_week.value * mix
-    return min(meant, customers * _most_visits(scenario)) + sum(stream.value for stream in streams)
+    return min(meant, customers * visits_at_most(scenario)) + sum(stream.value for stream in streams)
 
 
-def _most_visits(scenario: Scenario) -> float:
-    """The most that one customer can make in a week: nobody comes again before the last visit has ended."""
-    minutes = sum(often * minutes_of(scenario, place) for place, often in passes_of(scenario))
+def visits_at_most(scenario: Scenario) -> float:
+    """The most that one customer, or one thing lent, can make in a week: none begins before the last has ended."""
+    minutes = sum(often * minutes_of(scenario, place) for place, often in passed(scenario))
     return MINUTES_A_WEEK / minutes if minutes > 0 else math.inf
+
+
+def passed(scenario: Scenario) -> Iterator[tuple[Touchpoint, float]]:
+    """Each touchpoint, and how often a visit is expected to pass it."""
+    return zip(scenario.journey, passes_of(scenario).mean.tolist(), strict=True)
 
 
 def queues(scenario: Scenario, visits: float) -> dict[str, Queue]:
@@ -85,9 +88,8 @@ def queues(scenario: Scenario, visits: float) -> dict[str, Queue]:
     open_minutes = sum(minutes for _, _, minutes, _ in hours)
     weekday, hour, minutes, weight = max(hours, key=lambda one: one[3] / one[2])
     found: dict[str, Queue] = {}
-    every_pass = passes_of(scenario)
     for resource in scenario.resources:
-        served = [(place, often) for place, often in every_pass if place.resource == resource.id]
+        served = [(place, often) for place, often in passed(scenario) if place.resource == resource.id]
         at = tuple(place for place, _ in served)
         work = [visits * often * minutes_of(scenario, place) for place, often in served]
         every, servers = sum(work), int(resource.servers.value)
@@ -102,33 +104,21 @@ def queues(scenario: Scenario, visits: float) -> dict[str, Queue]:
 def minutes_of(scenario: Scenario, place: Touchpoint) -> float:
     """Mean minutes of one pass."""
     times = sum(trip.share.value * trip.time_times.value for trip in scenario.trips) if place.grows_with_trip else 1.0
-    return _mean(place.minutes) * times
-
-
-def _mean(duration: Duration | None) -> float:
-    return duration.mean.value if duration else 0.0
+    return place.minutes.mean.value * times if place.minutes else 0.0
 
 
 def _give_up(scenario: Scenario, place: Touchpoint) -> float:
     """The share of those who wait who give up, once they have waited for long enough."""
     endless = place.patience is None or place.patience.value >= scenario.weeks * MINUTES_A_WEEK  # longer than the run
+    waits = [one for one in scenario.failures if one.at == place.id and one.cause == "wait" and one.on]
     if endless and place.balks_at is None:
         return 0.0
-    waits = (failure for failure in scenario.failures if failure.at == place.id)
-    return sum(_leave(scenario, failure) for failure in waits if failure.cause == "wait" and failure.on)
-
-
-def _leave(scenario: Scenario, failure: Failure) -> float:
-    """The share of those whom it happens to who leave."""
-    taken = [_taken(scenario, response) for response in failure.responses[1:]]
-    shares = [max(1.0 - sum(taken), 0.0), *taken]
-    return sum(share for share, response in zip(shares, failure.responses, strict=True) if response.then == "leave")
-
-
-def _taken(scenario: Scenario, response: Response) -> float:
-    """The share that a response after the first one takes, over wet days and dry ones."""
-    share = response.share.value if response.share else 0.0
-    return share * (1.0 - scenario.weather.rain.value) if response.not_in_rain else share
+    return sum(
+        share
+        for failure in waits
+        for share, response in zip(shares_of(scenario, failure), failure.responses, strict=True)
+        if response.then == "leave"
+    )
 
 
 def _hours(calendar: Calendar) -> Iterator[_Hour]:
@@ -150,44 +140,16 @@ def _weighed(calendar: Calendar) -> Iterator[_Hour]:
             yield weekday, hour, minutes, weights[hour] * minutes / HOUR
 
 
-def passes_of(scenario: Scenario) -> tuple[tuple[Touchpoint, float], ...]:
-    """Each touchpoint, and how often a visit is expected to pass it; solved once for each scenario."""
-    return _passes(Same(scenario))
-
-
-@lru_cache(maxsize=16)
-def _passes(same: Same) -> tuple[tuple[Touchpoint, float], ...]:
-    return tuple(zip(same.scenario.journey, passes.passes_of(same.scenario).mean.tolist(), strict=True))
-
-
 def share_who_buy(scenario: Scenario) -> float:
     """The share of leads who buy on a visit on which nothing goes wrong, at the trust that everybody starts with."""
     pays = np.array([place.pays for place in scenario.journey])
     says_yes = np.array([place.converts.chance.value if place.converts else 1.0 for place in scenario.journey])
-    onward = _onward(scenario, says_yes)
+    routes, size = routes_of(scenario), pays.size
+    taken = shares_taken(routes, ~np.isin(routes.when, _NOT_THEN)[:, None])[:, 0] * says_yes[routes.at]
+    onward = csc_array((taken, (routes.at, routes.to)), shape=(size, size))
     if not pays.any():  # who comes to the end has bought
-        return _comes_to(onward, says_yes - onward.sum(axis=1))
-    return _comes_to(diags_array(1.0 - pays) @ onward, says_yes * pays)
-
-
-def _comes_to(onward: csr_array, ends_well: NDArray[np.float64]) -> float:
-    """The chance that a visit, going on by these shares, ends well; shapes (places, places) and (places,)."""
-    steps = eye_array(ends_well.size, format="csc") - csc_array(onward) * _GOES_ON
-    return float(splu(steps).solve(ends_well)[0])
-
-
-def _onward(scenario: Scenario, says_yes: NDArray[np.float64]) -> csr_array:
-    """Shares of those at a touchpoint (rows) who go on to another, where nothing goes wrong; a no ends the visit."""
-    places = {place.id: i for i, place in enumerate(scenario.journey)}
-    taken: list[tuple[float, int, int]] = []
-    for i, place in enumerate(scenario.journey):
-        left = 1.0
-        for route in place.next:
-            share = min(route.share.value, left) if route.when not in _NOT_THEN else 0.0
-            taken.append((share * says_yes[i], i, places[route.to]))
-            left -= share
-    shares, at, to = zip(*taken, strict=True) if taken else ((), (), ())
-    return csr_array((np.array(shares, np.float64), (at, to)), shape=(len(places), len(places)))
+        return float(summed(onward, says_yes - onward.sum(axis=1))[0])
+    return float(summed(csc_array(diags_array(1.0 - pays) @ onward), says_yes * pays)[0])
 
 
 _DIES_OUT, _EXPLODES = 1 / 5, 5.0  # customers at the end over those at the start

@@ -11,8 +11,17 @@ from numpy.typing import NDArray
 from sim.scenario.journey import Failure, Touchpoint
 from sim.scenario.quantity import Finding
 from sim.scenario.scenario import Scenario
-from sim.scenario.walks.inside import CONDITIONS
-from sim.scenario.walks.walking import NOWHERE, TOLERANCE, Kinds, Routes, holds, kinds_of, routes_of, shares_taken
+from sim.scenario.walks import (
+    CONDITIONS,
+    NOWHERE,
+    TOLERANCE,
+    Kinds,
+    Routes,
+    holds,
+    kinds_of,
+    routes_of,
+    shares_taken,
+)
 
 _AT_A_TIME = 256  # kinds, so that memory stays small
 _MOST_REMEMBERED = 4_000
