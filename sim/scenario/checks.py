@@ -4,10 +4,11 @@ Each check yields `(loc, message)`; none stops at its first finding, so that a f
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from sim.scenario.faults import Loc
-from sim.scenario.journey import Failure, Touchpoint
+from sim.scenario.journey import Touchpoint
 from sim.scenario.quantity import Finding, Named
 from sim.scenario.scenario import Scenario
 from sim.scenario.spelling.names import listed, not_among
@@ -15,22 +16,12 @@ from sim.scenario.walks import searching
 
 _SUM_TOLERANCE = 1e-6
 _Names = dict[str, None]
-_KINDS = ("stages", "departments", "resources", "assets", "channels")
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
     """Everything that is wrong with a scenario whose parts are each well formed."""
-    for check in (
-        _ids,
-        _shares,
-        _references,
-        searching.findings,
-        _borrowing,
-        _touchpoints,
-        _failures,
-        _responses,
-        _skills,
-    ):
+    ways = searching.findings
+    for check in (_ids, _shares, _references, ways, _borrowing, _touchpoints, _failures, _responses, _skills):
         yield from check(scenario)
 
 
@@ -66,41 +57,41 @@ def _shares(scenario: Scenario) -> Iterator[Finding]:
             yield (name,), f"shares sum to {total:.9g}; allowed: a sum of 1"
 
 
+_REFERENCES: dict[str, Any] = {
+    "journey": {
+        "stage": "stages",
+        "department": "departments",
+        "resource": "resources",
+        "channel": "channels",
+        "borrows": "assets",
+        "hears_reports": "assets",
+        "next": {"to": "journey", "segments": "segments", "trips": "trips"},
+    },
+    "segments": {"cannot_use": "channels"},
+    "attributes": {"at": "journey"},
+    "assets": {"repair": {"resource": "resources"}},
+    "fixes": {"department": "departments"},
+    "failures": {"at": "journey", "responses": {"loss_on": "trips"}},
+}
+"""Fields, by their way from the whole scenario, and the list of which they name an item, or items."""
+_NAMED = ("stages", "departments", "resources", "channels", "assets", "journey", "segments", "trips")
+
+
 def _references(scenario: Scenario) -> Iterator[Finding]:
-    kinds = {name: _names(getattr(scenario, name)) for name in _KINDS}
-    places, segments, trips = _names(scenario.journey), _names(scenario.segments), _names(scenario.trips)
-    for i, touchpoint in enumerate(scenario.journey):
-        here: Loc = ("journey", i)
-        for field, kind in (
-            ("stage", "stages"),
-            ("department", "departments"),
-            ("resource", "resources"),
-            ("channel", "channels"),
-            ("borrows", "assets"),
-            ("hears_reports", "assets"),
-        ):
-            yield from _known((*here, field), getattr(touchpoint, field), kinds[kind])
-        for j, route in enumerate(touchpoint.next):
-            yield from _known((*here, "next", j, "to"), route.to, places)
-            yield from _all_known((*here, "next", j, "segments"), route.segments, segments)
-            yield from _all_known((*here, "next", j, "trips"), route.trips, trips)
-    for i, segment in enumerate(scenario.segments):
-        yield from _all_known(("segments", i, "cannot_use"), segment.cannot_use, kinds["channels"])
-    for i, attribute in enumerate(scenario.attributes):
-        yield from _known(("attributes", i, "at"), attribute.at, places)
-    for i, asset in enumerate(scenario.assets):
-        yield from _known(("assets", i, "repair", "resource"), asset.repair.resource, kinds["resources"])
-    for i, fix in enumerate(scenario.fixes):
-        yield from _known(("fixes", i, "department"), fix.department, kinds["departments"])
-    for i, failure in enumerate(scenario.failures):
-        yield from _known(("failures", i, "at"), failure.at, places)
-        for j, response in enumerate(failure.responses):
-            yield from _all_known(("failures", i, "responses", j, "loss_on"), response.loss_on, trips)
+    known = {name: _names(getattr(scenario, name)) for name in _NAMED}
+    yield from _referring(known, (), scenario, _REFERENCES)
 
 
-def _all_known(loc: Loc, names: Sequence[str], known: _Names) -> Iterator[Finding]:
-    for position, name in enumerate(names):
-        yield from _known((*loc, position), name, known)
+def _referring(known: Mapping[str, _Names], loc: Loc, part: Any, to: Any) -> Iterator[Finding]:
+    """References of a part, or of a list of parts or names, that lead nowhere."""
+    if isinstance(part, tuple):
+        for position, item in enumerate(part):
+            yield from _referring(known, (*loc, position), item, to)
+    elif isinstance(to, dict):
+        for name, below in to.items():
+            yield from _referring(known, (*loc, name), getattr(part, name), below)
+    elif part is not None:
+        yield from _known(loc, part, known[to])
 
 
 def _names(items: Sequence[Named]) -> _Names:
@@ -108,10 +99,9 @@ def _names(items: Sequence[Named]) -> _Names:
     return dict.fromkeys(item.id for item in items)
 
 
-def _known(loc: Loc, name: str | None, known: _Names) -> Iterator[Finding]:
-    if name is None or name in known:
-        return
-    yield loc, not_among(name, listed(known) or "none is defined", known)
+def _known(loc: Loc, name: str, known: _Names) -> Iterator[Finding]:
+    if name not in known:
+        yield loc, not_among(name, listed(known) or "none is defined", known)
 
 
 def _borrowing(scenario: Scenario) -> Iterator[Finding]:
@@ -135,15 +125,16 @@ def _touchpoints(scenario: Scenario) -> Iterator[Finding]:
         if touchpoint.balks_at is not None and touchpoint.resource is None:
             yield (*here, "balks_at"), "allowed: where the touchpoint has a resource to queue for"
         if touchpoint.contact and touchpoint.hears_reports:
-            yield (
-                (*here, "contact"),
-                "allowed: where no asset's reports are heard; give each its own touchpoint",
-            )
+            yield (*here, "contact"), "allowed: where no asset's reports are heard; give each its own touchpoint"
 
 
 def _skills(scenario: Scenario) -> Iterator[Finding]:
     lifted: set[tuple[str, str]] = set()
-    rates = _rates(scenario)
+    rates = {
+        "failure": _names([failure for failure in scenario.failures if failure.cause == "chance"]),
+        "conversion": _names([touchpoint for touchpoint in scenario.journey if touchpoint.converts]),
+        "resolution": _names([touchpoint for touchpoint in scenario.journey if touchpoint.contact]),
+    }
     for i, skill in enumerate(scenario.skills):
         for j, lift in enumerate(skill.lifts):
             here: Loc = ("skills", i, "lifts", j)
@@ -153,13 +144,19 @@ def _skills(scenario: Scenario) -> Iterator[Finding]:
             lifted.add((lift.at, lift.rate))
 
 
-def _rates(scenario: Scenario) -> dict[str, _Names]:
-    """Where there is a chance of each kind that a skill may lift."""
-    return {
-        "failure": _names([failure for failure in scenario.failures if failure.cause == "chance"]),
-        "conversion": _names([touchpoint for touchpoint in scenario.journey if touchpoint.converts]),
-        "resolution": _names([touchpoint for touchpoint in scenario.journey if touchpoint.contact]),
-    }
+_Needs = tuple[Callable[[Touchpoint], object], str]
+_BORROWS: _Needs = (lambda place: place.borrows, "the touchpoint borrows an asset")
+_NEEDS: dict[str, _Needs] = {
+    "asset": _BORROWS,
+    "shortage": _BORROWS,
+    "wait": (lambda place: place.resource and place.patience, "the touchpoint has a resource and a patience"),
+    "unresolved": (
+        lambda place: place.hears_reports or place.contact,
+        "the touchpoint hears reports or is a contact",
+    ),
+    "promise": (lambda place: place.delivers, "the touchpoint delivers what was promised"),
+}
+"""What a touchpoint must have for a failure point of that cause."""
 
 
 def _failures(scenario: Scenario) -> Iterator[Finding]:
@@ -167,42 +164,21 @@ def _failures(scenario: Scenario) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     for i, failure in enumerate(scenario.failures):
         here: Loc = ("failures", i)
-        if failure.at in places:
-            needed = _needs(failure, places[failure.at])
-            if needed:
-                yield (*here, "cause"), f'found "{failure.cause}" at {failure.at}; allowed where {needed}'
+        has, needed = _NEEDS.get(failure.cause, (bool, ""))
+        if failure.at in places and not has(places[failure.at]):
+            yield (*here, "cause"), f'found "{failure.cause}" at {failure.at}; allowed where {needed}'
         if (failure.chance is not None) != (failure.cause == "chance"):
             yield (*here, "chance"), "allowed: exactly where the cause is chance"
         if failure.reported and failure.cause == "unresolved":
-            yield (
-                (*here, "reported"),
-                "found true for the cause unresolved; allowed: any other cause",
-            )
+            yield (*here, "reported"), "found true for the cause unresolved; allowed: any other cause"
         if failure.cause != "chance" and (failure.at, failure.cause) in seen:
             yield here, f"a second {failure.cause} failure at {failure.at}; allowed: one"
-        if failure.cause == "promise":
-            yield from _feels_the_gap(here, failure)
+        for j, response in enumerate(failure.responses):
+            if failure.cause == "promise" and response.feels.value != 0:
+                found = f"found {response.feels.value:.9g} for the cause promise"
+                allowed = "allowed: 0 or nothing, since the gap itself is felt with the failure's weight"
+                yield (*here, "responses", j, "feels"), f"{found}; {allowed}"
         seen.add((failure.at, failure.cause))
-
-
-def _feels_the_gap(here: Loc, failure: Failure) -> Iterator[Finding]:
-    for j, response in enumerate(failure.responses):
-        if response.feels.value != 0:
-            allowed = "allowed: 0 or nothing, since the gap itself is felt with the failure's weight"
-            yield (*here, "responses", j, "feels"), f"found {response.feels.value:.9g} for the cause promise; {allowed}"
-
-
-def _needs(failure: Failure, place: Touchpoint) -> str | None:
-    """What the touchpoint lacks for this cause, or None when it lacks nothing."""
-    if failure.cause in ("asset", "shortage") and place.borrows is None:
-        return "the touchpoint borrows an asset"
-    if failure.cause == "wait" and (place.resource is None or place.patience is None):
-        return "the touchpoint has a resource and a patience"
-    if failure.cause == "unresolved" and place.hears_reports is None and place.contact is None:
-        return "the touchpoint hears reports or is a contact"
-    if failure.cause == "promise" and place.delivers is None:
-        return "the touchpoint delivers what was promised"
-    return None
 
 
 def _responses(scenario: Scenario) -> Iterator[Finding]:

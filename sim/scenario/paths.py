@@ -102,11 +102,14 @@ def location(data: Any, path: str) -> tuple[str | int, ...]:
 
 
 def _position(data: Any, step: str) -> str | int:
-    if isinstance(data, Mapping) and step in data:
+    """The key or the position that a step means in a part, a mapping or a list of them."""
+    keys = type(data).model_fields if isinstance(data, BaseModel) else data
+    if isinstance(keys, Mapping) and step in keys:
         return step
     if isinstance(data, list | tuple):
         for position, item in enumerate(data):
-            if step == f"[{position}]" or (isinstance(item, dict) and item.get("id") == step):
+            name = item.get("id") if isinstance(item, Mapping) else getattr(item, "id", None)
+            if step in (f"[{position}]", name):
                 return position
     raise KeyError(step)
 
@@ -114,12 +117,8 @@ def _position(data: Any, step: str) -> str | int:
 def steps_to(part: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Each step of a path below `part`, with what it leads to. Raises KeyError when it leads nowhere."""
     for step in STEP.findall(path):
-        if isinstance(part, tuple):
-            part = _item(part, step)
-        elif isinstance(part, BaseModel) and step in type(part).model_fields:
-            part = getattr(part, step)
-        else:
-            raise KeyError(step)
+        position = _position(part, step)
+        part = part[position] if isinstance(position, int) else getattr(part, position)
         yield step, part
 
 
@@ -129,13 +128,6 @@ def fields_to(part: Any, path: str) -> Iterator[FieldInfo]:
         if isinstance(part, BaseModel):
             yield type(part).model_fields[step]
         part = below
-
-
-def _item(items: tuple[Any, ...], step: str) -> Any:
-    for position, item in enumerate(items):
-        if step == f"[{position}]" or (isinstance(item, Named) and item.id == step):
-            return item
-    raise KeyError(step)
 
 
 def replaced(data: dict[str, Any], path: str, value: Any) -> None:
@@ -165,11 +157,7 @@ def touches(scenario: Scenario, paths: Iterable[str], touchpoint: Touchpoint) ->
     asked = set(paths)
     moved = {move.path for policy in scenario.policies if policy.path in asked for move in policy.moves}
     here = list(_of(scenario, touchpoint))
-    return any(_is_below(path, part) for path in asked | moved for part in here)
-
-
-def _is_below(path: str, part: str) -> bool:
-    return path == part or path.startswith((f"{part}.", f"{part}["))
+    return any(path == part or path.startswith((f"{part}.", f"{part}[")) for path in asked | moved for part in here)
 
 
 def _of(scenario: Scenario, touchpoint: Touchpoint) -> Iterator[str]:

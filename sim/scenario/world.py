@@ -17,6 +17,7 @@ from sim.scenario.paths import (
     Settable,
     fields_to,
     is_effect,
+    location,
     quantity_at,
     replaced,
     settables,
@@ -274,15 +275,12 @@ def _opened(data: dict[str, Any], path: str) -> dict[str, Any]:
     if isinstance(part, BaseModel):
         data[head] = part.model_dump()
     elif isinstance(part, tuple | list):
-        items = data[head] = list(part) if isinstance(part, tuple) else part
-        position = next(i for i, item in enumerate(items) if step in (_id_of(item), f"[{i}]"))
+        items: Any = list(part)
+        data[head] = items
+        (position,) = location(items, step)
         if isinstance(items[position], BaseModel):
             items[position] = items[position].model_dump()
     return data
-
-
-def _id_of(item: Any) -> object:
-    return item.get("id") if isinstance(item, dict) else getattr(item, "id", None)
 
 
 def restated(scenario: Scenario, quantities: Mapping[str, Quantity]) -> Scenario:

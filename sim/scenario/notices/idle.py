@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from sim.scenario.journey import Failure, Lift, Response, Route, Touchpoint
 from sim.scenario.paths import quantity_at, steps_to
-from sim.scenario.quantity import Quantity
+from sim.scenario.quantity import Named, Quantity
 from sim.scenario.scenario import Scenario
 
 
@@ -77,7 +78,7 @@ class Structure:
         return self.may_be_more_than(0, quantity_at(self.scenario, path), path)
 
 
-Rule = Callable[[Structure, tuple[str, ...]], str | None]
+One = TypeVar("One", bound=Named)
 
 
 def why_idle(structure: Structure, path: str) -> str | None:
@@ -87,13 +88,12 @@ def why_idle(structure: Structure, path: str) -> str | None:
     return rule(structure, steps) if rule else None
 
 
-def _item(items: Iterable[object], name: str) -> object:
-    return next(item for item in items if getattr(item, "id", None) == name)
+def _item(items: Iterable[One], name: str) -> One:
+    return next(item for item in items if item.id == name)
 
 
 def _failure(structure: Structure, steps: tuple[str, ...]) -> str | None:
     failure = _item(structure.scenario.failures, steps[1])
-    assert isinstance(failure, Failure)
     if steps[2] == "on":
         return _nobody_comes(structure, failure.at)
     if not structure.may_fail(failure):
@@ -122,7 +122,6 @@ def _what_it_does(structure: Structure, failure: Failure, steps: tuple[str, ...]
 
 def _response(structure: Structure, failure: Failure, steps: tuple[str, ...]) -> str | None:
     response = _item(failure.responses, steps[3])
-    assert isinstance(response, Response)
     if steps[4] == "loss" and response.then == "leave":
         return "who leaves buys nothing at all"
     if steps[4] != "share" and not _is_given(structure, failure, response):
@@ -143,14 +142,11 @@ def _is_given(structure: Structure, failure: Failure, response: Response) -> boo
 def _nobody_comes(structure: Structure, touchpoint: str) -> str | None:
     if touchpoint in structure.reached:
         return None
-    place = _item(structure.scenario.journey, touchpoint)
-    assert isinstance(place, Touchpoint)
-    return f"no visit comes to “{place.label}”"
+    return f"no visit comes to “{_item(structure.scenario.journey, touchpoint).label}”"
 
 
 def _touchpoint(structure: Structure, steps: tuple[str, ...]) -> str | None:
     place = _item(structure.scenario.journey, steps[1])
-    assert isinstance(place, Touchpoint)
     if unreached := _nobody_comes(structure, place.id):
         return unreached
     if steps[2] in ("patience", "balks_at"):
@@ -192,8 +188,8 @@ def _asset(structure: Structure, steps: tuple[str, ...]) -> str | None:
 
 
 def _segment(structure: Structure, steps: tuple[str, ...]) -> str | None:
-    shares = [segment.share for segment in structure.scenario.segments if segment.id == steps[1]]
-    if steps[2] != "share" and not structure.may_be_more_than(0, shares[0], f"segments.{steps[1]}.share"):
+    share = _item(structure.scenario.segments, steps[1]).share
+    if steps[2] != "share" and not structure.may_be_more_than(0, share, f"segments.{steps[1]}.share"):
         return "nobody is of that segment: its share is 0"
     if steps[2] == "patience_times" and not _may_suffer(structure, "wait"):
         return "no failure point of the cause wait asks for patience"
@@ -205,8 +201,8 @@ def _segment(structure: Structure, steps: tuple[str, ...]) -> str | None:
 
 
 def _trip(structure: Structure, steps: tuple[str, ...]) -> str | None:
-    shares = [trip.share for trip in structure.scenario.trips if trip.id == steps[1]]
-    if steps[2] != "share" and not structure.may_be_more_than(0, shares[0], f"trips.{steps[1]}.share"):
+    share = _item(structure.scenario.trips, steps[1]).share
+    if steps[2] != "share" and not structure.may_be_more_than(0, share, f"trips.{steps[1]}.share"):
         return "nobody comes for that: its share is 0"
     if steps[2] == "borrows" and not any(place.borrows for place in structure.met()):
         return "nothing is lent"
@@ -216,11 +212,11 @@ def _trip(structure: Structure, steps: tuple[str, ...]) -> str | None:
 
 
 def _attribute(structure: Structure, steps: tuple[str, ...]) -> str | None:
-    return next((_nobody_comes(structure, one.at) for one in structure.scenario.attributes if one.id == steps[1]), None)
+    return _nobody_comes(structure, _item(structure.scenario.attributes, steps[1]).at)
 
 
 def _skill(structure: Structure, steps: tuple[str, ...]) -> str | None:
-    skill = next(one for one in structure.scenario.skills if one.id == steps[1])
+    skill = _item(structure.scenario.skills, steps[1])
     why = [_lift(structure, lift) for lift in skill.lifts]
     if steps[2] == "lifts":
         return why[int(steps[3].strip("[]"))]
@@ -271,7 +267,7 @@ def _reputation(structure: Structure, steps: tuple[str, ...]) -> str | None:
 
 
 def _policy(structure: Structure, steps: tuple[str, ...]) -> str | None:
-    policy = next(one for one in structure.scenario.policies if one.id == steps[1])
+    policy = _item(structure.scenario.policies, steps[1])
     why = [why_idle(structure, move.path) for move in policy.moves if len({given for _, given in move.through}) > 1]
     if not why:
         return "its curves are flat"
@@ -279,7 +275,7 @@ def _policy(structure: Structure, steps: tuple[str, ...]) -> str | None:
 
 
 def _fix(structure: Structure, steps: tuple[str, ...]) -> str | None:
-    fix = next(one for one in structure.scenario.fixes if one.id == steps[1])
+    fix = _item(structure.scenario.fixes, steps[1])
     if steps[2:] == ("costs", "per_use") and fix.costs.use is None:
         return "nothing counts its uses: costs has no use"
     if steps[2] == "changes":
@@ -287,7 +283,7 @@ def _fix(structure: Structure, steps: tuple[str, ...]) -> str | None:
     return None
 
 
-_RULES: dict[str, Rule] = {
+_RULES: dict[str, Callable[[Structure, tuple[str, ...]], str | None]] = {
     "failures": _failure,
     "journey": _touchpoint,
     "resources": _resource,

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 
 from ruamel.yaml.error import MarkedYAMLError
 
+from sim.scenario.spelling.names import short
+
 _LONGEST = 60  # characters of a line, when it is written out again
 _KEY = re.compile(r"\s*(?:- +)*(?P<key>[A-Za-z_][\w.]*):\s+(?P<text>\S.*?)\s*$")
 _NO_SPACE = re.compile(r"\s*(?:- +)*(?P<key>[A-Za-z_]\w*):(?P<text>\S.*?)\s*$")
@@ -92,14 +94,6 @@ def _bracket(problem: str, at: Place, opened: Place, lines: Sequence[str]) -> Sa
     )
 
 
-def _unclosed(problem: str, at: Place, opened: Place, lines: Sequence[str]) -> Said:
-    return opened[0], "found quotes that are never closed; allowed: the same quotes at the end of the text"
-
-
-def _escape(problem: str, at: Place, opened: Place, lines: Sequence[str]) -> Said:
-    return at[0], "found a backslash in double quotes; allowed: single quotes around a text with backslashes"
-
-
 def _scalar(problem: str, at: Place, opened: Place, lines: Sequence[str]) -> Said:
     sign = lines[opened[0]][opened[1] : opened[1] + 1]
     key = _KEY.match(lines[opened[0]])
@@ -112,28 +106,29 @@ def _entry(problem: str, at: Place, opened: Place, lines: Sequence[str]) -> Said
     return at[0], "found a list that begins on the line of its key; allowed: each item on a line below, or all in [ ]"
 
 
-def _node(problem: str, at: Place, opened: Place, lines: Sequence[str]) -> Said:
-    return _scalar(problem, at, at, lines)
-
-
-def _directive(problem: str, at: Place, opened: Place, lines: Sequence[str]) -> Said:
-    return opened[0], "found % at the start of a line; allowed: a key, or # before a remark"
-
-
 _EXPLAINED: dict[str, Callable[[str, Place, Place, Sequence[str]], Said]] = {
     "mapping values are not allowed": _colon,
     "could not find expected ':'": _no_colon,
     "cannot start any token": _character,
     "expected <block end>": _block,
     "while parsing a flow": _bracket,
-    "unexpected end of stream": _unclosed,
-    "unknown escape": _escape,
+    "unexpected end of stream": lambda problem, at, opened, lines: (
+        opened[0],
+        "found quotes that are never closed; allowed: the same quotes at the end of the text",
+    ),
+    "unknown escape": lambda problem, at, opened, lines: (
+        at[0],
+        "found a backslash in double quotes; allowed: single quotes around a text with backslashes",
+    ),
     "while scanning a block scalar": _scalar,
     "while scanning an anchor": _scalar,
     "while scanning an alias": _scalar,
     "are not allowed here": _entry,
-    "expected the node content": _node,
-    "while scanning a directive": _directive,
+    "expected the node content": lambda problem, at, opened, lines: _scalar(problem, at, at, lines),
+    "while scanning a directive": lambda problem, at, opened, lines: (
+        opened[0],
+        "found % at the start of a line; allowed: a key, or # before a remark",
+    ),
 }
 
 
@@ -162,9 +157,9 @@ def _in_quotes(found: re.Match[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    short = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-    return '"' + short + '"' if '"' not in short and "\\" not in short else "'" + short.replace("'", "''") + "'"
+    said = short(text, _LONGEST)
+    return '"' + said + '"' if '"' not in said and "\\" not in said else "'" + said.replace("'", "''") + "'"
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= 2 * _LONGEST else text[: 2 * _LONGEST - 1] + "…"
+    return short(text, 2 * _LONGEST)

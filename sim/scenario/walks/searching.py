@@ -43,9 +43,13 @@ def searched(scenario: Scenario, routes: Routes) -> Searched:
     """Where visits never end: while anything may go wrong, or while nothing ever does."""
     journey = _journey(_Alike(scenario, routes))
     onward = journey.onward(routes.share)
-    failing = _failing(scenario)
+    at: dict[str, list[Failure]] = {touchpoint.id: [] for touchpoint in scenario.journey}
+    for failure in scenario.failures:
+        if failure.on and failure.at in at:
+            at[failure.at].append(failure)
     endless, visited = set[int](), 0
-    for places in (failing, [place._replace(fails=False, certainly=False) for place in failing]):
+    for fails in (True, False):
+        places = [(touchpoint, at[touchpoint.id] if fails else []) for touchpoint in scenario.journey]
         edges, ending = _graph(places, onward)
         walked, there = _spread(edges, {0: (1 << journey.kinds.weight.size) - 1})
         ends, back = _spread(_turned(edges), ending)
@@ -54,37 +58,8 @@ def searched(scenario: Scenario, routes: Routes) -> Searched:
     return Searched(frozenset(endless), visited)
 
 
-class _Place(NamedTuple):
-    """What matters of a touchpoint beside its routes: who may say no, who listens, and what may go wrong."""
-
-    says_no: bool
-    hears: bool
-    settles: bool
-    fails: bool
-    certainly: bool
-    is_reported: bool
-
-
-def _failing(scenario: Scenario) -> list[_Place]:
-    at: dict[str, list[Failure]] = {}
-    for failure in scenario.failures:
-        if failure.on:
-            at.setdefault(failure.at, []).append(failure)
-    return [_place(touchpoint, at.get(touchpoint.id, [])) for touchpoint in scenario.journey]
-
-
-def _place(touchpoint: Touchpoint, failures: list[Failure]) -> _Place:
-    contact = touchpoint.contact
-    certain = any(failure.chance is not None and failure.chance.value >= 1 for failure in failures)
-    unanswered = contact is not None and contact.resolves.value <= 0
-    return _Place(
-        says_no=touchpoint.converts is not None and touchpoint.converts.chance.value < 1,
-        hears=touchpoint.hears_reports is not None,
-        settles=contact is not None,
-        fails=bool(failures),
-        certainly=certain or (unanswered and any(failure.cause == "unresolved" for failure in failures)),
-        is_reported=any(failure.reported for failure in failures),
-    )
+_Place = tuple[Touchpoint, list[Failure]]
+"""A touchpoint, and what may go wrong there."""
 
 
 class _Onward(NamedTuple):
@@ -176,25 +151,30 @@ def _graph(places: Sequence[_Place], onward: list[list[_Onward]]) -> tuple[Edges
     """The edges between states, twice a touchpoint's position and one more with something to report; and who ends."""
     edges: Edges = [{} for _ in range(2 * len(places))]
     ending: dict[int, Set] = {}
-    for i, place in enumerate(places):
+    for i, (place, failures) in enumerate(places):
+        says_no = place.converts is not None and place.converts.chance.value < 1
         for before in (False, True):
             state = 2 * i + before
-            for failed, reporting in _met(place, before):
+            for failed, reporting in _met(place, failures, before):
                 found = onward[i][CONDITIONS.index((reporting, failed))]
-                ending[state] = ending.get(state, 0) | (_EVERYBODY if place.says_no else found.ending)
+                ending[state] = ending.get(state, 0) | (_EVERYBODY if says_no else found.ending)
                 for to, who in found.going.items():
                     edges[state][2 * to + reporting] = edges[state].get(2 * to + reporting, 0) | who
     return edges, ending
 
 
-def _met(place: _Place, before: bool) -> Iterator[tuple[bool, bool]]:
+def _met(place: Touchpoint, failures: list[Failure], before: bool) -> Iterator[tuple[bool, bool]]:
     """Whether something failed here, and whether there is something to report on leaving: all that may be.
 
     There may be, unless it was heard or settled here; and where it came up here.
     """
-    for failed in [True] if place.certainly else [True, False] if place.fails else [False]:
-        heard = place.hears or (place.settles and not failed)
-        came_up = {True} if failed and place.is_reported else set[bool]()
+    certain = any(failure.chance is not None and failure.chance.value >= 1 for failure in failures)
+    unanswered = place.contact is not None and place.contact.resolves.value <= 0
+    certain = certain or (unanswered and any(failure.cause == "unresolved" for failure in failures))
+    is_reported = any(failure.reported for failure in failures)
+    for failed in [True] if certain else [True, False] if failures else [False]:
+        heard = place.hears_reports is not None or (place.contact is not None and not failed)
+        came_up = {True} if failed and is_reported else set[bool]()
         yield from ((failed, reporting) for reporting in {before and not heard} | came_up)
 
 
