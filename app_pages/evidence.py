@@ -92,7 +92,7 @@ def _row(answer: KnownAnswer, check: Check | None) -> None:
     with ours:
         _figure(evidence.with_unit(check.found.mean, answer), f"{evidence.come_by(answer)}, {evidence.interval(check)}")
     with drawn:
-        st.altair_chart(known_answer(check), key=f"picture {answer.id}", alt=evidence.takeaway(check))
+        st.vega_lite_chart(known_answer(check), key=f"picture {answer.id}", alt=evidence.takeaway(check))
     with verdict:
         said = evidence.VERDICTS[check.verdict]
         if check.passed:

@@ -183,7 +183,7 @@ def _pictures(answer: Answer) -> None:
             followed = _JOINED if joins_by(answer.comparison.world.world) else _AT_START
             st.caption(f"{followed}. Dashed: as it is. Band: 95% interval.")
             said = story.who_stays(answer.comparison)
-            st.altair_chart(comparison.retention(answer.comparison), key="retention", alt=said)
+            st.vega_lite_chart(comparison.retention(answer.comparison), key="retention", alt=said)
     with right:
         st.markdown("#### What each failure takes out of baskets")
         if answer.comparison is None:
@@ -191,7 +191,9 @@ def _pictures(answer: Answer) -> None:
             st.skeleton(height=260)
             return
         st.caption("At the visit itself, a year. Dashed outline: as it is. Line: 95% interval.")
-        st.altair_chart(comparison.losses(answer.comparison), key="losses", alt=story.what_is_lost(answer.comparison))
+        st.vega_lite_chart(
+            comparison.losses(answer.comparison), key="losses", alt=story.what_is_lost(answer.comparison)
+        )
 
 
 page()

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-import altair as alt
 import numpy as np
-import pandas as pd
 
 from sim.experiments.estimate import Estimate, estimate
 from sim.experiments.runs import Comparison, Run
@@ -13,90 +11,79 @@ from sim.reports.narrative.boardroom_story import LOST, Number, number_of
 from sim.scenario.offers import agenda_of
 from ui.charts import Drawn, Exported, NothingToDrawError, Spec
 from ui.charts.theme import (
+    BAND,
     DASHED,
-    FOLDED,
     LOSS,
     NOW,
     PLAIN,
     THOUSANDS,
     WORLD,
-    Chart,
+    band,
     chart,
     dot,
     ends,
-    finished,
     folded,
     interval,
     layer,
     measured,
     names,
+    of_kind,
+    on,
     spread,
     told,
-    tooltips,
+    up_to,
 )
 from ui.text import figure
 
 _AS_IT_IS, _AS_MOVED = "As it is", "What if"
 
 
-def retention(found: Comparison) -> Chart:
+def retention(found: Comparison) -> Spec:
     """Share of the customers at week 0 still active, by week, with 95% bands; the baseline dashed."""
-    frames = [_retention(found.baseline, _AS_IT_IS)]
+    rows = _retention(found.baseline, _AS_IT_IS)
     if found.world is not found.baseline:
-        frames.append(_retention(found.world, _AS_MOVED))
+        rows += _retention(found.world, _AS_MOVED)
     worlds = [_AS_IT_IS, _AS_MOVED]
-    color = alt.Color("world:N", scale=alt.Scale(domain=worlds, range=[NOW, WORLD]), legend=None)
-    dashes = alt.StrokeDash("world:N", scale=alt.Scale(domain=worlds, range=[[6, 4], [1, 0]]), legend=None)
-    base = alt.Chart(pd.concat(frames)).encode(
-        x=alt.X("week:Q", title="Week", axis=alt.Axis(tickCount=6, grid=False)), color=color
-    )
-    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
-    line = base.mark_line(strokeWidth=2.5).encode(
-        y=alt.Y("mean:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5), scale=alt.Scale(zero=False)),
-        strokeDash=dashes,
-        tooltip=[
-            alt.Tooltip("world:N", title="World"),
-            alt.Tooltip("week:Q", title="Week"),
-            alt.Tooltip("mean:Q", title="Still customers", format=".1%"),
-        ],
-    )
-    return finished(alt.layer(band, line), 260)
+    base = {
+        "x": measured("Week", {"tickCount": 6, "grid": False}, field="week"),
+        "color": of_kind("world", worlds, [NOW, WORLD]),
+    }
+    y = measured(None, {"format": ".0%", "tickCount": 5}, field="mean", scale={"zero": False})
+    about = [
+        {"field": "world", "type": "nominal", "title": "World"},
+        {"field": "week", "type": "quantitative", "title": "Week"},
+        *told(".1%", mean="Still customers"),
+    ]
+    dashes = of_kind("world", worlds, [[6, 4], [1, 0]])
+    line = layer({"type": "line", "strokeWidth": 2.5}, **base, y=y, strokeDash=dashes, tooltip=about)
+    return chart(260, rows, [layer(BAND, **base, **up_to()), line])
 
 
-def _retention(run: Run, world: str) -> pd.DataFrame:
+def _retention(run: Run, world: str) -> list[Spec]:
     curves = np.array([replication.retention for replication in run.replications])
-    rows = [estimate(column) for column in curves.T]
-    return pd.DataFrame(
-        {
-            "week": range(curves.shape[1]),
-            "mean": [row.mean for row in rows],
-            "low": [row.low if row.low is not None else row.mean for row in rows],
-            "high": [row.high if row.high is not None else row.mean for row in rows],
-            "world": world,
-        }
-    )
+    return [{"week": week, "world": world, **band(estimate(column))} for week, column in enumerate(curves.T)]
 
 
-def losses(found: Comparison) -> Chart:
+def losses(found: Comparison) -> Spec:
     """Basket lost now to each failure point, a year: bars with 95% intervals, the baseline's outline dashed."""
-    order = [folded(failure.label) for failure in found.world.world.failures]
-    y = alt.Y("failure:N", sort=order, title=None, axis=alt.Axis(**FOLDED))
-    x = alt.X("mean:Q", title=f"{found.world.world.currency} a year", axis=alt.Axis(**THOUSANDS))
-    about = tooltips(",.0f", alt.Tooltip("failure:N", title="Failure point"), **_LOST)
-    now, moved = (alt.Chart(_losses(run)).encode(y=y) for run in (found.baseline, found.world))
-    outlines = now.mark_bar(fillOpacity=0, stroke=NOW, strokeDash=[5, 3], strokeWidth=1.5, height=26)
-    bars = moved.mark_bar(color=LOSS, opacity=0.85, height=16)
-    whiskers = moved.mark_rule(strokeWidth=2, color="#8A8F9C").encode(x=alt.X("low:Q"), x2="high:Q")
-    layers = [*(one.encode(x=x, tooltip=about) for one in (outlines, bars)), whiskers]
-    return finished(alt.layer(*layers), alt.Step(46))
+    x = measured(f"{found.world.world.currency} a year", THOUSANDS)
+    y = names("failure") | {"sort": [folded(failure.label) for failure in found.world.world.failures]}
+    about: list[Spec] = [{"field": "failure", "type": "nominal", "title": "Failure point"}]
+    about += told(",.0f", mean="Lost a year", low="95% from", high="to")
+    outline = {"type": "bar", "fillOpacity": 0, "stroke": NOW, "strokeDash": [5, 3], "strokeWidth": 1.5, "height": 26}
+    bar = {"type": "bar", "color": LOSS, "opacity": 0.85, "height": 16}
+    line = {"type": "rule", "strokeWidth": 2, "color": "#8A8F9C"}
+    mean = {"x": x | {"field": "mean"}, "y": y, "tooltip": about}
+    layers = [
+        on(_losses(found.baseline), layer(outline, **mean)),
+        layer(bar, **mean),
+        layer(line, **ends({"type": "quantitative"}), y=y),
+    ]
+    return chart({"step": 46}, _losses(found.world), layers)
 
 
-_LOST = {"mean": "Lost a year", "low": "95% from", "high": "to"}
-
-
-def _losses(run: Run) -> pd.DataFrame:
-    failures = run.world.failures
-    return pd.DataFrame([{"failure": folded(one.label), **spread(run.lost(one.id), "mean")} for one in failures])
+def _losses(run: Run) -> list[Spec]:
+    return [{"failure": folded(one.label), **spread(run.lost(one.id), "mean")} for one in run.world.failures]
 
 
 def ghost(found: Comparison, measure: str) -> Spec:
@@ -217,13 +204,13 @@ def picture_alt(found: Comparison, number: Number, measure: str) -> str:
 
 
 def _losses_drawn(found: Comparison) -> Drawn:
-    return losses(found).to_dict(), f"{story.what_is_lost(found)} Dashed: as it is. Line: 95% interval."
+    return losses(found), f"{story.what_is_lost(found)} Dashed: as it is. Line: 95% interval."
 
 
 def _retention_drawn(found: Comparison) -> Drawn:
     if story.still_here(found.baseline) is None:
         raise NothingToDrawError(story.NOBODY_TO_FOLLOW)
-    return retention(found).to_dict(), f"{story.who_stays(found)} Dashed: as it is. Band: 95% interval."
+    return retention(found), f"{story.who_stays(found)} Dashed: as it is. Band: 95% interval."
 
 
 def _before_and_after_drawn(found: Comparison) -> Drawn:

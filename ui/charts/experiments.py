@@ -1,12 +1,9 @@
 """What experiments find, as pictures: the answer, who loses what, what one lever does, and known answers."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
-
-import altair as alt
-import pandas as pd
 
 from sim.experiments.answer import Found, kind_of
 from sim.experiments.attribution import Loss, Losses
@@ -22,24 +19,26 @@ from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
 from ui.charts import Drawn, Ready, Spec
 from ui.charts.theme import (
-    FOLDED,
+    BAND,
     LOSS,
     LOSS_EDGE,
     NOW,
     THOUSANDS,
     WORLD,
-    Chart,
+    band,
     chart,
     dot,
     ends,
-    finished,
     folded,
     interval,
     layer,
     measured,
     names,
+    of_kind,
+    on,
     spread,
-    tooltips,
+    told,
+    up_to,
 )
 from ui.text import labelled
 
@@ -61,7 +60,7 @@ def mended(found: Found) -> Spec:
     return _dots(found, [(labels[name], found.gain(runs[name])) for name in found.ranked(runs)], LOSS)
 
 
-def by_lever(found: Found) -> Chart:
+def by_lever(found: Found) -> Spec:
     """What the lever that decides does; the question is answered by one."""
     assert found.curve is not None
     as_it_is = quantity_at(found.scenario, found.curve.lever.path).value
@@ -93,7 +92,7 @@ def ready_of_answer(found: Found, simulated: str) -> Iterator[Ready]:
         yield Ready("What each fix leaves a year, after its cost", simulated, lambda: (fixes(found), said))
     elif found.curve:
         name = f"The answer, by “{found.curve.lever.label}”"
-        yield Ready(name, simulated, lambda: (by_lever(found).to_dict(), said))
+        yield Ready(name, simulated, lambda: (by_lever(found), said))
 
 
 # ---- who loses what --------------------------------------------------------------------------------
@@ -106,8 +105,8 @@ PART_LABELS = {
     "recapture": "Bought later",
 }
 # Told apart without colour too: from full to pale, and hollow with a dashed edge.
-_FILL = [LOSS, "#E58A47", "#F0B48A", "#FAE3D2", "transparent"]
-_DASHES = [[1, 0], [1, 0], [1, 0], [1, 0], [4, 3]]
+_FILL: list[Any] = [LOSS, "#E58A47", "#F0B48A", "#FAE3D2", "transparent"]
+_DASHES: list[Any] = [[1, 0], [1, 0], [1, 0], [1, 0], [4, 3]]
 _ALWAYS = ("basket_now", "leaving", "recapture")
 _BAR, _BELOW = 18, 17
 
@@ -136,7 +135,7 @@ def _ranked(losses: dict[str, Loss]) -> list[str]:
     return sorted(losses, key=lambda name: -(losses[name].share.mean or 0.0))
 
 
-def shares(found: Losses, by_department: bool = False) -> Chart:
+def shares(found: Losses, by_department: bool = False) -> Spec:
     """Each share of the loss a year: parts as bars from 0, what is bought back to the left; below, their sum.
 
     The dot is the share, the line through it its 95% interval.
@@ -144,20 +143,24 @@ def shares(found: Losses, by_department: bool = False) -> Chart:
     losses = found.by_department if by_department else found.by_failure_point
     called = bar_names(found, by_department)
     lines = max((name.count("\n") + 1 for name in called.values()), default=1)
-    y = alt.Y("who:N", sort=list(called.values()), title=None, axis=alt.Axis(**FOLDED))
-    x = alt.X("start:Q", title=f"{found.world.currency} a year", axis=alt.Axis(**THOUSANDS))
+    y = names("who") | {"sort": list(called.values())}
+    x = measured(f"{found.world.currency} a year", THOUSANDS)
     shown = parts_of(found)
-    parts = pd.DataFrame([row for name in called for row in _parts(called[name], losses[name], shown)])
-    totals = pd.DataFrame([{"who": called[name], **spread(losses[name].share, "mean")} for name in called])
-    firsts = (alt.Tooltip("part:N", title="Part"), alt.Tooltip("who:N", title="Share of"))
-    about = [tooltips(",.0f", first, mean="A year", low="95% from", high="to") for first in firsts]
-    bars = alt.Chart(parts).mark_bar(height=_BAR, yOffset=-6, stroke=LOSS_EDGE, strokeWidth=1)
-    bars = bars.encode(x=x, x2="end:Q", y=y, tooltip=about[0], **_styles(shown))
-    below: dict[str, Any] = {"color": NOW, "yOffset": _BELOW - 6}
-    sums = alt.Chart(totals).encode(y=y)
-    line = sums.mark_rule(strokeWidth=2.5, **below).encode(x=alt.X("low:Q"), x2="high:Q")
-    dots = sums.mark_point(filled=True, size=70, opacity=1, **below).encode(x=alt.X("mean:Q"), tooltip=about[1])
-    return finished(alt.layer(bars, line, dots), alt.Step(max(54, 16 * lines + 14)))
+    parts = [row for name in called for row in _parts(called[name], losses[name], shown)]
+    totals = [{"who": called[name], **spread(losses[name].share, "mean")} for name in called]
+    part, who = (
+        [{"field": field, "type": "nominal", "title": title}] + told(",.0f", mean="A year", low="95% from", high="to")
+        for field, title in (("part", "Part"), ("who", "Share of"))
+    )
+    bar = {"type": "bar", "height": _BAR, "yOffset": -6, "stroke": LOSS_EDGE, "strokeWidth": 1}
+    below: Spec = {"color": NOW, "yOffset": _BELOW - 6}
+    line, plain = {"type": "rule", "strokeWidth": 2.5, **below}, {"type": "quantitative"}
+    layers = [
+        on(parts, layer(bar, **ends(x, "start", "end"), y=y, tooltip=part, **_styles(shown))),
+        layer(line, **ends(plain), y=y),
+        layer(dot(size=70) | below, x=plain | {"field": "mean"}, y=y, tooltip=who),
+    ]
+    return chart({"step": max(54, 16 * lines + 14)}, totals, layers)
 
 
 def _parts(called: str, loss: Loss, shown: list[str]) -> Iterator[dict[str, Any]]:
@@ -171,25 +174,21 @@ def _parts(called: str, loss: Loss, shown: list[str]) -> Iterator[dict[str, Any]
         yield row | spread(loss.parts[part], "mean") | {"mean": mean}
 
 
-def _styles(shown: list[str]) -> dict[str, Any]:
+def _styles(shown: list[str]) -> dict[str, Spec]:
     """One legend for filling and edge, which both say which part it is."""
-    domain = [PART_LABELS[part] for part in shown]
-    places = [list(PART_LABELS).index(part) for part in shown]
-    square: dict[str, Any] = {"symbolType": "square", "symbolSize": 180, "symbolStrokeWidth": 1}
-    legend = alt.Legend(title=None, orient="top", columns=2, **square)  # side by side they are wider than a phone
-    return {
-        "fill": alt.Fill("part:N", scale=alt.Scale(domain=domain, range=[_FILL[at] for at in places]), legend=legend),
-        "strokeDash": alt.StrokeDash(
-            "part:N", scale=alt.Scale(domain=domain, range=[_DASHES[at] for at in places]), legend=legend
-        ),
-    }
+    domain, places = [PART_LABELS[part] for part in shown], [list(PART_LABELS).index(part) for part in shown]
+    # Side by side they are wider than a phone.
+    legend: Spec = {"title": None, "orient": "top", "columns": 2, "symbolType": "square", "symbolSize": 180}
+    legend["symbolStrokeWidth"] = 1
+    looks = {"fill": _FILL, "strokeDash": _DASHES}
+    return {name: of_kind("part", domain, [look[at] for at in places], legend) for name, look in looks.items()}
 
 
 def ready_of_losses(found: Losses, simulated: str) -> Iterator[Ready]:
     """The charts of who loses what that can be taken away."""
 
     def draw(by_department: bool) -> Drawn:
-        return shares(found, by_department).to_dict(), attribution_story.largest(found, by_department)
+        return shares(found, by_department), attribution_story.largest(found, by_department)
 
     yield Ready("Who loses what", simulated, partial(draw, False))
     if len(found.by_department) > 1:
@@ -199,91 +198,82 @@ def ready_of_losses(found: Losses, simulated: str) -> Iterator[Ready]:
 # ---- what one lever does ---------------------------------------------------------------------------
 
 
-def curve_of(found: Curve, scenario: Scenario, now: float) -> Chart:
+def curve_of(found: Curve, scenario: Scenario, now: float) -> Spec:
     """The curve of a lever of that scenario, under its name and in its units; the lever stands at `now`."""
     lever = quantity_at(scenario, found.lever.path)
     units = (lever.unit or "", unit_of(MEASURES[found.measure], scenario))
     return curve(found, labelled(found.lever.label, units[0]), units, now, as_is=lever.value)
 
 
-def curve(found: Curve, axis: str, units: tuple[str, str], now: float, as_is: float) -> Chart:
+def curve(found: Curve, axis: str, units: tuple[str, str], now: float, as_is: float) -> Spec:
     """The measure's mean by the lever's value, with its 95% band.
 
     Upright lines stand where the lever is now and, dashed and grey, where it is in the scenario as it is, if that is
     somewhere else. A best inside the range is marked. `axis` names the lever, `units` are its own and the measure's.
     """
-    data = points(found)
+    rows = points(found)
     every = [found.lever.min, found.lever.max, now, as_is, *found.values]  # all of it from the first point on
-    values = alt.Scale(domain=[min(every), max(every)], nice=False, padding=10)
-    below = _axis(units[0], data["value"], grid=False)
-    base = alt.Chart(data).encode(x=alt.X("value:Q", title=axis, axis=below, scale=values))
-    y = alt.Y("mean:Q", title=None, axis=_axis(units[1], data["high"], grid=True), scale=alt.Scale(zero=False))
+    scale = {"domain": [min(every), max(every)], "nice": False, "padding": 10}
+    x = measured(axis, _axis(units[0], [row["value"] for row in rows], grid=False), field="value", scale=scale)
+    y = measured(None, _axis(units[1], [row["high"] for row in rows], grid=True), field="mean", scale={"zero": False})
     at, figure = (".4~%" if one.startswith("share") else ",.4~r" for one in units)
-    about = tooltips(figure, alt.Tooltip("value:Q", title="At", format=at), mean="Mean", low="95% from", high="to")
-    band = base.mark_area(opacity=0.18, color=WORLD).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
-    line = base.mark_line(strokeWidth=2.5, color=WORLD).encode(y=y)
-    dots = base.mark_point(filled=True, size=60, opacity=1, color=WORLD).encode(y=y, tooltip=about)
-    return finished(alt.layer(*_stands(now, as_is), band, line, dots, *_best(found)), 260)
+    about = told(at, value="At") + told(figure, mean="Mean", low="95% from", high="to")
+    layers = [
+        *_stands(now, as_is),
+        layer(BAND | {"color": WORLD}, x=x, **up_to()),
+        layer({"type": "line", "strokeWidth": 2.5, "color": WORLD}, x=x, y=y),
+        layer(dot(size=60), x=x, y=y, tooltip=about),
+        *_best(found),
+    ]
+    return chart(260, rows, layers)
 
 
-def points(found: Curve) -> pd.DataFrame:
-    """A row for each point that could be measured; without an interval, its ends are the mean."""
+def points(found: Curve) -> list[Spec]:
+    """A row for each point that could be measured."""
     rows = [(value, found.estimate(at)) for at, value in enumerate(found.values)]
-    return pd.DataFrame(
-        [
-            {"value": value, "mean": one.mean}
-            | {"low": one.mean if one.low is None else one.low, "high": one.mean if one.high is None else one.high}
-            for value, one in rows
-            if one.mean is not None
-        ],
-        columns=["value", "mean", "low", "high"],
-    )
+    return [{"value": value, **band(one)} for value, one in rows if one.mean is not None]
 
 
-def _stands(now: float, as_is: float) -> list[alt.Chart]:
+def _stands(now: float, as_is: float) -> list[Spec]:
     """Where the lever is: a full line now, a dashed one as it is. They differ in more than colour."""
-    here = alt.Chart(pd.DataFrame([{"at": now, "where": "Now"}]))
-    lines = [here.mark_rule(color=WORLD, strokeWidth=1.5).encode(x="at:Q", tooltip=_where())]
+    x = {"field": "at", "type": "quantitative"}
+    about = [{"field": "where", "type": "nominal", "title": "Lever"}, x | {"title": "at"}]
+    full: Spec = {"type": "rule", "color": WORLD, "strokeWidth": 1.5}
+    lines = [on([{"at": now, "where": "Now"}], layer(full, x=x, tooltip=about))]
     if now != as_is:
-        there = alt.Chart(pd.DataFrame([{"at": as_is, "where": "As it is"}]))
-        dashed = there.mark_rule(color=NOW, strokeWidth=1.5, strokeDash=[6, 4])
-        lines.insert(0, dashed.encode(x="at:Q", tooltip=_where()))
+        dashed = full | {"color": NOW, "strokeDash": [6, 4]}
+        lines.insert(0, on([{"at": as_is, "where": "As it is"}], layer(dashed, x=x, tooltip=about)))
     return lines
 
 
-def _where() -> list[alt.Tooltip]:
-    return [alt.Tooltip("where:N", title="Lever"), alt.Tooltip("at:Q", title="at")]
-
-
-def _best(found: Curve) -> list[alt.Chart]:
+def _best(found: Curve) -> list[Spec]:
     """A diamond round the best point, and the word, where that is clearly inside the range."""
     better = MEASURES[found.measure].better
     at = None if better == "neither" else best(found, better)
     if at is None or at.place != "inside" or at.at is None:
         return []
-    mean = found.estimate(at.at).mean
-    place = alt.Chart(pd.DataFrame([{"value": found.values[at.at], "mean": mean, "is": "Best"}]))
-    here: dict[str, Any] = {"x": "value:Q", "y": "mean:Q"}
-    diamond = place.mark_point(shape="diamond", size=260, strokeWidth=2.5, color=LOSS_EDGE, fillOpacity=0, opacity=1)
-    word = place.mark_text(dy=-18, color=LOSS_EDGE, fontWeight="bold").encode(text="is:N", **here)
-    return [diamond.encode(**here), word]
+    rows = [{"value": found.values[at.at], "mean": found.estimate(at.at).mean, "is": "Best"}]
+    here = {axis: {"field": field, "type": "quantitative"} for axis, field in (("x", "value"), ("y", "mean"))}
+    diamond = {"type": "point", "shape": "diamond", "size": 260, "strokeWidth": 2.5, "fillOpacity": 0, "opacity": 1}
+    word = {"type": "text", "dy": -18, "fontWeight": "bold", "color": LOSS_EDGE}
+    text = layer(word, **here, text={"field": "is", "type": "nominal"})
+    return [on(rows, layer(diamond | {"color": LOSS_EDGE}, **here)), on(rows, text)]
 
 
-def _axis(unit: str, values: "pd.Series[float]", grid: bool) -> alt.Axis:
+def _axis(unit: str, values: Sequence[float], grid: bool) -> Spec:
     """Shares in percent, thousands as 10k, small numbers as they are."""
     if unit.startswith("share"):
-        return alt.Axis(format="~%", tickCount=5, grid=grid)
-    if len(values) and values.abs().max() >= 1_000:
-        return alt.Axis(**THOUSANDS, grid=grid)
-    return alt.Axis(tickCount=5, grid=grid)
+        return {"format": "~%", "tickCount": 5, "grid": grid}
+    is_large = max(map(abs, values), default=0) >= 1_000
+    return (THOUSANDS if is_large else {"tickCount": 5}) | {"grid": grid}
 
 
 def ready_of_curve(found: Curve, around: Surroundings, simulated: str) -> Iterator[Ready]:
     """The charts of a curve that can be taken away; its lever stands where it does in these surroundings."""
 
-    def draw(measured: Curve) -> Drawn:
-        drawn = curve_of(measured, around.scenario, around.stands(measured.lever))
-        return drawn.to_dict(), curve_story.takeaway(measured)
+    def draw(one: Curve) -> Drawn:
+        drawn = curve_of(one, around.scenario, around.stands(one.lever))
+        return drawn, curve_story.takeaway(one)
 
     for measure in dict.fromkeys((found.measure, _WORTH)):
         name = f"{MEASURES[measure].label} by “{found.lever.label}”"
@@ -295,21 +285,20 @@ def ready_of_curve(found: Curve, around: Surroundings, simulated: str) -> Iterat
 _ROOM = 1.7  # times what is just allowed, shown to either side of theory
 
 
-def known_answer(check: Check) -> Chart:
+def known_answer(check: Check) -> Spec:
     """Theory as a dashed line; a dot with the interval found, on a grey band of what is allowed."""
     theory, found, (lowest, highest) = check.answer.theory, check.found, _allowed(check)
     colour = WORLD if check.passed else LOSS
-    known = alt.Chart(pd.DataFrame({"at": [theory]}))
-    allowed = alt.Chart(pd.DataFrame({"low": [lowest], "high": [highest]}))
-    ours = alt.Chart(pd.DataFrame([spread(found)]))
-    at, low = (alt.X(f"{field}:Q", title=None, axis=None, scale=_scale(check)) for field in ("at", "low"))
-    layers = alt.layer(
-        allowed.mark_bar(color=NOW, opacity=0.16, height=26).encode(x=low, x2="high:Q"),
-        known.mark_rule(color=NOW, strokeDash=[5, 3], strokeWidth=2).encode(x=at),
-        ours.mark_rule(color=colour, strokeWidth=3, opacity=0.6, aria=False).encode(x=low, x2="high:Q"),
-        ours.mark_point(color=colour, filled=True, size=90, opacity=1).encode(x=at),
-    )
-    return finished(layers, 44)
+    x = measured(scale=_scale(check))
+    grey = {"type": "bar", "color": NOW, "opacity": 0.16, "height": 26}
+    dashed = {"type": "rule", "color": NOW, "strokeDash": [5, 3], "strokeWidth": 2}
+    layers = [
+        on([{"low": lowest, "high": highest}], layer(grey, **ends(x))),
+        on([{"at": theory}], layer(dashed, x=x | {"field": "at"})),
+        layer(interval(colour, opacity=0.6, aria=False), **ends(x)),
+        layer(dot(colour), x=x | {"field": "at"}),
+    ]
+    return chart(44, [spread(found)], layers)
 
 
 def _allowed(check: Check) -> tuple[float, float]:
@@ -319,9 +308,9 @@ def _allowed(check: Check) -> tuple[float, float]:
     return middle - answer.tolerance, middle + answer.tolerance
 
 
-def _scale(check: Check) -> alt.Scale:
+def _scale(check: Check) -> Spec:
     """Theory in the middle; the same room around it for every check, and more where what was found needs it."""
     theory, found = check.answer.theory, check.found
     known = [end for end in (found.low, found.mean, found.high, *_allowed(check)) if end is not None]
     reach = max([_ROOM * check.answer.tolerance, *(1.1 * abs(end - theory) for end in known)])
-    return alt.Scale(domain=[theory - reach, theory + reach], zero=False, nice=False)
+    return {"domain": [theory - reach, theory + reach], "zero": False, "nice": False}

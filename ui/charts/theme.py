@@ -4,12 +4,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-import altair as alt
-
 from sim.experiments.estimate import Estimate
 from ui.charts import Spec
-
-Chart = alt.LayerChart | alt.FacetChart
 
 NOW, WORLD, LOSS, LOSS_EDGE = "#7A7F8C", "#0B7A75", "#D55E00", "#B34F00"
 PLAIN: Spec = {"view": {"strokeWidth": 0}, "axisY": {"labelFlush": False}}
@@ -19,6 +15,7 @@ THOUSANDS: Spec = {"tickCount": 5, "labelExpr": "datum.value == 0 ? '0' : format
 """An axis in thousands: 10k."""
 FOLDED: Spec = {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 0, "ticks": False, "domain": False}
 """An axis whose labels are folded."""
+BAND: Spec = {"type": "area", "opacity": 0.18}
 DASHED: Spec = {"type": "rule", "color": NOW, "strokeDash": [5, 3], "strokeWidth": 1.5, "aria": False}
 
 
@@ -57,6 +54,16 @@ def told(form: str, **titles: str) -> list[Spec]:
     return [{"field": f, "type": "quantitative", "title": title, "format": form} for f, title in titles.items()]
 
 
+def on(rows: Sequence[Spec], made: Spec) -> Spec:
+    """A layer on rows of its own."""
+    return {"data": {"values": rows}} | made
+
+
+def of_kind(field: str, kinds: Sequence[str], looks: Sequence[Any], legend: Spec | None = None) -> Spec:
+    """The encoding of what kind a row is: so it looks."""
+    return {"field": field, "type": "nominal", "scale": {"domain": kinds, "range": looks}, "legend": legend}
+
+
 def dot(color: str = WORLD, size: float = 90, **more: Any) -> Spec:
     """The mark of a mean."""
     return {"type": "point", "color": color, "filled": True, "size": size, "opacity": 1, **more}
@@ -72,6 +79,17 @@ def spread(found: Estimate, mean: str = "at") -> Spec:
     return {mean: found.mean, "low": found.low, "high": found.high}
 
 
+def band(found: Estimate) -> Spec:
+    """The same where a band is drawn, which without an interval has the mean at both its ends."""
+    low, high = (found.mean if end is None else end for end in (found.low, found.high))
+    return {"mean": found.mean, "low": low, "high": high}
+
+
+def up_to(low: str = "low", high: str = "high") -> dict[str, Spec]:
+    """Encodings of a band from one field up to another, beside an axis of the line's."""
+    return {"y": {"field": low, "type": "quantitative", "title": None}, "y2": {"field": high}}
+
+
 def ends(along: Spec, low: str = "low", high: str = "high") -> dict[str, Spec]:
     """Encodings of a mark from one field to another, to the right."""
     return {"x": along | {"field": low}, "x2": {"field": high}}
@@ -80,17 +98,3 @@ def ends(along: Spec, low: str = "low", high: str = "high") -> dict[str, Spec]:
 def level(axis: str, value: float = 0) -> Spec:
     """A dashed line at a value, across the whole chart."""
     return layer(DASHED, **{axis: {"datum": value, "type": "quantitative"}})
-
-
-# ---- Altair's --------------------------------------------------------------------------------------
-
-
-def tooltips(form: str, first: alt.Tooltip, **titles: str) -> list[alt.Tooltip]:
-    """The same as `told`, after what tells the mark from others."""
-    return [first, *(alt.Tooltip(f"{f}:Q", title=title, format=form) for f, title in titles.items())]
-
-
-def finished(made: Chart, height: Any) -> Chart:
-    """The chart at its height, as plain as the others."""
-    done: Chart = made.properties(height=height).configure(**PLAIN)
-    return done

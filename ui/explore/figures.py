@@ -89,7 +89,7 @@ def _curve(found: Found) -> None:
     assert found.curve is not None  # the question is answered by a lever
     st.markdown(f"**{escaped(found.curve.lever.label)}**")
     alt = next(answer_story.sentences(found))
-    st.altair_chart(experiments.by_lever(found), key="answer curve", alt=alt)
+    st.vega_lite_chart(experiments.by_lever(found), key="answer curve", alt=alt)
 
 
 def figures(world: Scenario, answer: Answer, desk: SplitDesk) -> None:

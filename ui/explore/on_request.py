@@ -99,7 +99,7 @@ def _show_shares(found: Losses) -> None:
         by_department = shown == "department"
     st.caption("A year. Bars: what is lost, and how. Dot and line: the share of the whole, with its 95% interval.")
     picture = experiments.shares(found, by_department)
-    st.altair_chart(picture, key="attribution", alt=attribution_story.largest(found, by_department))
+    st.vega_lite_chart(picture, key="attribution", alt=attribution_story.largest(found, by_department))
     for sentence in attribution_story.sentences(found):
         st.markdown(escaped(sentence))
     with st.expander("The figures"):
@@ -230,5 +230,5 @@ def _curve_picture(around: Surroundings, job: CurveJob, found: Curve) -> None:
     said = curve_story.takeaway(found) if all_there else curve_story.so_far(found, len(job.values))
     st.markdown(f"**{escaped(measure.label)}**, {escaped(unit_of(measure, around.scenario))}")
     chart = experiments.curve_of(found, around.scenario, around.stands(found.lever))
-    st.altair_chart(chart, key=f"curve chart {found.measure}", alt=f"{found.lever.label}. {said}")
+    st.vega_lite_chart(chart, key=f"curve chart {found.measure}", alt=f"{found.lever.label}. {said}")
     st.markdown(escaped(said))

@@ -1,6 +1,5 @@
 """Worlds side by side, as values: what is drawn is what was found, and is said to who cannot see it."""
 
-import json
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from sim.experiments.runs import Comparison, Effort, compare
 from sim.reports.narrative.boardroom_story import LOST, number_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import world_of
-from ui.charts import comparison
+from ui.charts import Spec, comparison
 from ui.charts.comparison import before_and_after, picture_alt, picture_title
 
 
@@ -21,11 +20,10 @@ def found() -> Comparison:
     return compare(baseline, world_of(baseline, {"assets.trolleys.pool": 14}), Effort(1, 3))
 
 
-def rows(chart: Any) -> list[list[dict[str, Any]]]:
+def rows(spec: Spec) -> list[list[dict[str, Any]]]:
     """The data of each layer, in the order in which they are drawn; one list where all layers share it."""
-    spec = json.loads(chart.to_json())
-    names = [layer["data"]["name"] for layer in spec["layer"] if "data" in layer] or [spec["data"]["name"]]
-    return [spec["datasets"][name] for name in dict.fromkeys(names)]
+    own = [layer["data"]["values"] for layer in spec["layer"] if "data" in layer]
+    return [*own, spec["data"]["values"]]
 
 
 def test_retention_starts_at_all_and_ends_where_the_runs_end(found: Comparison) -> None:
