@@ -73,21 +73,35 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def browser(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+def browser(chromium: Browser) -> Iterator[Browser]:
     """The browser; the pages that a test opens are patient, and closed when it ends.
 
     None of them may have wanted what the policy of every answer forbids, or anything that is not from this machine.
     """
+    yield from _overheard_until_closed(chromium)
+
+
+@pytest.fixture(scope="module")
+def open_browser(chromium: Browser) -> Iterator[Browser]:
+    """The same for pages that several tests of a module look at: they are closed when all of these have ended."""
+    yield from _overheard_until_closed(chromium)
+
+
+def _overheard_until_closed(chromium: Browser) -> Iterator[Browser]:
     forbidden: list[str] = []
-    for opens in ("new_context", "new_page"):
-        monkeypatch.setattr(chromium, opens, _overheard(getattr(chromium, opens), forbidden))
-    yield chromium
-    for context in chromium.contexts:
+    opened: list[BrowserContext] = []
+    with pytest.MonkeyPatch.context() as patch:
+        for opens in ("new_context", "new_page"):
+            patch.setattr(chromium, opens, _overheard(getattr(chromium, opens), forbidden, opened))
+        yield chromium
+    for context in [one for one in chromium.contexts if one in opened]:
         context.close()
     assert forbidden == []
 
 
-def _overheard(opens: Callable[..., Any], forbidden: list[str]) -> Callable[..., Any]:
+def _overheard(
+    opens: Callable[..., Any], forbidden: list[str], opened_here: list[BrowserContext]
+) -> Callable[..., Any]:
     def said(message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
             forbidden.append(message.text)
@@ -103,6 +117,7 @@ def _overheard(opens: Callable[..., Any], forbidden: list[str]) -> Callable[...,
         new.set_default_timeout(ANSWER_MS)
         context.on("console", said)
         context.on("request", asked)
+        opened_here.append(context)
         return new
 
     return opened

@@ -7,14 +7,13 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from tests.attacks.test_hosts import answer
 from tests.chromium import ROOT
+from tests.ui.pages import linked
 
 pytestmark = pytest.mark.attack
 
-APP = ROOT / "app.py"
 LONG = 1_000_000
 SQL = "'; DROP TABLE saved_scenarios; --"
 TRAVERSAL = (
@@ -61,11 +60,7 @@ def test_no_query_is_answered_with_more_than_the_page(address: str, value: str) 
 @pytest.mark.parametrize("name", ["scenario", "fix", "room", "me", "assets.trolleys.pool", "saved", SQL[:20]])
 def test_a_link_with_anything_in_it_ends_in_a_page_that_says_so(name: str) -> None:
     for value in VALUES:
-        test = AppTest.from_file(str(APP), default_timeout=120)
-        test.query_params["scenario"] = "tiny"
-        test.query_params[name] = value
-        test.switch_page("app_pages/workshop.py" if name in ("room", "me") else "app_pages/watch.py")
-        test.run()
+        test = linked("workshop" if name in ("room", "me") else "watch", **{"scenario": "tiny", name: value}).run()
         assert not test.exception, value[:40]
         assert not [one for one in (*test.error, *test.markdown) if len(one.value) > 20_000], value[:40]
 

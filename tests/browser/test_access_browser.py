@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import STREAMLIT_OWN, Found
-from tests.browser.waiting import ANSWER_MS, drawn, simulated
+from tests.browser.waiting import ANSWER_MS, drawn
 
 pytestmark = pytest.mark.browser
 
@@ -35,12 +35,9 @@ def url_of(address: str, path: str) -> str:
     return address + (f"{path}?scenario=tiny" if path and "?" not in path else path)
 
 
-def test_home_and_explore_have_nothing_serious_that_is_ours(browser: Browser, address: str) -> None:
+def test_home_has_nothing_serious_that_is_ours(browser: Browser, address: str) -> None:
     found = Found()
     found.add(opened(browser, url_of(address, "")), "home")
-    explore = opened(browser, url_of(address, "explore"))
-    simulated(explore)  # while it works, Streamlit fades what is old
-    found.add(explore, "explore")
     assert found.ours == []
 
 

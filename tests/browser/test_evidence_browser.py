@@ -23,8 +23,12 @@ def opened(browser: Browser, address: str, width: int = 1440) -> Page:
     return page
 
 
-def test_the_list_is_there_at_once_and_a_check_can_be_cancelled(browser: Browser, address: str) -> None:
-    page = opened(browser, address)
+def test_the_list_is_there_at_once_and_a_check_can_be_cancelled_and_a_phone_shows_it_without_sideways_scrolling(
+    browser: Browser, address: str
+) -> None:
+    page = opened(browser, address, width=390)
+    expect(page.get_by_text("What is not checked, and why")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     expect(page.locator("[class*=st-key-answer-]")).to_have_count(len(KNOWN.every))
     expect(page.get_by_text(re.compile("Checking, about .+ left"))).to_be_visible(timeout=ALL_MS)
     cancel = page.get_by_role("button", name="Cancel")
@@ -43,12 +47,6 @@ def test_checked_again_everything_agrees_and_every_picture_says_so(browser: Brow
     expect(page.get_by_label(said).first).to_be_visible()
     exact = re.compile(r"Chances not to renew a contract, .: known 0\.6680, worked out 0\.6681 .+no interval")
     expect(page.get_by_label(exact).first).to_be_visible()
-
-
-def test_a_phone_shows_it_without_sideways_scrolling(browser: Browser, address: str) -> None:
-    page = opened(browser, address, width=390)
-    expect(page.get_by_text("What is not checked, and why")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 def test_levers_keep_their_place_while_the_evidence_is_looked_at(browser: Browser, address: str) -> None:

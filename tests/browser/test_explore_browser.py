@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import serious
 from tests.browser.waiting import ANSWER_MS, simulated
 
 pytestmark = pytest.mark.browser
@@ -15,6 +16,12 @@ def opened(browser: Browser, url: str, width: int = 1440) -> Page:
     page.goto(url)
     simulated(page, "Simulated: 4 runs of 12 weeks")
     return page
+
+
+@pytest.fixture(scope="module")
+def looked_at(open_browser: Browser, address: str) -> Page:
+    """A page that nobody moves anything on."""
+    return opened(open_browser, f"{address}explore?scenario=tiny")
 
 
 def test_a_slider_moved_by_keyboard_changes_sentence_and_link_which_opens_the_same_page(
@@ -46,30 +53,31 @@ def test_a_slow_answer_starts_as_an_estimate_and_can_be_stopped_and_superseded(b
     simulated(page, "Simulated: 4 runs of 12 weeks")
 
 
+def test_explore_has_nothing_serious_that_is_ours(looked_at: Page) -> None:
+    assert serious(looked_at, "explore") == []
+
+
+def test_charts_say_their_takeaway_to_a_screen_reader(looked_at: Page) -> None:
+    lost = re.compile("Lost a year at each failure point. A bad wheel: £")
+    expect(looked_at.get_by_label(lost).first).to_be_visible()
+    expect(looked_at.get_by_label(re.compile(r"After 12 weeks \d")).first).to_be_visible()
+
+
 def test_a_phone_shows_everything_without_sideways_scrolling_and_says_where_the_levers_are(
     browser: Browser, address: str
 ) -> None:
-    page = opened(browser, f"{address}explore?scenario=tiny", width=390)
+    """Nothing of it is fetched from anywhere else either."""
+    page = browser.new_page(viewport={"width": 390, "height": 1000})
+    elsewhere: list[str] = []
+    page.on("request", lambda request: elsewhere.append(request.url) if "localhost" not in request.url else None)
+    page.goto(f"{address}explore?scenario=tiny")
+    simulated(page, "Simulated: 4 runs of 12 weeks")
     expect(page.get_by_text(re.compile("Press “Sliders and pages” at the top"))).to_be_visible()
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
     # Five cards, retention, losses, the answer's, and the journey twice, of which the style sheet shows one.
     expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(10)
-
-
-def test_nothing_is_fetched_from_anywhere_else(browser: Browser, address: str) -> None:
-    page = browser.new_page()
-    elsewhere: list[str] = []
-    page.on("request", lambda request: elsewhere.append(request.url) if "localhost" not in request.url else None)
-    page.goto(f"{address}explore?scenario=tiny")
-    simulated(page, "Simulated: 4 runs of 12 weeks")
     assert [url for url in elsewhere if not url.startswith(("data:", "blob:"))] == []
-
-
-def test_charts_say_their_takeaway_to_a_screen_reader(browser: Browser, address: str) -> None:
-    page = opened(browser, f"{address}explore?scenario=tiny")
-    expect(page.get_by_label(re.compile("Lost a year at each failure point. A bad wheel: £")).first).to_be_visible()
-    expect(page.get_by_label(re.compile(r"After 12 weeks \d")).first).to_be_visible()
 
 
 @pytest.mark.long

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,11 +9,11 @@ from streamlit.testing.v1 import AppTest
 from sim.experiments.estimate import MISSING, Estimate
 from sim.experiments.verification.checking import Check
 from sim.experiments.verification.known_answers import KnownAnswer, KnownAnswers, read_known_answers
-from tests.waiting import PATIENCE, wait_until
+from tests.ui.pages import linked
+from tests.waiting import wait_until
 from ui import evidence
 from ui.text import MINUS
 
-APP = Path(__file__).parents[2] / "app.py"
 KNOWN = read_known_answers()
 FEW = KNOWN.only("machines_none_down", "machines_one_down", "contracts_year_1", "high_end_alpha")
 
@@ -94,9 +93,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[KnownAnswers]:
 
 
 def opened() -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
-    app.query_params["scenario"] = "tiny"
-    return app.run().switch_page("app_pages/evidence.py").run()
+    return linked("evidence", scenario="tiny").run()
 
 
 def settled(app: AppTest) -> AppTest:

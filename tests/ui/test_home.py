@@ -15,12 +15,11 @@ from sim.scenario.files import parse_scenario
 from sim.scenario.paths import quantity_at
 from sim.scenario.wording import NO_OR_YES
 from tests.scenario.kiosk import KIOSK
-from tests.waiting import PATIENCE
+from tests.ui.pages import linked
 from ui import home
 from ui.home import FAULTY, PICTURES, Story, stories
 from ui.session.scenarios import database
 
-APP = Path(__file__).parents[2] / "app.py"
 SHIPPED = stories(library.titles())
 
 
@@ -36,11 +35,8 @@ def told() -> dict[str, Story]:
     return {story.name: story for story in stories(library.titles())}
 
 
-def app(page: str = "", **link: str) -> AppTest:
-    test = AppTest.from_file(str(APP), default_timeout=PATIENCE)
-    test.query_params.update(link)
-    test.run()
-    return test.switch_page(f"app_pages/{page}.py").run() if page else test
+def app(page: str = "home", **link: str) -> AppTest:
+    return linked(page, **link).run()
 
 
 def said(test: AppTest) -> str:

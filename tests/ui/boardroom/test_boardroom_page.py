@@ -13,13 +13,13 @@ from sim.experiments.workers import Workers
 from sim.reports.one_file import OneFileJob
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.offers import agenda_of
-from tests.waiting import PATIENCE, run_until
+from tests.ui.pages import fine, linked
+from tests.waiting import run_until
 from ui import session
 from ui.boardroom import View
 from ui.session import scenarios
 from ui.session.choice import Choice
 
-APP = Path(__file__).parents[3] / "app.py"
 POOL, FIX = "assets.trolleys.pool", "five_more_trolleys"
 NOTHING = Answer(None, True, 0, 0)
 CLERKS, RAIN = "resources.clerks.servers", "weather.rain"
@@ -36,18 +36,7 @@ def a_server_that_forgets() -> Iterator[None]:
 
 
 def opened(scenario: str = "tiny", **link: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
-    ask(app, scenario=scenario, **link)
-    app.run()  # Explore, which puts its own choice into the link
-    ask(app, scenario=scenario, **link)
-    app.switch_page("app_pages/boardroom.py").run()
-    app.run()  # in the first run after a change of page the harness has a slider that both pages draw at its lowest
-    return settled(app)
-
-
-def ask(app: AppTest, **link: str) -> None:
-    for key, value in link.items():
-        app.query_params[key] = value
+    return settled(linked("boardroom", scenario=scenario, **link).run())
 
 
 def settled(app: AppTest) -> AppTest:
@@ -145,19 +134,14 @@ def link(app: AppTest) -> dict[str, str]:
 
 @pytest.mark.parametrize("to", ["boardroom", "watch", "take_away", "saved", "explore"])
 def test_what_a_link_asks_for_and_cannot_have_is_said_on_every_page(to: str) -> None:
-    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
-    ask(app, scenario="tiny", fix="no_such", **{POOL: "4000"})
-    app.switch_page(f"app_pages/{to}.py").run()
+    app = linked(to, scenario="tiny", fix="no_such", **{POOL: "4000"}).run()
     said = "\n".join(str(one.value) for one in app.warning)
     assert "Trolleys in the pool at 4000" in said and "no\\_such" in said
 
 
 @pytest.mark.parametrize("page", ["watch", "take_away"])
 def test_a_choice_is_saved_where_it_is_used(page: str) -> None:
-    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
-    ask(app, scenario="tiny")
-    app.switch_page(f"app_pages/{page}.py").run()
-    assert not app.exception and button(app, "Save")
+    assert button(fine(linked(page, scenario="tiny").run()), "Save")
 
 
 def test_what_contradicts_itself_is_not_presented_and_the_ways_back_are_there(monkeypatch: pytest.MonkeyPatch) -> None:

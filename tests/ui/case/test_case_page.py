@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +11,12 @@ from sim.experiments import library
 from sim.experiments.library import load
 from sim.finance.case import CaseJob
 from sim.finance.cash import TwinTask
-from tests.waiting import PATIENCE, held, run_until
+from tests.ui.pages import fine, linked
+from tests.waiting import held, run_until
 from ui import session
 from ui.session import case
 from ui.text import MISSING
 
-APP = Path(__file__).parents[3] / "app.py"
 FUTURES = 48
 FIX, MARGIN, BREAKS = "five_more_trolleys", "economics.incremental_margin", "assets.trolleys.breaks"
 RANGES = {MARGIN: "0.15..0.25..0.32", BREAKS: "0.005..0.01..0.03"}
@@ -35,14 +34,7 @@ def a_server_that_remembers() -> Iterator[None]:
 
 
 def opened(scenario: str = "tiny", **link: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
-    app.query_params["scenario"] = scenario
-    app.run()  # Explore, which puts its own choice into the link
-    for key, value in {"scenario": scenario, **link}.items():
-        app.query_params[key] = value
-    app.switch_page("app_pages/business_case.py").run()
-    assert not app.exception
-    return app
+    return fine(linked("business_case", scenario=scenario, **link).run())
 
 
 def until(app: AppTest, come: Callable[[], Any]) -> AppTest:

@@ -1,20 +1,14 @@
 """The page Explore through Streamlit's own test harness, with real runs behind it."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.waiting import PATIENCE, run_until
-
-APP = Path(__file__).parents[3] / "app.py"
+from tests.ui.pages import linked
+from tests.waiting import run_until
 
 
 def opened(**link: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
-    for key, value in {"scenario": "tiny", **link}.items():
-        app.query_params[key.replace("__", ".")] = value
-    return settled(app.run())
+    return settled(linked("explore", scenario="tiny", **link).run())
 
 
 def settled(app: AppTest) -> AppTest:

@@ -3,21 +3,15 @@
 from streamlit.testing.v1 import AppTest
 
 from sim.scenario.notices import Notice
-from tests.ui.explore.test_explore import APP, slider
+from tests.ui.explore.test_explore import slider
+from tests.ui.pages import fine, linked
 from ui.controls import title
 
 RESERVE = "assets.trolleys.reserve"
 
 
 def opened(page: str, scenario: str, **link: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60)
-    app.query_params["scenario"] = scenario
-    app.run()
-    for key, value in {"scenario": scenario, **link}.items():
-        app.query_params[key] = value
-    app.switch_page(f"app_pages/{page}.py").run()
-    assert not app.exception
-    return app
+    return fine(linked(page, scenario=scenario, **link).run())
 
 
 def told(app: AppTest) -> list[str]:

@@ -1,24 +1,17 @@
 """The page Watch through Streamlit's own test harness, with a real run behind it."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.waiting import PATIENCE, run_until
-
-APP = Path(__file__).parents[3] / "app.py"
+from tests.ui.pages import linked
+from tests.waiting import run_until
 
 
 def opened(**link: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
-    app.run()  # Home
-    for key, value in {"scenario": "tiny", **link}.items():
-        app.query_params[key.replace("__", ".")] = value
-    app.switch_page("app_pages/watch.py").run()
-    return until(app, lambda app: len(app.dataframe))
+    return until(linked("watch", scenario="tiny", **link).run(), lambda app: len(app.dataframe))
 
 
 def until(app: AppTest, come: Callable[[AppTest], Any]) -> AppTest:

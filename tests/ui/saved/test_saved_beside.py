@@ -10,11 +10,10 @@ from sim.experiments.price import Budget, TooLargeError
 from sim.reports.picture import picture
 from sim.saved import documents, shelf
 from sim.saved.shelf import Entry
-from tests.waiting import PATIENCE, run_until
+from tests.ui.pages import linked
+from tests.waiting import run_until
 from ui.session.saved import SavedDesk
 from ui.session.scenarios import database
-
-APP = Path(__file__).parents[3] / "app.py"
 
 
 @pytest.fixture(autouse=True)
@@ -32,10 +31,8 @@ def saved(name: str, pool: float) -> shelf.Saved:
 
 def beside(*chosen: shelf.Saved) -> AppTest:
     """The page with these side by side, all simulated."""
-    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
-    app.query_params["scenario"] = "tiny"
+    app = linked("saved", scenario="tiny")
     app.session_state["saved desk"] = SavedDesk(beside=tuple(one.id for one in chosen))
-    app.switch_page("app_pages/saved.py")
     return done(app)
 
 

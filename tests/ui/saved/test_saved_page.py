@@ -20,13 +20,12 @@ from sim.saved import documents, shelf
 from sim.saved.database import Database, DatabaseError
 from sim.saved.shelf import Entry
 from sim.scenario.files import saved_preset
-from tests.waiting import PATIENCE
+from tests.ui.pages import fine, linked
 from ui.session import saved as state
 from ui.session.choice import Choice
 from ui.session.scenarios import database
 from ui.session.simulators import SEED, results
 
-APP = Path(__file__).parents[3] / "app.py"
 POOL = "assets.trolleys.pool"
 
 
@@ -46,15 +45,7 @@ def kept(name: str, **more: Any) -> shelf.Saved:
 
 
 def opened() -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
-    app.query_params["scenario"] = "tiny"
-    app.switch_page("app_pages/saved.py")
-    return fine(app.run())
-
-
-def fine(app: AppTest) -> AppTest:
-    assert not app.exception
-    return app
+    return fine(linked("saved", scenario="tiny").run())
 
 
 def press(app: AppTest, label: str) -> AppTest:

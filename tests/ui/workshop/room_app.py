@@ -1,6 +1,5 @@
 """The page Workshop in Streamlit's own test harness: opened by a link, read, and pressed."""
 
-from pathlib import Path
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -9,11 +8,10 @@ from sim.saved import documents
 from sim.saved.database import Database
 from sim.workshop.people import Said, Seat, hand_in
 from sim.workshop.rooms import Opened
-from tests.waiting import PATIENCE, run_until
+from tests.ui.pages import fine, linked
+from tests.waiting import run_until
 from tests.workshop.rooms import again, shop, small
 from ui.session.scenarios import database as kept_in
-
-APP = Path(__file__).parents[3] / "app.py"
 
 
 def kept() -> Database:
@@ -25,13 +23,7 @@ def kept() -> Database:
 
 
 def at(**link: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
-    app.switch_page("app_pages/workshop.py")
-    for name, said in link.items():
-        app.query_params[name] = said
-    app.run()
-    assert not app.exception
-    return app
+    return fine(linked("workshop", **link).run())
 
 
 def text(app: AppTest) -> str:
