@@ -125,16 +125,16 @@ def save(choice: Choice, leaves_out: str | None) -> None:
         state.end_saving()
         state.desk().notice = f"Saved “{saved.entry.name}”."
 
-    _form("save", "", "", keep, asks_who=True)
+    form("save", "", "", keep, asks_who=True)
 
 
 @st.dialog("Rename, or change the note", icon=":material/edit:")
 def rename(seen: Saved) -> None:
     """Ask for another name and note of one, as it was when the dialog opened."""
-    _form(f"rename {seen.id}", seen.entry.name, seen.entry.note, lambda name, note: state.rename(seen, name, note))
+    form(f"rename {seen.id}", seen.entry.name, seen.entry.note, lambda name, note: state.rename(seen, name, note))
 
 
-def _form(key: str, name: str, note: str, keep: Callable[[str, str], None], asks_who: bool = False) -> None:
+def form(key: str, name: str, note: str, keep: Callable[[str, str], None], asks_who: bool = False) -> None:
     """Two or three fields and a button; closes once it is kept, and otherwise says what is in the way.
 
     The fields have keys of their own, so that what is typed stays while the page behind is drawn again.

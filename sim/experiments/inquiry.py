@@ -113,7 +113,7 @@ def _weeks(scenario: Scenario, weeks: int) -> Scenario:
 
 LIVE_POINTS = 7
 _FEWEST_WEEKS = 13
-_VISITS = 80_000  # at each point: about a tenth of a second, so that all of them take some three on two cores
+LIVE_VISITS = 80_000  # at each point: about a tenth of a second, so that all of them take some three on two cores
 _MOST_VISITS = 1_000_000  # where even the fewest weeks are more, a curve would come too late for any hand
 
 Measured = Mapping[str, float]
@@ -172,7 +172,7 @@ class LiveCurves(Background):
         self.weeks = live_weeks(around.scenario)
         self._seed, self._store = seed, store
         self._stands = {lever.path: around.stands(lever) for lever in levers}
-        self._places = [_Place(), *_coarse_first(self.levers, self._stands)]
+        self._places = [_Place(), *coarse_first(self.levers, self._stands)]
         self._job = workers.start(self._simulate, self._places)
 
     def curve(self, lever: Lever) -> LiveCurve | None:
@@ -206,11 +206,11 @@ def live_weeks(scenario: Scenario) -> int:
     None, 0, where that would take too long: such a scenario has no curves.
     """
     visits = max(1.0, expected_visits(Task(scenario, 1, 0)))
-    weeks = min(scenario.weeks, max(_FEWEST_WEEKS, int(scenario.weeks * _VISITS / visits)))
+    weeks = min(scenario.weeks, max(_FEWEST_WEEKS, int(scenario.weeks * LIVE_VISITS / visits)))
     return weeks if visits * weeks / scenario.weeks <= _MOST_VISITS else 0
 
 
-def _coarse_first(levers: Sequence[Lever], stands: Mapping[str, float]) -> list[_Place]:
+def coarse_first(levers: Sequence[Lever], stands: Mapping[str, float]) -> list[_Place]:
     """Every lever's ends, then every lever's next points, each halfway into the widest gap left."""
     each = [[_Place(lever, value) for value in _spread(lever, stands[lever.path])] for lever in levers]
     return [places[i] for i in range(LIVE_POINTS) for places in each if i < len(places)]

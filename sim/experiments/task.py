@@ -33,7 +33,7 @@ ENGINES: dict[Engine, Callable[[Plan, Population, Luck, Sink, Progress, Meter], 
 """The same ledger bit for bit: one is fast, the other is the one to read."""
 OVERRUN = 3
 """A run stops itself beyond so many times the events that it was priced at."""
-_FEW_EVENTS = 1_000_000
+FEW_EVENTS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def meter_of(world: Scenario) -> Meter:
     priced = cache(lambda: expected_events(world))
 
     def meter(events: int) -> None:
-        if events > _FEW_EVENTS and events > OVERRUN * priced():
+        if events > FEW_EVENTS and events > OVERRUN * priced():
             raise OverrunError(events, priced())
 
     return meter

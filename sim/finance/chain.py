@@ -106,7 +106,7 @@ class Chain:
         One simulated store stands for all of its type, and brings its luck as often. So each future is drawn closer to
         the mean, until no more of the variance is luck than so many stores leave of it, each with luck of its own.
         """
-        once, wide = self._as_simulated, self.spread.total_sd
+        once, wide = self.as_simulated, self.spread.total_sd
         apart = float(once.std(ddof=1))
         if wide is None or apart == 0:
             return once
@@ -120,7 +120,7 @@ class Chain:
         Of `count` stores with luck of their own the variance is `count` times one's, where one store's result times
         `count` has it `count` squared times: the difference is what is taken out of the variance simulated.
         """
-        total = float(self._as_simulated.var(ddof=1))
+        total = float(self.as_simulated.var(ddof=1))
         noises = [kind.run_noise_sd for kind in self.kinds]
         known = [noise**2 for noise in noises if noise is not None]
         if len(known) < len(noises):
@@ -138,7 +138,7 @@ class Chain:
     @property
     def npv(self) -> Estimate:
         """The mean over futures, and how well so many futures, as simulated, know it."""
-        return estimate(self._as_simulated.tolist())
+        return estimate(self.as_simulated.tolist())
 
     @property
     def percentiles(self) -> tuple[float, float, float]:
@@ -163,7 +163,7 @@ class Chain:
     @property
     def mix(self) -> tuple[Mix, ...]:
         """What the figure is made of, type by type in the file's order."""
-        total = float(self._as_simulated.mean())
+        total = float(self.as_simulated.mean())
         adds = [float((kind.count * kind.npvs).mean()) for kind in self.kinds]
         shares = [added / total if total else None for added in adds]
         return tuple(
@@ -172,7 +172,8 @@ class Chain:
         )
 
     @cached_property
-    def _as_simulated(self) -> Floats:
+    def as_simulated(self) -> Floats:
+        """The chain's NPV in every future, with the luck of its runs in it: (futures,)."""
         together: Floats = np.sum([kind.count * kind.npvs for kind in self.kinds], axis=0)
         return together
 

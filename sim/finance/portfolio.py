@@ -100,14 +100,14 @@ class Portfolio:
     @property
     def sum_of_solos(self) -> Estimate | None:
         """What all candidates are worth one at a time, added up; None where one cannot be done even alone."""
-        solos = [self._of((fix,)) for fix in self.candidates]
+        solos = [self.bundle((fix,)) for fix in self.candidates]
         there = [solo.npvs for solo in solos if solo is not None]
         return estimate(np.sum(there, axis=0).tolist()) if len(there) == len(solos) else None
 
     @property
     def joint(self) -> Estimate | None:
         """What all candidates are worth together; None where they cannot be done together."""
-        everything = self._of(self.candidates)
+        everything = self.bundle(self.candidates)
         return None if everything is None else everything.npv
 
     @cached_property
@@ -148,7 +148,8 @@ class Portfolio:
     def _cheapest_first(self) -> list[Bundle]:
         return sorted(self.bundles, key=lambda bundle: bundle.needs)
 
-    def _of(self, fixes: tuple[str, ...]) -> Bundle | None:
+    def bundle(self, fixes: tuple[str, ...]) -> Bundle | None:
+        """The bundle of just these fixes; None where it was not simulated."""
         return next((bundle for bundle in self.bundles if bundle.fixes == fixes), None)
 
 

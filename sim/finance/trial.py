@@ -221,20 +221,20 @@ class TrialPlan:
 
     def effect(self, weeks: int) -> Estimate:
         """What the fixes bring a store a week over the first weeks, as well as simulated twins know it."""
-        mended, plain = self._stores(weeks)
+        mended, plain = self.adjusted_stores(weeks)
         return estimate((mended - plain).tolist())
 
     def mismatch_sd(self, weeks: int) -> float:
         """How far matched stores are apart whatever their luck, in contribution a week."""
         return float(self.case.study.scenario.trial.mismatch.value * abs(self.weekly[:, 1, :weeks].mean()))
 
-    def _stores(self, weeks: int) -> tuple[Floats, Floats]:
+    def adjusted_stores(self, weeks: int) -> tuple[Floats, Floats]:
         """Adjusted contribution a week over the first weeks with and without the fixes, each of shape (stores,)."""
         before, (plain, mended) = self.weekly[:, 0].mean(axis=1), self.weekly[:, 1:, :weeks].mean(axis=2).T
         return adjusted(mended, plain, before), adjusted(plain, plain, before)
 
     def _design(self, pairs: int, weeks: int, draws: Draws) -> Design:
-        mended, plain = self._stores(weeks)
+        mended, plain = self.adjusted_stores(weeks)
         apart = self.mismatch_sd(weeks)
         shown = differences(mended, plain, apart, draws)[:, :pairs]
         power = share_found(shown, -1.0 if mended.mean() < plain.mean() else 1.0)
@@ -248,7 +248,7 @@ class TrialPlan:
         if most is None:
             return None
         npvs, effects = self._known
-        each = [uncertainty.evsi(npvs, effects + error * column, most) for column in self._errors]
+        each = [uncertainty.evsi(npvs, effects + error * column, most) for column in self.errors]
         return self.informs * float(np.mean(each))
 
     @cached_property
@@ -261,7 +261,7 @@ class TrialPlan:
         return without_luck(case.npvs, shares[0]), without_luck(effects, shares[1])
 
     @cached_property
-    def _errors(self) -> Floats:
+    def errors(self) -> Floats:
         """Standard normals (errors, futures), spread evenly beside the inputs' own points."""
         inputs = len(self.case.values)
         return special.ndtri(points(self.case.futures, inputs + _ERRORS, self.case.study.seed)[:, inputs:]).T

@@ -72,13 +72,13 @@ def fit(frequency: Floats, recency: Floats, age: Floats) -> BgNbd:
     scale = float(age.mean())
 
     def slope(values: Floats) -> tuple[float, Floats]:
-        return _slope(BgNbd(*values.tolist()), frequency, recency / scale, age / scale)
+        return slope_of(BgNbd(*values.tolist()), frequency, recency / scale, age / scale)
 
     r, alpha, a, b = maximise(slope, (1.0, 1.0, 1.0, 5.0), BgNbd._fields, frequency.size).tolist()
     return BgNbd(r, alpha * scale, a, b)
 
 
-def _slope(model: BgNbd, frequency: Floats, recency: Floats, age: Floats) -> tuple[float, Floats]:
+def slope_of(model: BgNbd, frequency: Floats, recency: Floats, age: Floats) -> tuple[float, Floats]:
     """Log-likelihood of all customers together, and its derivatives."""
     r, alpha, a, b = model
     here, gone = _weights(model, frequency, recency, age)

@@ -54,13 +54,13 @@ def fit(frequency: Floats, mean_spend: Floats) -> GammaGamma:
     scale = float(mean_spend.mean())
 
     def slope(values: Floats) -> tuple[float, Floats]:
-        return _slope(GammaGamma(*values.tolist()), frequency, mean_spend / scale)
+        return slope_of(GammaGamma(*values.tolist()), frequency, mean_spend / scale)
 
     p, q, gamma = maximise(slope, (2.0, 2.0, 1.0), GammaGamma._fields, frequency.size).tolist()
     return GammaGamma(p, q, gamma * scale)
 
 
-def _slope(model: GammaGamma, frequency: Floats, mean_spend: Floats) -> tuple[float, Floats]:
+def slope_of(model: GammaGamma, frequency: Floats, mean_spend: Floats) -> tuple[float, Floats]:
     """Log-likelihood of all customers together, and its derivatives."""
     p, q, gamma = model
     shape, total = p * frequency, frequency * mean_spend

@@ -7,7 +7,8 @@ from scipy import special
 _CONFIDENCE = 0.95
 
 
-def _z() -> float:
+def critical_value() -> float:
+    """The standard normal quantile of a 95% interval."""
     return float(special.ndtri(0.5 + _CONFIDENCE / 2))
 
 
@@ -15,7 +16,7 @@ def wilson_half_width(share: float, answers: float) -> float:
     """Half the width of Wilson's 95% interval of a share (Wilson 1927); NaN without answers."""
     if not answers > 0 or math.isnan(share):
         return math.nan
-    z = _z()
+    z = critical_value()
     spread = math.sqrt(share * (1.0 - share) / answers + z * z / (4.0 * answers * answers))
     return z * spread / (1.0 + z * z / answers)
 
@@ -28,7 +29,7 @@ def nps_half_width(promoters: float, detractors: float, answers: float) -> float
     """
     if not answers > 0 or math.isnan(promoters):
         return math.nan
-    return _z() * math.sqrt((promoters + detractors - (promoters - detractors) ** 2) / answers)
+    return critical_value() * math.sqrt((promoters + detractors - (promoters - detractors) ** 2) / answers)
 
 
 def nps_interval(promoters: float, detractors: float, answers: float) -> tuple[float, float]:
@@ -60,4 +61,4 @@ def _rejects(difference: float, more: float, less: float, answers: float) -> boo
     c = -less * difference * (1.0 - difference)
     likeliest = (math.sqrt(max(b * b - 8.0 * c, 0.0)) - b) / 4.0
     variance = max(2.0 * likeliest + difference * (1.0 - difference), 0.0) / answers
-    return (more - less - difference) ** 2 > _z() ** 2 * variance
+    return (more - less - difference) ** 2 > critical_value() ** 2 * variance

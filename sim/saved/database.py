@@ -62,19 +62,19 @@ SAVED = Table(
 URL_VARIABLE = "RIPPLE_DATABASE"
 """The environment variable that names a database: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`."""
 
-_PATIENCE_SECONDS = 5  # how long a write waits for other writers before it says so
+PATIENCE_SECONDS = 5  # how long a write waits for other writers before it says so
 _STATEMENT_SECONDS = 30  # what takes longer is none of ours, or will never end
 _IDLE_SECONDS = 60  # after which PostgreSQL lets go of what a process that hangs had locked
 _READS = {"reads": True}
 _ONE_AT_A_TIME = 7_250_031  # any number: the lock under which PostgreSQL's tables are made
 
-_BUSY = "is busy: others kept writing for five seconds. Try again"
+BUSY = "is busy: others kept writing for five seconds. Try again"
 _CROWDED = "is busy: too many ask it at once. Try again"
 _FULL = "is full: there is no space left on its disk. Make room, then try again"
 
 _SAID = {
-    sqlite3.SQLITE_BUSY: _BUSY,
-    sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_BUSY: BUSY,
+    sqlite3.SQLITE_LOCKED: BUSY,
     sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_CANTOPEN: "cannot be opened: its file or folder is gone or not allowed. Put it back, then try again",
     sqlite3.SQLITE_READONLY: "cannot be written: its file or folder is read-only. Allow writing, then try again",
@@ -84,9 +84,9 @@ _SAID = {
 }
 
 _SAID_BY_STATE = {
-    "55P03": _BUSY,  # lock_not_available
-    "40P01": _BUSY,  # deadlock_detected
-    "40001": _BUSY,  # serialization_failure
+    "55P03": BUSY,  # lock_not_available
+    "40P01": BUSY,  # deadlock_detected
+    "40001": BUSY,  # serialization_failure
     "57014": "took too long over it and stopped. Try again",  # query_canceled, by statement_timeout
     "25P03": "was kept waiting and let go. Try again",  # idle_in_transaction_session_timeout
     "53100": _FULL,  # disk_full
@@ -117,7 +117,7 @@ class Database:
         """
         self._url = _parsed(url or os.environ.get(URL_VARIABLE) or _default_url())
         self._lock = threading.Lock()
-        self._engine = _sqlite(self._url) if self._is_file else _postgresql(self._url)
+        self.engine = _sqlite(self._url) if self._is_file else _postgresql(self._url)
         try:
             self._prepare(tables)
         except DatabaseError:
@@ -159,7 +159,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of everything, and hinders nobody. Raises DatabaseError."""
-        with self._speaking(), self._engine.connect().execution_options(**_READS) as connection, connection.begin():
+        with self._speaking(), self.engine.connect().execution_options(**_READS) as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -172,7 +172,7 @@ class Database:
         Raises:
             DatabaseError: nothing was written.
         """
-        with self._turn(), self._speaking(), self._engine.begin() as connection:
+        with self._turn(), self._speaking(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -181,8 +181,8 @@ class Database:
         if not self._is_file:
             yield
             return
-        if not self._lock.acquire(timeout=_PATIENCE_SECONDS):
-            raise DatabaseError(f"The database {self.said} {_BUSY}.")
+        if not self._lock.acquire(timeout=PATIENCE_SECONDS):
+            raise DatabaseError(f"The database {self.said} {BUSY}.")
         try:
             yield
         finally:
@@ -190,7 +190,7 @@ class Database:
 
     def close(self) -> None:
         """Give back what it holds open; what is asked of it afterwards opens anew."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     @contextmanager
     def _speaking(self) -> Iterator[None]:
@@ -246,7 +246,7 @@ def _sqlite(url: URL) -> Engine:
 
     def connect() -> sqlite3.Connection:
         where = f"file:{quote(str(file))}?mode=rw"  # a file that is gone is said to be, and never made anew
-        return sqlite3.connect(where, timeout=_PATIENCE_SECONDS, isolation_level=None, uri=True)
+        return sqlite3.connect(where, timeout=PATIENCE_SECONDS, isolation_level=None, uri=True)
 
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
 
@@ -266,7 +266,7 @@ def _sqlite(url: URL) -> Engine:
 def _made(file: Path) -> None:
     """Make the file where there is none; write-ahead logging lets people read while somebody writes."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    raw = sqlite3.connect(file, timeout=_PATIENCE_SECONDS)
+    raw = sqlite3.connect(file, timeout=PATIENCE_SECONDS)
     try:
         raw.execute("PRAGMA journal_mode = WAL")
     except sqlite3.DatabaseError as error:
@@ -277,8 +277,8 @@ def _made(file: Path) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    said = {"connect_timeout": _PATIENCE_SECONDS, "options": _options(url)}
-    engine = create_engine(url, pool_pre_ping=True, pool_timeout=_PATIENCE_SECONDS, connect_args=said)
+    said = {"connect_timeout": PATIENCE_SECONDS, "options": _options(url)}
+    engine = create_engine(url, pool_pre_ping=True, pool_timeout=PATIENCE_SECONDS, connect_args=said)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -294,7 +294,7 @@ def _options(url: URL) -> str:
     What the URL itself asks for comes last, and counts.
     """
     seconds = {
-        "lock_timeout": _PATIENCE_SECONDS,
+        "lock_timeout": PATIENCE_SECONDS,
         "statement_timeout": _STATEMENT_SECONDS,
         "idle_in_transaction_session_timeout": _IDLE_SECONDS,
     }

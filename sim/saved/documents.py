@@ -71,16 +71,18 @@ def keep(database: Database, content: str, file: str = "the file") -> str:
     kept, name = clean(content), name_of(content)
     with database.writing() as connection:
         if not _used(connection, name):
-            tidy(connection, _now())
+            tidy(connection, seconds_now())
             _check_room(connection, file)
             with suppress(IntegrityError), connection.begin_nested():  # somebody else keeps the same at this moment
-                connection.execute(DOCUMENTS.insert().values(name=name, text=kept, used=_now()))
+                connection.execute(DOCUMENTS.insert().values(name=name, text=kept, used=seconds_now()))
     return name
 
 
 def _used(connection: Connection, name: str) -> bool:
     """Note that a kept file is used now; whether there is one of that name."""
-    return connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.name == name).values(used=_now())).rowcount == 1
+    return (
+        connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.name == name).values(used=seconds_now())).rowcount == 1
+    )
 
 
 def _check_room(connection: Connection, file: str) -> None:
@@ -98,23 +100,23 @@ def keep_file(database: Database, raw: bytes, file: str) -> str:
 
 def keep_shipped(database: Database, name: str) -> str:
     """Keep the file of a scenario that comes with Ripple as it is now; the name itself where it is kept already."""
-    return name if is_kept(name) else keep(database, _shipped(name), name)
+    return name if is_kept(name) else keep(database, shipped(name), name)
 
 
 def text_now(database: Database, name: str) -> str:
     """The file of any scenario as it is now. Raises as `text_of`, and where it does not come with Ripple."""
-    return text_of(database, name) if is_kept(name) else _shipped(name)
+    return text_of(database, name) if is_kept(name) else shipped(name)
 
 
 def is_edited(name: str, kept: str) -> bool:
     """Whether the file of a scenario is another than the one kept under `kept`, or has gone."""
     try:
-        return not is_kept(name) and name_of(_shipped(name)) != kept
+        return not is_kept(name) and name_of(shipped(name)) != kept
     except ScenarioError:
         return True
 
 
-def _shipped(name: str) -> str:
+def shipped(name: str) -> str:
     """The file of a scenario that comes with Ripple, never that of a path."""
     path = library.FOLDER / f"{name}.yaml"
     try:
@@ -139,7 +141,7 @@ def text_of(database: Database, name: str) -> str:
     if found is None:
         missing = "this scenario is not kept here; ask whoever made the link for its file, and open that"
         raise ScenarioError((Fault("scenario", None, "scenario", missing),))
-    if found.used < _now() - REMEMBERED_SECONDS:
+    if found.used < seconds_now() - REMEMBERED_SECONDS:
         with suppress(DatabaseError), database.writing() as connection:  # what can be read is opened all the same
             _used(connection, name)
     return str(found.text)
@@ -154,5 +156,6 @@ def _read(content: str, file: str) -> Scenario:
     return scenario_of(parse(content, file), library.unknown_measures)
 
 
-def _now() -> int:
+def seconds_now() -> int:
+    """Seconds since 1970."""
     return int(time.time())

@@ -3,7 +3,6 @@
 import math
 import re
 import secrets
-import time
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -12,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from sim.saved.database import SAVED, Database
-from sim.saved.documents import tidy
+from sim.saved.documents import seconds_now, tidy
 from sim.scenario.wording import clean
 
 LONGEST_NAME, LONGEST_NOTE, LONGEST_AUTHOR = 80, 2_000, 60
@@ -171,7 +170,7 @@ def changed(database: Database, seen: Saved, entry: Entry) -> Saved:
 
 def delete(database: Database, seen: Saved) -> Saved:
     """Take it off the list; `restore` puts it back. Raises as `changed`."""
-    return _changed(database, seen, seen.entry, _now())
+    return _changed(database, seen, seen.entry, seconds_now())
 
 
 def restore(database: Database, seen: Saved) -> Saved:
@@ -205,7 +204,7 @@ def note_figures(database: Database, id: str, figures: tuple[Figure, ...]) -> No
 
 
 def _added(connection: Connection, entry: Entry) -> Saved:
-    now = _now()
+    now = seconds_now()
     tidy(connection, now)
     _check_room(connection)
     saved = Saved(secrets.token_hex(8), 1, entry, now, now, None)
@@ -214,7 +213,7 @@ def _added(connection: Connection, entry: Entry) -> Saved:
 
 
 def _changed(database: Database, seen: Saved, entry: Entry, deleted: int | None) -> Saved:
-    new = replace(seen, version=seen.version + 1, entry=entry, changed=_now(), deleted=deleted)
+    new = replace(seen, version=seen.version + 1, entry=entry, changed=seconds_now(), deleted=deleted)
     unchanged = (SAVED.c.id == seen.id) & (SAVED.c.version == seen.version)
     with database.writing() as connection:
         if seen.deleted is not None and deleted is None:
@@ -256,7 +255,3 @@ def _with_suffix(name: str, suffix: str) -> str:
     """The name with that in brackets; what is too long is cut out of the name."""
     room = LONGEST_NAME - len(suffix) - 3
     return f"{name if len(name) <= room else name[: room - 1] + '…'} ({suffix})"
-
-
-def _now() -> int:
-    return int(time.time())

@@ -180,7 +180,7 @@ def faults_of(error: ValidationError, document: Document) -> tuple[Fault, ...]:
     errors.sort(key=lambda details: document.line_of(details["loc"]))
     more = 0
     for position, details in enumerate(errors):
-        loc, what, allowed = _finding(details, document.data, root)
+        loc, what, allowed = finding_of(details, document.data, root)
         if len(findings) == MOST and (loc, what) not in findings:
             more = len({_spot(later, document.data) for later in errors[position:]})
             break
@@ -222,7 +222,7 @@ def _only_follows(error: ErrorDetails) -> bool:
     return len(error["input"]) >= int(error.get("ctx", {}).get("min_length", 0))
 
 
-def _finding(error: ErrorDetails, data: Any, root: list[Option]) -> tuple[Loc, str, str]:
+def finding_of(error: ErrorDetails, data: Any, root: list[Option]) -> tuple[Loc, str, str]:
     """Where it is, what was found there, and what is allowed ("" when the second says it all)."""
     *parents, last = error["loc"] or ("",)
     if error["type"] in ("extra_forbidden", "missing"):

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import diskcache
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -98,8 +99,8 @@ def test_a_disk_that_fails_later_spoils_nothing(
     def fails(*_: Any) -> None:
         raise problem
 
-    monkeypatch.setattr(store._cache, "set", fails)
-    monkeypatch.setattr(store._cache, "get", fails)
+    monkeypatch.setattr(diskcache.Cache, "set", fails)
+    monkeypatch.setattr(diskcache.Cache, "get", fails)
     store.put("after", table(2))
     assert store.get("before") is None
     np.testing.assert_array_equal(store.get("after"), table(2))

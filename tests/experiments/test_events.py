@@ -130,7 +130,7 @@ def test_where_a_queue_has_too_much_to_do_room_is_priced_for_everybody() -> None
 def test_a_run_that_comes_to_three_times_its_price_stops_itself(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(task, "_FEW_EVENTS", 0)
+    monkeypatch.setattr(task, "FEW_EVENTS", 0)
     monkeypatch.setattr(task, "expected_events", lambda world: counted(TINY, "compiled") / 3.5)
     with pytest.raises(OverrunError, match=r"stopped itself after [\d,]+ events, 3\.\d times what it was priced at"):
         simulate(Task(TINY, 1, 0, engine, with_unbroken=False))

@@ -53,7 +53,7 @@ def test_it_simulates_few_weeks_and_never_fewer_customers(workers: Workers, monk
     asked: list[Task] = []
     real = REPLICATION.make
     monkeypatch.setattr(REPLICATION, "make", lambda task, progress: (asked.append(task), real(task, progress))[1])
-    monkeypatch.setattr(inquiry, "_VISITS", 1)
+    monkeypatch.setattr(inquiry, "LIVE_VISITS", 1)
     year = load("tiny").model_copy(update={"weeks": 52, "levers": TINY.levers[:1], "title": "A year"})
     begun = LiveCurves(Surroundings(year), year.levers, (WORTH,), 1, Store(on_disk=False), workers)
     begun.wait(PATIENCE)
@@ -86,7 +86,7 @@ def test_what_is_remembered_is_not_simulated_again(workers: Workers, monkeypatch
 
 def test_all_levers_get_a_rough_shape_before_any_gets_detail() -> None:
     stands = {lever.path: Surroundings(TINY).stands(lever) for lever in TINY.levers}
-    places = inquiry._coarse_first(TINY.levers, stands)
+    places = inquiry.coarse_first(TINY.levers, stands)
     assert [place.lever for place in places[:6]] == [*TINY.levers, *TINY.levers]
     for lever in TINY.levers:
         mine = [place.value for place in places if place.lever == lever]

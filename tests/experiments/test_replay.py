@@ -291,6 +291,6 @@ def test_too_much_to_watch_is_refused_with_what_is_allowed(monkeypatch: pytest.M
     crowd = world.customers.model_copy(update={"base": world.customers.base.model_copy(update={"mode": 500_000})})
     with pytest.raises(TooLargeError, match=r"allowed: 20,000"):
         spans_of(world.model_copy(update={"customers": crowd}))
-    monkeypatch.setattr(stretch, "_MOST_MINUTES", 0)
+    monkeypatch.setattr(stretch, "MOST_MINUTES", 0)
     with Workers(1) as workers, pytest.raises(TooLargeError, match="Choose an earlier time"):
         WatchJob(world, 1, 0, workers)

@@ -157,7 +157,7 @@ def test_a_chain_of_which_everything_is_known_has_luck_alone(store):
     study = Study(plain.model_copy(update={"trial": trial, "chain": stores}), 1, store)
     found = find_chain(study, [FIX], Terms(), DRAWS)
     assert all(one.case.values == {} for one in found.kinds)
-    assert found.npvs.std(ddof=1) < 0.6 * found._as_simulated.std(ddof=1)
+    assert found.npvs.std(ddof=1) < 0.6 * found.as_simulated.std(ddof=1)
 
 
 def test_what_makes_a_type_different_may_not_be_known(find):
@@ -237,7 +237,7 @@ def test_luck_is_not_known_without_a_second_look():
     kinds = [made_up_kind(name, 10, 50 + rng.standard_normal(64), 5.0, rng) for name in ("seen", "unseen")]
     blind = Chain((kinds[0], replace(kinds[1], case=replace(kinds[1].case, again=None))))
     assert (blind.spread.run_noise_sd, blind.spread.input_sd, blind.spread.total_sd) == (None, None, None)
-    assert blind.npvs.tolist() == blind._as_simulated.tolist()
+    assert blind.npvs.tolist() == blind.as_simulated.tolist()
 
 
 def test_nothing_gained_has_no_shares():

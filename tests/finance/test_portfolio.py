@@ -96,7 +96,7 @@ def overlapping(one):
 
 def test_adding_up_solos_misses_what_is_best_together():
     portfolio = made_up(overlapping, lambda one: 10.0 * len(one), 3)
-    solos = sorted(NAMES[:3], key=lambda name: -portfolio._of((name,)).worth)
+    solos = sorted(NAMES[:3], key=lambda name: -portfolio.bundle((name,)).worth)
     assert solos[:2] == ["a", "b"]  # what a ranking of solos would buy for 20
     assert portfolio.within(20).fixes == ("a", "c")
     assert portfolio.within(20).worth == 90
@@ -236,8 +236,8 @@ def test_every_set_is_simulated_on_the_same_luck(study, found):
         one for size in range(4) for one in combinations(found.candidates, size)
     }
     pair = ("five_more_trolleys", "no_reserve")
-    assert found._of(pair).npvs == tuple(npvs_at(study, pair, Terms(), {}, 4))
-    assert found._of(()) == Bundle((), 0.0, (0.0,) * 4)
+    assert found.bundle(pair).npvs == tuple(npvs_at(study, pair, Terms(), {}, 4))
+    assert found.bundle(()) == Bundle((), 0.0, (0.0,) * 4)
     assert found.exact and found.impossible == ()
 
 
@@ -254,7 +254,7 @@ def test_mid_year_the_placebo_costs_its_outlay_and_three_middles_of_a_year(study
 
 def test_placebo_is_worth_its_cost_and_nothing_else(found):
     cost = 100 + sum(10 / 1.1**year for year in (1, 2, 3))
-    assert found._of(("repaint",)).npvs == pytest.approx([-cost] * 4, abs=1e-9)
+    assert found.bundle(("repaint",)).npvs == pytest.approx([-cost] * 4, abs=1e-9)
     assert found.credit["repaint"] == pytest.approx(-100 * cost, abs=1.5)
     assert sum(found.credit.values()) == round(100 * found.joint.mean)
     assert "repaint" not in found.within(1e9).fixes

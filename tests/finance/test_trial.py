@@ -198,7 +198,7 @@ def test_no_effect_is_found_by_chance_alone():
 
 def test_error_is_that_of_a_years_effect():
     found = plan(sd=10.0, mismatch=0.01)
-    mended, plain = found._stores(8)
+    mended, plain = found.adjusted_stores(8)
     expected = pair_sd(mended, plain, 0.01 * found.weekly[:, 1, :8].mean()) / 4 * 365 / 7
     assert at(found, 16, 8).error == pytest.approx(expected)
 
@@ -232,7 +232,7 @@ def test_worth_of_a_trial_is_the_gaussian_closed_form():
     """With normal effects and errors: the loss integral of what is expected after the trial (Raiffa & Schlaifer)."""
     effects = 300 + 1_000 * stats.norm.ppf(points(2_048, 1, 1)[:, 0])
     found = plan(sd=20.0, mismatch=0.02, effects=effects)
-    assert all(abs(np.corrcoef(column, effects)[0, 1]) < 0.05 for column in found._errors)
+    assert all(abs(np.corrcoef(column, effects)[0, 1]) < 0.05 for column in found.errors)
     design = at(found, 8, 8)
     mean, sd = found.case.npvs.mean(), 1_000 * YEARS_WORTH * np.sqrt(1_000**2 / (1_000**2 + design.error**2))
     expected = sd * stats.norm.pdf(mean / sd) + mean * stats.norm.cdf(mean / sd) - max(mean, 0)

@@ -157,7 +157,7 @@ def test_verify_exits_with_1_where_a_fit_gives_another_figure(ripple: Any) -> No
 
 
 def test_verify_exits_with_1_where_the_formula_is_broken(ripple: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(surveys, "_z", lambda: 1.64)
+    monkeypatch.setattr(surveys, "critical_value", lambda: 1.64)
     code, out, _ = ripple(KNOWN.only("survey_error_formula"))
     assert code == 1
     assert "not so survey_error_formula." in out

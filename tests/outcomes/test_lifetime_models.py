@@ -108,7 +108,7 @@ def test_the_derivatives_that_the_fit_climbs_by_are_those_of_the_likelihood(
     model: BgNbd, count: int, share: float, age: float
 ) -> None:
     arrays = (np.array([float(count)]), np.array([share * age * (count > 0)]), np.array([age]))
-    slopes = bg_nbd._slope(model, *arrays)[1]
+    slopes = bg_nbd.slope_of(model, *arrays)[1]
     numeric = optimize.approx_fprime(
         np.array(model), lambda values: bg_nbd.log_likelihood(BgNbd(*values), *arrays).sum(), 1e-6 * np.array(model)
     )
@@ -205,7 +205,7 @@ def test_the_derivatives_for_spend_are_those_of_its_likelihood(
         lambda values: gamma_gamma.log_likelihood(GammaGamma(*values), *arrays).sum(),
         1e-6 * np.array(model),
     )
-    assert gamma_gamma._slope(model, *arrays)[1] == pytest.approx(numeric, rel=1e-3, abs=1e-3 * count)
+    assert gamma_gamma.slope_of(model, *arrays)[1] == pytest.approx(numeric, rel=1e-3, abs=1e-3 * count)
 
 
 @pytest.mark.parametrize("count", [1.0, 4.0])

@@ -171,10 +171,10 @@ def test_the_sentence_names_what_is_done_the_size_and_the_range() -> None:
 def test_a_fall_is_said_with_its_ends_from_small_to_large() -> None:
     change = Estimate(-1200.0, -2000.0, -400.0)
     number = words.Number("what is lost", "GBP a year", "GBP")
-    figures = words._figures(number, "lower", change)
+    figures = words.figures_said(number, "lower", change)
     assert (figures["size"], figures["low"], figures["high"]) == ("£1,200 a year", "£400", "£2,000")
-    assert words._figures(number, "unclear", Estimate(1.0, -5.0, 7.0))["low"] == f"{MINUS}£5"
-    assert words._figures(number, "unclear", Estimate(1.0, -5.0, 7.0))["high"] == f"{PLUS}£7"
+    assert words.figures_said(number, "unclear", Estimate(1.0, -5.0, 7.0))["low"] == f"{MINUS}£5"
+    assert words.figures_said(number, "unclear", Estimate(1.0, -5.0, 7.0))["high"] == f"{PLUS}£7"
 
 
 LEAVE = words.Number("customers who leave in a year", "share of customers", "GBP")
@@ -183,7 +183,7 @@ LEAVE = words.Number("customers who leave in a year", "share of customers", "GBP
 @pytest.mark.parametrize("sign", [1, -1])
 def test_the_size_of_a_change_of_a_share_is_in_points_and_never_in_percent(sign: int) -> None:
     ends = sorted((sign * 0.01, sign * 0.03))
-    figures = words._figures(LEAVE, "higher" if sign > 0 else "lower", Estimate(sign * 0.02, *ends))
+    figures = words.figures_said(LEAVE, "higher" if sign > 0 else "lower", Estimate(sign * 0.02, *ends))
     assert (figures["size"], figures["low"], figures["high"]) == ("2.0 points", "1.0 points", "3.0 points")
     apart = words.how_far_apart(LEAVE, doubt(Estimate(sign * 0.02, *ends)))
     assert apart == "The two are 2.0 points apart (95% interval 1.0 points to 3.0 points)."

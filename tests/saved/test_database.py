@@ -22,7 +22,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def sqlite(file: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    monkeypatch.setattr(databases, "_PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(databases, "PATIENCE_SECONDS", 0.1)
     return Database(TABLES, f"sqlite:///{file}")
 
 
@@ -86,11 +86,11 @@ def no_room(raw: sqlite3.Connection, _record: object) -> None:
 def test_a_disk_that_takes_no_more_is_said_and_used_again_once_it_does(
     sqlite: Database, trouble: Callable[..., None], said: str
 ) -> None:
-    event.listen(sqlite._engine, "connect", trouble)
+    event.listen(sqlite.engine, "connect", trouble)
     with pytest.raises(DatabaseError, match=said):
         write(sqlite, "~a", "x" * 100_000)
     assert names(sqlite) == []
-    event.remove(sqlite._engine, "connect", trouble)
+    event.remove(sqlite.engine, "connect", trouble)
     write(sqlite, "~a", "x" * 100_000)
     assert names(sqlite) == ["~a"]
 
@@ -146,11 +146,11 @@ def test_a_file_that_is_no_database_is_said_and_left_alone(file: Path) -> None:
 def test_a_file_that_is_locked_while_it_is_opened_is_said_to_be_busy(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(databases, "_PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(databases, "PATIENCE_SECONDS", 0.05)
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("CREATE TABLE theirs (a)")
     other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(DatabaseError, match=databases._BUSY):
+    with pytest.raises(DatabaseError, match=databases.BUSY):
         Database(TABLES, f"sqlite:///{file}")
     other.close()
 
@@ -186,7 +186,7 @@ def test_a_wrong_password_is_said_and_not_repeated(postgresql: str) -> None:
 @pytest.fixture
 def impatient(postgresql: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Database, str]]:
     """A database in PostgreSQL that waits three seconds for nothing, and its URL."""
-    monkeypatch.setattr(databases, "_PATIENCE_SECONDS", 3)
+    monkeypatch.setattr(databases, "PATIENCE_SECONDS", 3)
     url = empty_database(postgresql)
     opened = Database(TABLES, url)
     yield opened, url

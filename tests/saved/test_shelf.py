@@ -33,7 +33,7 @@ def test_what_is_saved_is_there_again_to_the_last_digit(database: Database, entr
 
 
 def test_the_one_changed_last_comes_first(database: Database, entry: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "_now", iter(range(1, 100)).__next__)
+    monkeypatch.setattr(shelf, "seconds_now", iter(range(1, 100)).__next__)
     first, second = (shelf.save(database, replace(entry, name=name)) for name in ("A", "B"))
     assert [one.entry.name for one in shelf.listed(database)] == ["B", "A"]
     changed = shelf.changed(database, first, replace(entry, name="A again", note=""))
@@ -76,7 +76,7 @@ def test_deleting_can_be_undone(database: Database, entry: Entry) -> None:
 def test_those_deleted_last_are_first_and_what_was_put_back_is_not_among_them(
     database: Database, entry: Entry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "_now", count(1).__next__)
+    monkeypatch.setattr(shelf, "seconds_now", count(1).__next__)
     first, second, third = (shelf.delete(database, shelf.save(database, entry)) for _ in range(3))
     shelf.restore(database, second)
     assert shelf.deleted_lately(database, 5) == [third, first]

@@ -26,7 +26,7 @@ def after(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
     def go(days: int) -> None:
         for module in (shelf, documents):
-            monkeypatch.setattr(module, "_now", lambda: began + days * DAY)
+            monkeypatch.setattr(module, "seconds_now", lambda: began + days * DAY)
 
     return go
 

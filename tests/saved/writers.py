@@ -55,7 +55,7 @@ def _patiently(change: Callable[[Database, str], None], database: Database, id: 
         try:
             return change(database, id)
         except DatabaseError as error:
-            if databases._BUSY not in str(error):  # something else is wrong
+            if databases.BUSY not in str(error):  # something else is wrong
                 raise
 
 

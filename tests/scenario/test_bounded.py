@@ -78,8 +78,8 @@ def test_where_the_search_was_stopped_the_count_says_so() -> None:
 
 def test_what_is_not_shown_is_not_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
     said = []
-    finding, path_of = wording._finding, wording.path_of
-    monkeypatch.setattr(wording, "_finding", lambda *about: said.append("finding") or finding(*about))
+    finding, path_of = wording.finding_of, wording.path_of
+    monkeypatch.setattr(wording, "finding_of", lambda *about: said.append("finding") or finding(*about))
     monkeypatch.setattr(wording, "path_of", lambda *about: said.append("path") or path_of(*about))
     refused(HOSTILE["unknown keys"](2_000))
     refused(HOSTILE["tags"](2_000))

@@ -26,8 +26,13 @@ def found(question: Question, store: Store) -> RevealJob:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return Store(tmp_path_factory.mktemp("reveal"))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("reveal")
+
+
+@pytest.fixture(scope="module")
+def store(folder: Path) -> Store:
+    return Store(folder)
 
 
 def test_what_a_fix_adds_is_the_difference_on_the_same_luck(store: Store) -> None:
@@ -40,11 +45,11 @@ def test_a_level_is_that_of_the_business_as_it_stands(store: Store) -> None:
     assert answer == run(small(), EFFORT).estimate("revenue_lost_per_year")
 
 
-def test_asked_again_it_is_not_simulated_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_asked_again_it_is_not_simulated_again(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     question = Question(measure="contribution")
     first = found(question, store).answer
     monkeypatch.setattr(REPLICATION, "make", None)
-    assert found(question, Store(Path(store._cache.directory))).answer == first
+    assert found(question, Store(folder)).answer == first
 
 
 def test_fixes_that_nobody_knows_are_refused(store: Store) -> None:

@@ -225,7 +225,8 @@ def why_not_put_in(room: Room) -> str | None:
 
 
 @st.cache_resource(show_spinner=False)
-def _tries_of_all() -> Everybody:
+def tries_of_all() -> Everybody:
+    """What everybody on this server has tried."""
     return Everybody()
 
 
@@ -244,14 +245,14 @@ def find(code: str) -> Room:
     if st.session_state.get(_WRONG) == code:
         raise NoRoomError  # drawn again, not tried again
     mine, address = _tries(), st.context.ip_address
-    if wait := max(mine.seconds_to_wait, _tries_of_all().seconds_to_wait(address)):
+    if wait := max(mine.seconds_to_wait, tries_of_all().seconds_to_wait(address)):
         raise RoomError(wait_said(wait))
     try:
         return rooms.room_of(database(), code)
     except NoRoomError:
         st.session_state[_WRONG] = code
         mine.count()
-        _tries_of_all().count(address)
+        tries_of_all().count(address)
         raise
 
 

@@ -97,7 +97,7 @@ def date_of(world: Scenario, minute: float) -> date:
     return date.fromisoformat(world.calendar.starts) + timedelta(days=int(minute // DAY))
 
 
-_MOST_MINUTES = 10
+MOST_MINUTES = 10
 
 
 @dataclass(frozen=True)
@@ -242,8 +242,8 @@ class WatchJob(Background):
 
 def _checked(world: Scenario, until: float) -> Price:
     price = price_until(world, until)
-    if price.seconds > 60 * _MOST_MINUTES:
+    if price.seconds > 60 * MOST_MINUTES:
         raise TooLargeError(
-            f"simulating up to there would take {price}; allowed: {_MOST_MINUTES} minutes. Choose an earlier time."
+            f"simulating up to there would take {price}; allowed: {MOST_MINUTES} minutes. Choose an earlier time."
         )
     return price

@@ -101,7 +101,7 @@ def sentence(number: Number, done: Sequence[str], found: Comparison, measure: st
     """The one sentence: what is done, and what that does to the number, with its interval."""
     change = found.difference(measure) if done else found.baseline.estimate(measure)
     name = kind(bool(done), change)
-    return TEMPLATES[name].format(name=number.name, moves=joined(done), **_figures(number, name, change))
+    return TEMPLATES[name].format(name=number.name, moves=joined(done), **figures_said(number, name, change))
 
 
 def kind(is_moved: bool, change: Estimate) -> str:
@@ -117,7 +117,8 @@ def kind(is_moved: bool, change: Estimate) -> str:
     return "same" if change.low == change.high == 0 else "unclear"
 
 
-def _figures(number: Number, name: str, change: Estimate) -> dict[str, str]:
+def figures_said(number: Number, name: str, change: Estimate) -> dict[str, str]:
+    """The figures of a sentence in words: the change, its size, and the ends of its interval, nearer one first."""
     ends = (change.high, change.low) if name == "lower" else (change.low, change.high)
     is_size = name in ("higher", "lower")
     low, high = (number.bare_size(end) if is_size else number.bare(end, name == "unclear") for end in ends)

@@ -114,7 +114,7 @@ def test_what_somebody_else_changed_is_not_deleted() -> None:
 
 
 def test_four_are_ticked_at_most_and_two_stories_are_refused_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "_now", count(1).__next__)
+    monkeypatch.setattr(shelf, "seconds_now", count(1).__next__)
     for number in range(5):
         kept(f"Number {number}")
     app = opened()
@@ -196,14 +196,14 @@ def form() -> None:
     import streamlit as st
 
     from sim.saved.database import DatabaseError
-    from ui.saving import _form
+    from ui.saving import form
 
     def keep(name: str, note: str) -> None:
         if not st.session_state.get("disk is back"):
             raise DatabaseError("The database is full: make room, then try again.")
         st.session_state["kept"] = (name, note)
 
-    _form("form", "", "", keep, asks_who=True)
+    form("form", "", "", keep, asks_who=True)
 
 
 def test_what_was_typed_stays_until_it_is_saved_and_the_name_is_remembered() -> None:

@@ -32,7 +32,7 @@ def database() -> Database:
 
 @pytest.fixture(autouse=True)
 def nobody_has_tried_codes() -> None:
-    state._tries_of_all.clear()
+    state.tries_of_all.clear()
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_a_wrong_code_says_nothing_of_other_rooms_and_after_some_there_is_a_wait
 def test_wrong_codes_from_everywhere_make_those_wait_who_try_and_not_those_who_are_in(room: Opened) -> None:
     anna = come_in(room)
     for _ in range(60):
-        state._tries_of_all().count(None)
+        state.tries_of_all().count(None)
     assert "Too many wrong codes" in text(at(room=room.code))
     assert "You are in, Anna" in text(at(room=room.code, me=in_link(anna, "me")))
     assert "Come in" in text(at(room=room.code, host=room.host))
@@ -228,7 +228,7 @@ def test_a_room_stays_on_the_story_as_it_was_and_its_links_lead_to_it(
     assert {"Explore it scenario=tiny", "Take pictures away scenario=tiny"} <= set(links(host.run()))
     assert library.load("tiny").title in text(host)
     with monkeypatch.context() as patch:
-        patch.setattr(documents, "_shipped", lambda name: f"# edited\n{library.path_of(name).read_text('utf-8')}")
+        patch.setattr(documents, "shipped", lambda name: f"# edited\n{library.path_of(name).read_text('utf-8')}")
         assert f"Explore it scenario={quote(found.scenario, safe='')}" in links(host.run())
 
 

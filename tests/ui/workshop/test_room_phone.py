@@ -27,7 +27,7 @@ def database() -> Database:
 
 @pytest.fixture(autouse=True)
 def nobody_has_tried_codes() -> None:
-    state._tries_of_all.clear()
+    state.tries_of_all.clear()
 
 
 @pytest.fixture
