@@ -14,8 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from sim.saved.database import Database
-from sim.workshop.storage import ROOMS
+from sim.saved.database import TABLES, Database
 
 _NUMBERS = count(1)
 
@@ -124,6 +123,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def database(url: str) -> Iterator[Database]:
     """An empty database of either kind, for every test."""
-    opened = Database(ROOMS.metadata, url)
+    opened = Database(TABLES, url)
     yield opened
     opened.close()

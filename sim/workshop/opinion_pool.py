@@ -1,14 +1,11 @@
 """What several people believe of one number, as one distribution and as one range."""
 
 import math
-import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
-
-from sim.scenario.wording import MINUS, figure
 
 
 @dataclass(frozen=True, order=True)
@@ -70,12 +67,8 @@ class Voice:
         return 1 - (self.high - at) / width * ((self.high - at) / (self.high - self.mode))
 
 
-__all__ = ["Pool", "Voice", "pooled", "with_unit"]
-
-_ENDS = (0.1, 0.9)
-_CURRENCY = re.compile(r"[A-Z]{3}\b")
-_MOST_DISAGREE, _MOST_AGREE = 0.5, 0.2
-_COUNTED = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+ENDS = (0.1, 0.9)
+"""P10 and P90: what lies outside is far out."""
 
 
 @dataclass(frozen=True)
@@ -181,36 +174,7 @@ class Pool:
         everybody, others = len(self.voices), len(self.voices) - 1
         others_below = self.chance_below(math.nextafter(voice.low, -math.inf)) * everybody / others
         others_up_to = (self.chance_below(voice.high) * everybody - 1) / others
-        return others_up_to < _ENDS[0] or others_below > _ENDS[1]
-
-    def said(self, unit: str) -> str:
-        """The pool in plain words, the numbers in this unit."""
-        return " ".join(self._sentences(unit))
-
-    def _sentences(self, unit: str) -> Iterator[str]:
-        low, high = (self.quantile(end) for end in _ENDS)
-        who = "One person" if len(self.voices) == 1 else f"{_counted(len(self.voices))} people together"
-        if low == high:
-            yield f"{who}: {with_unit(unit, low)}."
-        else:
-            middle = f"with {with_unit(unit, self.quantile(0.5))} in the middle"
-            yield f"{who}: {with_unit(unit, low, high)} (P10 to P90), {middle}."
-        if len(self.voices) > 1:
-            yield self._agreement
-        if self.apart:
-            one = len(self.apart) == 1
-            yield f"{_counted(len(self.apart))} {'voice stands' if one else 'voices stand'} apart from the rest."
-
-    @property
-    def _agreement(self) -> str:
-        if self.disagreement is None:
-            return "Everybody says the same."
-        share = f"{self.disagreement:.0%} of the spread is between them"
-        if self.disagreement >= _MOST_DISAGREE:
-            return f"They disagree with each other more than each doubts: {share}."
-        if self.disagreement > _MOST_AGREE:
-            return f"They differ, but each doubts more than that: {share}."
-        return f"They largely agree: {share}, the rest is what each doubts."
+        return others_up_to < ENDS[0] or others_below > ENDS[1]
 
 
 def pooled(voices: Sequence[Voice]) -> Pool:
@@ -224,20 +188,6 @@ def pooled(voices: Sequence[Voice]) -> Pool:
     return Pool(tuple(voices))
 
 
-def with_unit(unit: str, *values: float) -> str:
-    """A value, or two as a range, and the unit once: shares in percent, money with its sign, others to three digits."""
-    currency = _CURRENCY.match(unit)
-    if currency or unit.startswith("share"):
-        return " to ".join(figure(value, unit, currency.group() if currency else "") for value in values)
-    return f"{' to '.join(_rounded(value) for value in values)} {unit}".rstrip()
-
-
-def _rounded(value: float) -> str:
-    digits = 0 if value == 0 else 2 - math.floor(math.log10(abs(value)))
-    size = f"{abs(round(value, digits)):,.{max(digits, 0)}f}"
-    return (MINUS if value < 0 else "") + (size.rstrip("0").rstrip(".") if digits > 0 else size)
-
-
 def _nearest(value: float) -> float:
     return float(math.floor(value + 0.5))
 
@@ -249,7 +199,3 @@ def _drawn_apart(below: float, above: float, sd: float) -> float:
     """
     half = (below + above) / 2
     return math.sqrt(max(half**2 - (below**2 + below * above + above**2) / 3 + 6 * sd**2, 0.0)) - half
-
-
-def _counted(people: int) -> str:
-    return _COUNTED[people] if people < len(_COUNTED) else f"{people:,}"

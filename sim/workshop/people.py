@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field, StrictBool, ValidationError
 from sqlalchemy import Connection, RowMapping, func, select
 
-from sim.saved.database import Database
+from sim.saved.database import IS_HERE, PEOPLE, SLIPS, Database
 from sim.scenario.faults import ScenarioError
 from sim.scenario.quantity import Between, Id, Number, Part
 from sim.scenario.scenario import Scenario
@@ -30,7 +30,6 @@ from sim.workshop.room import (
     taking,
 )
 from sim.workshop.rooms import as_room, refuse_over, row_of
-from sim.workshop.storage import IS_HERE, PEOPLE, SLIPS
 
 MOST = 1e12
 """As far from 0 as a bet may be."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from sim.saved.database import Database
+from sim.saved.database import IS_HERE, OVER, PEOPLE, ROOMS, SLIPS, Database
 from sim.workshop.room import (
     LENGTH,
     MovedOnError,
@@ -26,7 +26,6 @@ from sim.workshop.room import (
     new_token,
     tidy,
 )
-from sim.workshop.storage import IS_HERE, OVER, PEOPLE, ROOMS, SLIPS
 
 A_PERSON, AN_ADDRESS, A_SERVER = 5, 20, 60
 _MOST_ADDRESSES = 10_000

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from sim.saved import documents
-from sim.saved.database import Database
+from sim.saved.database import PEOPLE, SLIPS, Database
 from sim.scenario.files import with_quantities
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
@@ -15,7 +15,6 @@ from sim.workshop.opinion_pool import Pool, Voice, pooled
 from sim.workshop.people import Bet, Guess, Plan, Slip, kind_of, slips_in
 from sim.workshop.room import GUESS, Room, Settings, Step, allowed, cost_of, hash_of, new_token
 from sim.workshop.rooms import as_seen, refuse_over, write
-from sim.workshop.storage import PEOPLE, SLIPS
 
 
 def unfit(scenario: Scenario, before: Settings, after: Settings, slips: Sequence[Slip]) -> tuple[Slip, ...]:

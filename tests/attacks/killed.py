@@ -11,11 +11,10 @@ from itertools import count
 from pathlib import Path
 
 from sim.saved import shelf
-from sim.saved.database import Database, DatabaseError
+from sim.saved.database import TABLES, Database, DatabaseError
 from sim.saved.shelf import Entry
 from sim.workshop.people import join
 from sim.workshop.room import RefusedError, new_token
-from sim.workshop.storage import ROOMS
 from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -56,7 +55,7 @@ def _told(writers: list[Writer]) -> int:
 
 def main(how: str, url: str, name: str) -> None:
     """Go on until killed. A database that is away for a while is asked again."""
-    database = Database(ROOMS.metadata, url)
+    database = Database(TABLES, url)
     for number in count():
         try:
             if how == "save":

@@ -7,10 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from sim.saved import documents, shelf
-from sim.saved.database import Database
+from sim.saved.database import TABLES, Database
 from sim.workshop.people import seat_of
 from sim.workshop.rooms import open_room
-from sim.workshop.storage import ROOMS
 from tests.attacks.killed import Writer, once_told
 from tests.postgresql import Server, empty_database
 from tests.workshop.rooms import SETTINGS, shop
@@ -60,7 +59,7 @@ def test_a_postgresql_stopped_in_the_middle_loses_nothing_and_is_used_again(
     postgresql_to_stop: Server, record_property: Record
 ) -> None:
     url = empty_database(postgresql_to_stop.url)
-    database = Database(ROOMS.metadata, url)
+    database = Database(TABLES, url)
     name = documents.keep(database, shop())
     writers = [Writer("save", url, name) for _ in range(PROCESSES)]
     for _ in range(3):

@@ -7,9 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sim.saved import documents, shelf
-from sim.saved.database import Database
+from sim.saved.database import TABLES, Database
 from sim.saved.shelf import Entry
-from sim.workshop.storage import ROOMS
 from tests.attacks.hostile import MARKUP, hostile, texts_of
 from tests.attacks.looking import look, look_into_everything, settled
 from tests.browser.waiting import ANSWER_MS
@@ -25,7 +24,7 @@ PERSON = "<b>Bo</b> :smile: www.evil.example"[:30]
 @pytest.fixture(scope="module")
 def name() -> str:
     """The name of the kept hostile file, of which two choices are saved."""
-    database = Database(ROOMS.metadata)
+    database = Database(TABLES)
     kept = documents.keep(database, hostile().text, "hostile.yaml")
     for number, sets in enumerate(({SPILLS: 0.5}, {})):
         fixes = ("four_more",) if sets else ()

@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sim.saved import documents
-from sim.saved.database import Database
-from sim.workshop.storage import ROOMS
+from sim.saved.database import TABLES, Database
 from tests.browser.axe import serious
 from tests.browser.waiting import ANSWER_MS
 from tests.workshop.rooms import shop
@@ -91,7 +90,7 @@ def test_whoever_scans_the_picture_again_comes_back_to_their_own_place(browser: 
 
 @pytest.mark.long
 def test_a_room_of_two_goes_through_every_step_to_what_to_measure_first(browser: Browser, address: str) -> None:
-    name = documents.keep(Database(ROOMS.metadata), shop())
+    name = documents.keep(Database(TABLES), shop())
     host, code = opened(browser, address, name)
     anna, bo = come_in(browser, address, code, "Anna"), come_in(browser, address, code, MARKUP)
     expect(host.get_by_text(MARKUP, exact=True)).to_be_visible(timeout=WAIT)

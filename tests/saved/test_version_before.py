@@ -10,12 +10,11 @@ import pytest
 from sqlalchemy import NullPool, create_engine, select
 
 from sim.saved import documents, shelf
-from sim.saved.database import Database
+from sim.saved.database import TABLES, Database
 from sim.saved.shelf import Entry, Figure
 from sim.workshop import rooms, setting_up
 from sim.workshop.people import Bet, Guess, Plan, everything_of, seat_of
 from sim.workshop.room import Question, Settings, Step
-from sim.workshop.storage import ROOMS
 from tests.postgresql import empty_database
 from tests.workshop.rooms import BREAKS, FIX, LOSS, ROOF, SETTINGS, shop, small
 
@@ -32,11 +31,11 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     with closing(sqlite3.connect(tmp_path / "saved.db")) as written:
         written.executescript((Path(__file__).parent / "before.sql").read_text(encoding="utf-8"))
     if request.param == "sqlite":
-        opened = Database(ROOMS.metadata, before)
+        opened = Database(TABLES, before)
     else:
-        opened = Database(ROOMS.metadata, empty_database(request.getfixturevalue("postgresql")))
+        opened = Database(TABLES, empty_database(request.getfixturevalue("postgresql")))
         with create_engine(before, poolclass=NullPool).connect() as rows, opened.writing() as now:
-            for table in ROOMS.metadata.sorted_tables:
+            for table in TABLES.sorted_tables:
                 now.execute(table.insert(), [dict(row) for row in rows.execute(select(table)).mappings()])
     yield opened
     opened.close()

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sim.saved.database import Database
-from sim.workshop.storage import ROOMS
+from sim.saved.database import TABLES, Database
 from tests.postgresql import url_of
 
 
@@ -17,6 +16,6 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="session")
 def database(url: str) -> Iterator[Database]:
-    opened = Database(ROOMS.metadata, url)
+    opened = Database(TABLES, url)
     yield opened
     opened.close()

@@ -13,6 +13,7 @@ from sim.finance.assumptions import Terms
 from sim.finance.cash import TwinTask
 from sim.finance.portfolio import Bundle
 from sim.finance.study import Study
+from sim.reports.narrative.workshop_story import board_said
 from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Change, Costs, Fix
 from sim.scenario.quantity import Quantity
@@ -183,7 +184,7 @@ def test_there_is_no_board_before_the_first_choice_and_then_it_grows(store: Stor
 
 def said(npvs: dict[str, Sequence[float]], people: tuple[int, ...] = (1,)) -> str:
     rows = ranked(made_up(npvs), {(name,): people for name in npvs})
-    return Board(rows, {name: name.upper() for name in npvs}).said("GBP")
+    return board_said(Board(rows, {name: name.upper() for name in npvs}), "GBP")
 
 
 def test_the_board_says_who_leads_and_who_is_tied() -> None:
@@ -212,6 +213,6 @@ def test_alone_it_is_all_there_is_and_one_run_has_no_interval() -> None:
 
 def test_doing_nothing_may_lead(board: Board) -> None:
     rows = ranked([Bundle((), 0.0, (0.0, 0.0)), Bundle(("a",), 1.0, (-9.0, -8.0))], {(): (1, 2), ("a",): (3,)})
-    text = Board(rows, {"a": "A"}).said("GBP")
+    text = board_said(Board(rows, {"a": "A"}), "GBP")
     assert text.startswith("Doing nothing, the choice of 2 people, leads: worth £0.")
     assert board.labels[PAINT] == "Paint"

@@ -6,13 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from sim.saved.database import Database
+from sim.saved.database import ROOMS, Database
 from sim.workshop import people
 from sim.workshop.people import Bet, Guess, Plan, Slip, everything_of, hand_in, join, name_of, seat_of, shown_to
 from sim.workshop.room import MovedOnError, NoRoomError, NotYoursError, OverError, Person, RefusedError, RoomError, Step
 from sim.workshop.rooms import Opened, pulse_of, room_of
 from sim.workshop.setting_up import set_up, voices_of
-from sim.workshop.storage import ROOMS
 from tests.waiting import PATIENCE
 from tests.workshop.rooms import BREAKS, FIX, again, led, opened, seated, small
 from tests.workshop.visitors import all_handed_in

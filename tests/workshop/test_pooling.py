@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from sim.workshop.opinion_pool import Pool, Voice, pooled, with_unit
+from sim.reports.narrative.workshop_story import pool_said, with_unit
+from sim.workshop.opinion_pool import Pool, Voice, pooled
 
 ONE = Voice(0.02, 0.05, 0.2)
 CAMPS = [Voice(1, 2, 3), Voice(1, 2, 3), Voice(11, 12, 13), Voice(11, 12, 13)]
@@ -118,7 +119,7 @@ def test_who_speaks_first_makes_no_difference(said: list[Voice], dice: random.Ra
     dice.shuffle(shuffled)
     one, other = pooled(said), pooled(shuffled)
     assert one.range(-1e6, 1e6) == other.range(-1e6, 1e6)
-    assert one.said("minutes") == other.said("minutes")
+    assert pool_said(one, "minutes") == pool_said(other, "minutes")
     assert sorted(one.apart) == sorted(other.apart)
     for chance in (0.05, 0.5, 0.95):
         assert one.quantile(chance) == other.quantile(chance)
@@ -174,9 +175,11 @@ def test_a_voice_far_from_a_crowd_moves_the_range_no_further_than_its_mean() -> 
 
 
 def test_the_pool_is_said_in_plain_words() -> None:
-    assert pooled([ONE]).said("share") == "One person: 4.3% to 14.8% (P10 to P90), with 8.4% in the middle."
-    assert pooled([Voice(5, 5, 5)] * 2).said("minutes") == "Two people together: 5 minutes. Everybody says the same."
-    camps = pooled(CAMPS).said("minutes")
+    assert pool_said(pooled([ONE]), "share") == "One person: 4.3% to 14.8% (P10 to P90), with 8.4% in the middle."
+    assert (
+        pool_said(pooled([Voice(5, 5, 5)] * 2), "minutes") == "Two people together: 5 minutes. Everybody says the same."
+    )
+    camps = pool_said(pooled(CAMPS), "minutes")
     assert camps.startswith("Four people together: 1.63 to 12.4 minutes (P10 to P90), with 3 minutes in the middle.")
     assert "They disagree with each other more than each doubts: 99% of the spread is between them." in camps
     assert "apart" not in camps
@@ -185,11 +188,11 @@ def test_the_pool_is_said_in_plain_words() -> None:
 def test_voices_that_stand_apart_are_counted() -> None:
     crowd = [Voice(4 + step / 10, 5, 6) for step in range(10)]
     assert pooled(crowd).apart == ()
-    assert "They largely agree" in pooled(crowd).said("times")
+    assert "They largely agree" in pool_said(pooled(crowd), "times")
     far = [Voice(20, 21, 22), Voice(0, 0, 1)]
     assert pooled(crowd + far[:1]).apart == (far[0],)
-    assert pooled(crowd + far[:1]).said("times").endswith("One voice stands apart from the rest.")
-    assert pooled(crowd + far).said("times").endswith("Two voices stand apart from the rest.")
+    assert pool_said(pooled(crowd + far[:1]), "times").endswith("One voice stands apart from the rest.")
+    assert pool_said(pooled(crowd + far), "times").endswith("Two voices stand apart from the rest.")
     assert Pool((crowd[0], far[0])).apart == ()
 
 

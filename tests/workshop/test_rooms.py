@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from sim.saved.database import Database
+from sim.saved.database import PEOPLE, ROOMS, SLIPS, Database
 from sim.workshop import rooms
 from sim.workshop.people import Bet, everything_of, hand_in, join, seat_of
 from sim.workshop.room import (
@@ -25,7 +25,6 @@ from sim.workshop.room import (
     way,
 )
 from sim.workshop.rooms import Pulse, change, is_host, pulse_of, room_of
-from sim.workshop.storage import PEOPLE, ROOMS, SLIPS
 from tests.workshop.rooms import SETTINGS, again, led, opened, seated, small
 
 

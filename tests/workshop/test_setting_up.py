@@ -3,13 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from sim.saved.database import Database
+from sim.saved.database import PEOPLE, Database
 from sim.workshop import people
 from sim.workshop.people import Bet, Guess, Plan, everything_of, hand_in
 from sim.workshop.room import MovedOnError, NotYoursError, Person, Question, Settings, Step
 from sim.workshop.rooms import Opened, pulse_of, room_of
 from sim.workshop.setting_up import remove, set_up, unfit
-from sim.workshop.storage import PEOPLE
 from tests.workshop.rooms import BREAKS, FIX, LOSS, ROOF, SETTINGS, again, led, opened, seated, small
 
 SHOP = small()

@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 from sim.experiments import library
-from sim.saved.database import Database
+from sim.saved.database import TABLES, Database
 from sim.workshop.people import Bet, hand_in, join, seat_of
-from sim.workshop.storage import ROOMS
 from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +27,7 @@ def all_handed_in(url: str, code: str, processes: int, each: int) -> int:
 
 if __name__ == "__main__":
     where, room, process, people = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-    database, shop = Database(ROOMS.metadata, where), library.load("tiny")
+    database, shop = Database(TABLES, where), library.load("tiny")
     for person in range(people):
         join(database, room, f"{process}-{person}", f"token {process} {person}")
         seat = seat_of(database, room, f"token {process} {person}")

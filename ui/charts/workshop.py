@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from sim.experiments.estimate import Estimate
+from sim.reports.narrative.workshop_story import board_said, pool_said, with_unit
 from sim.scenario.quantity import Quantity
 from sim.workshop.leaderboard import NOTHING, Board, Row, called
-from sim.workshop.opinion_pool import Pool, Voice, with_unit
+from sim.workshop.opinion_pool import Pool, Voice
 from ui.charts import Spec
 from ui.charts.theme import (
     MONEY,
@@ -195,7 +196,7 @@ def pool(
 
 def pool_alt(found: Pool, unit: str, before: Quantity | None = None, mine: Voice | None = None) -> str:
     """What the picture of the pool shows."""
-    parts = [found.said(unit)]
+    parts = [pool_said(found, unit)]
     if before is not None:
         ends = (before.low, before.high) if before.low is not None and before.high is not None else (before.value,)
         parts.append(f"Before it was {with_unit(unit, *ends)}.")
@@ -308,7 +309,9 @@ def _choices(names: Sequence[str], step: int) -> Spec:
 def board_alt(rows: Sequence[Row], currency: str, labels: Mapping[str, str]) -> str:
     """What the picture of the board shows."""
     more = len(rows) - BOARD_ROWS
-    return Board(tuple(rows), labels).said(currency) + (f" The picture leaves out the last {more}." if more > 0 else "")
+    return board_said(Board(tuple(rows), labels), currency) + (
+        f" The picture leaves out the last {more}." if more > 0 else ""
+    )
 
 
 def _board_row(place: int, row: Row, labels: Mapping[str, str]) -> Spec:

@@ -7,10 +7,9 @@ import streamlit as st
 
 from sim.experiments import library
 from sim.saved import documents
-from sim.saved.database import Database
+from sim.saved.database import TABLES, Database
 from sim.saved.documents import REMEMBERED_SECONDS
 from sim.scenario.scenario import Scenario
-from sim.workshop.storage import ROOMS
 
 Made = TypeVar("Made")
 
@@ -30,7 +29,7 @@ def database() -> Database:
     Raises:
         DatabaseError: it cannot be opened now; the next call tries again.
     """
-    return Database(ROOMS.metadata)  # all tables of saved things, those of rooms among them
+    return Database(TABLES)
 
 
 _OPENED = "scenarios opened"

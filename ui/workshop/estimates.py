@@ -313,7 +313,7 @@ def _pool(view: View, path: str, rounds: int) -> None:
     picture(
         view, workshop_story.pool_called(label, rounds), workshop_story.voices_said(len(voices)), drawn, f"pool {path}"
     )
-    st.markdown(escaped(pool.said(unit)))
+    st.markdown(escaped(workshop_story.pool_said(pool, unit)))
 
 
 # ---- from the pool to the scenario -----------------------------------------------------------------

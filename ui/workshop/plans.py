@@ -97,7 +97,7 @@ def show_board(view: View, found: BoardJob | Refusal | None) -> None:
         alt = workshop_charts.board_alt(ready.rows, currency, ready.labels)
         simulated = f"{runs_said(RUNS, view.believed.weeks)} for each choice"
         picture(view, "What the room would mend", simulated, (chart, alt), "room board")
-        st.markdown(escaped(ready.said(currency)))
+        st.markdown(escaped(workshop_story.board_said(ready, currency)))
         st.caption("Net present value over three years beside doing nothing, with its 95% interval, on the same luck.")
 
 

@@ -1,6 +1,8 @@
 """What a room says, in sentences; knows no page."""
 
-from collections.abc import Sequence
+import math
+import re
+from collections.abc import Iterator, Sequence
 from functools import partial
 from statistics import median
 
@@ -10,7 +12,9 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.paths import quantity_at, settables
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.scenario.wording import MISSING, PLUS, bare, counted, figure, joined, label_of, setting
+from sim.scenario.wording import MINUS, MISSING, PLUS, bare, counted, figure, joined, label_of, money, setting
+from sim.workshop.leaderboard import Board, Row, called
+from sim.workshop.opinion_pool import ENDS, Pool
 from sim.workshop.people import Bet, Guess, Slip
 from sim.workshop.room import Person, Question, Room, Step, asked, unit
 
@@ -201,3 +205,123 @@ def changed(scenario: Scenario, believed: Scenario, path: str, voices: int) -> s
     if before == after:
         return f"{label}: left at {range_said(before)}{'' if voices else ', as nobody gave a number'}."
     return f"{label}: was {range_said(before)}, is now {range_said(after)}."
+
+
+# ---- what a room believes of a number --------------------------------------------------------------
+
+_CURRENCY = re.compile(r"[A-Z]{3}\b")
+_MOST_DISAGREE, _MOST_AGREE = 0.5, 0.2
+_COUNTED = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+
+
+def pool_said(pool: Pool, unit: str) -> str:
+    """What a room believes of a number, in this unit."""
+    return " ".join(_of_pool(pool, unit))
+
+
+def _of_pool(pool: Pool, unit: str) -> Iterator[str]:
+    low, middle, high = (pool.quantile(at) for at in (ENDS[0], 0.5, ENDS[1]))
+    people = len(pool.voices)
+    who = "One person" if people == 1 else f"{_counted(people)} people together"
+    if low == high:
+        yield f"{who}: {with_unit(unit, low)}."
+    else:
+        yield f"{who}: {with_unit(unit, low, high)} (P10 to P90), with {with_unit(unit, middle)} in the middle."
+    if people > 1:
+        yield _agreement(pool.disagreement)
+    if pool.apart:
+        one = len(pool.apart) == 1
+        yield f"{_counted(len(pool.apart))} {'voice stands' if one else 'voices stand'} apart from the rest."
+
+
+def _agreement(disagreement: float | None) -> str:
+    if disagreement is None:
+        return "Everybody says the same."
+    share = f"{disagreement:.0%} of the spread is between them"
+    if disagreement >= _MOST_DISAGREE:
+        return f"They disagree with each other more than each doubts: {share}."
+    if disagreement > _MOST_AGREE:
+        return f"They differ, but each doubts more than that: {share}."
+    return f"They largely agree: {share}, the rest is what each doubts."
+
+
+def _counted(people: int) -> str:
+    return _COUNTED[people] if people < len(_COUNTED) else f"{people:,}"
+
+
+def with_unit(unit: str, *values: float) -> str:
+    """A value, or two as a range, and the unit once: shares in percent, money with its sign, others to three digits."""
+    currency = _CURRENCY.match(unit)
+    if currency or unit.startswith("share"):
+        return " to ".join(figure(value, unit, currency.group() if currency else "") for value in values)
+    return f"{' to '.join(_rounded(value) for value in values)} {unit}".rstrip()
+
+
+def _rounded(value: float) -> str:
+    digits = 0 if value == 0 else 2 - math.floor(math.log10(abs(value)))
+    size = f"{abs(round(value, digits)):,.{max(digits, 0)}f}"
+    return (MINUS if value < 0 else "") + (size.rstrip("0").rstrip(".") if digits > 0 else size)
+
+
+# ---- what came of it -------------------------------------------------------------------------------
+
+_NAMED = 3
+
+
+def with_interval(npv: Estimate, currency: str) -> str:
+    """An NPV with its 95% interval; where there is none, why."""
+    if npv.mean is None:
+        return MISSING
+    said = money(npv.mean, currency)
+    if npv.low is None or npv.high is None:
+        return f"{said} (one run: no interval)"
+    return said if npv.low == npv.high else f"{said} ({money(npv.low, currency)} to {money(npv.high, currency)})"
+
+
+def board_said(board: Board, currency: str) -> str:
+    """Who leads by how much, which of the others share a rank, and whether any beats doing nothing."""
+    return " ".join(_of_board(board, currency))
+
+
+def _of_board(board: Board, currency: str) -> Iterator[str]:
+    leaders, *others = board.groups
+    yield _lead(board, leaders, currency)
+    for group in others:
+        if len(group) > 1:
+            yield f"{_capital(_named(board, group))} cannot be told apart: they share rank {group[0].rank}."
+    yield from _against_nothing(board, leaders[0])
+
+
+def _lead(board: Board, leaders: Sequence[Row], currency: str) -> str:
+    if len(leaders) == 1:
+        leader = leaders[0]
+        by = "one person's choice" if len(leader.people) == 1 else f"the choice of {len(leader.people)} people"
+        worth = with_interval(leader.npv, currency)
+        name = _capital(called(leader.fixes, board.labels))
+        return f"{name}, {by}, {'leads' if len(board.rows) > 1 else 'is all there is'}: worth {worth}."
+    worths = [f"{called(row.fixes, board.labels)} with {with_interval(row.npv, currency)}" for row in leaders]
+    return f"{_capital(_shortened(worths))} share the lead: on the same luck they cannot be told apart."
+
+
+def _against_nothing(board: Board, leader: Row) -> Iterator[str]:
+    if leader.fixes and not any(row.npv.low is not None and row.npv.low > 0 for row in board.rows):
+        yield "None is clearly better than doing nothing, which is worth 0."
+    losing = sum(row.npv.high is not None and row.npv.high < 0 for row in board.rows)
+    if losing:
+        yield f"{losing} of {len(board.rows)} choices {'loses' if losing == 1 else 'lose'} money."
+
+
+def _named(board: Board, rows: Sequence[Row]) -> str:
+    return _shortened([called(row.fixes, board.labels) for row in rows])
+
+
+def _shortened(names: Sequence[str]) -> str:
+    """Names, each maybe of several fixes; of many only the first few."""
+    left = len(names) - _NAMED
+    if left > 1:
+        return f"{'; '.join(names[:_NAMED])}; and {left} other choices"
+    return "; ".join([*names[:-1], f"and {names[-1]}"])
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
