@@ -27,7 +27,7 @@ from sim.saved.database import TABLES, URL_VARIABLE, Database
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
 from sim.workshop import people, rooms
-from sim.workshop.people import Bet, Guess, Plan, kind_of
+from sim.workshop.people import Bet, FixPlan, Guess, kind_of
 from sim.workshop.room import MovedOnError, Question, Step, allowed, by_default, called, cost_of
 from ui.text import escaped
 
@@ -38,7 +38,7 @@ _START_SECONDS, _ALL_SECONDS = 60.0, 600.0
 _LOWEST, _APART = 10_000, 137
 _ERROR = re.compile(r"^[\w.]+(?:Error|Exception)\b.*", re.MULTILINE)
 
-Said = dict[str, Bet | Guess | Plan]
+Said = dict[str, Bet | Guess | FixPlan]
 """What somebody was told is in, by question."""
 
 
@@ -237,7 +237,7 @@ async def _plans(here: Workshop, phone: Phone) -> None:
     here.seen.add("choose a fix", await ready)
     await phone.think()
     await phone.does(here, "a plan", "Hand in", lambda page: page.shows(f"In: {fix.label}"))
-    phone.told["plan"] = Plan(fixes=(fix.id,))
+    phone.told["plan"] = FixPlan(fixes=(fix.id,))
 
 
 async def _looks(step: Step, here: Workshop, phone: Phone) -> None:
@@ -299,8 +299,8 @@ def _as_told(here: Workshop) -> tuple[int, int]:
     """How many last answers people were told are in, and how many of these the database holds just so."""
     told = kept = 0
     for token, said in here.seen.told.items():
-        slips = people.seat_of(here.database, here.code, token).slips
-        stored = {slip.key or kind_of(slip.said): slip.said for slip in slips}
+        submissions = people.seat_of(here.database, here.code, token).submissions
+        stored = {one.key or kind_of(one.said): one.said for one in submissions}
         told += len(said)
         kept += sum(stored.get(question) == answer for question, answer in said.items())
     return told, kept

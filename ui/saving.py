@@ -15,7 +15,7 @@ from sim.outcomes.measures import MEASURES, unit_of
 from sim.reports.narrative import story
 from sim.reports.origin import runs_said
 from sim.saved.database import DatabaseError
-from sim.saved.shelf import LONGEST_AUTHOR, LONGEST_NAME, LONGEST_NOTE, Entry, Figure, Saved
+from sim.saved.shelf import LONGEST_AUTHOR, LONGEST_NAME, LONGEST_NOTE, Entry, Saved, SavedFigure
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import counted
@@ -56,7 +56,7 @@ def measures_of(scenario: Scenario) -> tuple[str, ...]:
     return tuple(dict.fromkeys((scenario.headline, *MAIN)))
 
 
-def result(baseline: Scenario, kept: Figure) -> tuple[str, str, str] | None:
+def result(baseline: Scenario, kept: SavedFigure) -> tuple[str, str, str] | None:
     """A kept figure as its label, its amount, and how sure it is; None for a measure that there is no longer."""
     measure = MEASURES.get(kept.measure)
     if measure is None:

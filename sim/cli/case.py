@@ -10,7 +10,7 @@ from typing import Annotated
 from typer import Argument, Option, Typer
 
 from sim.cli.options import Changes, FixIds, Json, Minutes, Name, Seed, Set, grouped, sets_of
-from sim.cli.terminal import Asked, err, print_json, progress_bar
+from sim.cli.terminal import Request, err, print_json, progress_bar
 from sim.experiments.cache import Store
 from sim.experiments.library import load
 from sim.experiments.price import Budget
@@ -119,7 +119,7 @@ def choose_fixes(
     _check_budget(budget)
     study = Study(world_of(load(scenario), chosen), seed, Store())
     candidates = fixes or [fix.id for fix in study.scenario.fixes]
-    asked = Asked(scenario, Effort(seed), chosen, candidates, notices_of(study.scenario))
+    asked = Request(scenario, Effort(seed), chosen, candidates, notices_of(study.scenario))
     with progress_bar(f"Simulating sets of fixes for {study.scenario.title}") as progress:
         found = find_portfolio(study, candidates, terms, replications, progress=progress)
     said = [beside_case_story.best(found, budget), *beside_case_story.of_portfolio(found)]
@@ -171,13 +171,13 @@ def whole_chain(
 
 def _asked(
     scenario: str, sets: list[str], fixes: list[str], seed: int, draws: int, given: TermOptions = TermOptions()
-) -> tuple[Asked, Study, Terms]:
+) -> tuple[Request, Study, Terms]:
     """What was asked, once it is known that a case can be made of it. Raises ScenarioError where none can."""
     chosen, terms = sets_of(sets, scenario), given.terms
     study = Study(world_of(load(scenario), chosen), seed, Store())
     check(study.scenario, fixes, draws)
     notices = notices_of_both(study.scenario, world_of(study.scenario, fixes=fixes))
-    return Asked(scenario, Effort(seed), chosen, fixes, notices), study, terms
+    return Request(scenario, Effort(seed), chosen, fixes, notices), study, terms
 
 
 def _check_budget(budget: float | None) -> None:

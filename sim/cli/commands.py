@@ -13,7 +13,7 @@ from sim.cli import case
 from sim.cli import options as o
 from sim.cli.options import Changes, Json, Name, Size, grouped
 from sim.cli.terminal import (
-    Asked,
+    Request,
     comparison_table,
     err,
     lost_table,
@@ -148,7 +148,7 @@ def run_world(
     if as_json:
         parts = {"by": by, "parts": plain.parts_report(done, by)} if by else {}
         found = reached | {"measures": plain.measures_report(done)} | parts
-        Asked(scenario, effort, sets, changes.fixes, notices).report(len(done.replications), found)
+        Request(scenario, effort, sets, changes.fixes, notices).report(len(done.replications), found)
         return
     if by:
         show_report(plain.part_tables(plain.parts_report(done, by)), [])
@@ -182,7 +182,7 @@ def compare_worlds(
     reached = _reached(done.world, target, values, "the difference in ")
     if as_json:
         found = reached | plain.comparison_report(done)
-        Asked(scenario, effort, sets, changes.fixes, notices).report(len(done.world.replications), found)
+        Request(scenario, effort, sets, changes.fixes, notices).report(len(done.world.replications), found)
     else:
         out.print(comparison_table(done))
         out.print(lost_table(done.world))
@@ -224,7 +224,7 @@ def attribute_loss(
     """Share out what failures cost among failure points and departments, to the penny."""
     world, baseline, sets = _worlds(scenario, changes, size)
     effort = Effort(size.seed, size.replications, engine, budget=Budget(budget))
-    asked = Asked(scenario, effort, sets, changes.fixes, notices_of(world, baseline))
+    asked = Request(scenario, effort, sets, changes.fixes, notices_of(world, baseline))
     with progress_bar(f"Sharing out what {world.title} loses") as progress:
         found = attribution.attribution_report(attribute(world, effort, progress, at_most))
     asked.tell(as_json, size.replications, found, attribution.tables(found), [attribution.check_sentence(found)])
@@ -244,7 +244,7 @@ def answer_question(
     effort = Effort(size.seed, size.replications, engine, budget=Budget(budget))
     with progress_bar(f"Answering: {world.question}") as progress:
         found = answer.answer_report(answer.answer(world, effort, progress))
-    asked = Asked(scenario, effort, {}, [], notices_of(world))
+    asked = Request(scenario, effort, {}, [], notices_of(world))
     asked.tell(as_json, size.replications, found, answer.tables(found), answer.sentences(found))
 
 
@@ -263,7 +263,7 @@ def draw_curve(
     world, baseline, sets = _worlds(scenario, changes, size)
     lever, around = lever_of(baseline, path), Surroundings(baseline, sets, tuple(changes.fixes))
     effort = Effort(size.seed, size.replications, engine, budget=Budget(budget))
-    asked = Asked(scenario, effort, sets, changes.fixes, notices_of(world, baseline))
+    asked = Request(scenario, effort, sets, changes.fixes, notices_of(world, baseline))
     with progress_bar(f"Drawing what {lever.label} does") as progress:
         found = curve_findings.curve_report(draw(around, lever, effort, progress), around)
     asked.tell(as_json, size.replications, found, curve_findings.tables(found), curve_findings.sentences(found))
@@ -282,7 +282,7 @@ def lifetime_value(
     """Set analytic customer values beside the simulated one, on the same customers, and say why they differ."""
     world = Size(weeks=weeks).of(load(scenario))
     effort = Effort(seed, replications, budget=Budget(budget))
-    asked = Asked(scenario, effort, {}, [], notices_of(world))
+    asked = Request(scenario, effort, {}, [], notices_of(world))
     with progress_bar(f"Following the customers of {world.title}") as progress:
         found = study(world, effort, progress)
     asked.tell(as_json, replications, lifetime.report(found), lifetime.tables(found), lifetime.sentences(found))

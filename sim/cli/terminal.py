@@ -134,7 +134,7 @@ def show_rows(rows: list[Report], as_json: bool, *columns: str) -> None:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """What a command was asked, which every report begins with: of which scenario, how changed, with which luck.
 
     `notices` are what is hardly meant in it.

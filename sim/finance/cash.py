@@ -56,7 +56,7 @@ def twins_of(
 
 
 @dataclass(frozen=True)
-class Economics:
+class UnitEconomics:
     """What a world's flows are worth in each future: a share, and currency units; each of shape (futures,)."""
 
     margin: NDArray[np.float64]
@@ -68,8 +68,8 @@ class Economics:
 class Prices:
     """Both worlds' economics, the discount rate a year (futures,), and what each fix costs (fixes, futures)."""
 
-    now: Economics
-    then: Economics
+    now: UnitEconomics
+    then: UnitEconomics
     rate: NDArray[np.float64]
     once: NDArray[np.float64]
     per_year: NDArray[np.float64]
@@ -92,11 +92,11 @@ def _column(study: Study, path: str, values: Values, futures: int) -> NDArray[np
     return np.broadcast_to(np.asarray(study.value(path, values), float), (futures,))
 
 
-def _economics(study: Study, fixes: Sequence[str], values: Values, futures: int) -> Economics:
+def _economics(study: Study, fixes: Sequence[str], values: Values, futures: int) -> UnitEconomics:
     """The economics of the world with these fixes, which changes and policies may have made of the stated ones."""
     if moves_economics(study.scenario, fixes, values):
         return _moved(study, fixes, values, futures)
-    return Economics(*(_column(study, path, values, futures) for path in PRICES))
+    return UnitEconomics(*(_column(study, path, values, futures) for path in PRICES))
 
 
 def moves_economics(scenario: Scenario, fixes: Sequence[str], values: Collection[str] = ()) -> bool:
@@ -109,10 +109,10 @@ def moves_economics(scenario: Scenario, fixes: Sequence[str], values: Collection
     return not ours.union(move.path for policy in policies for move in policy.moves).isdisjoint(PRICES)
 
 
-def _moved(study: Study, fixes: Sequence[str], values: Values, futures: int) -> Economics:
+def _moved(study: Study, fixes: Sequence[str], values: Values, futures: int) -> UnitEconomics:
     """The economics of that world, future by future: what a fix makes of a price depends on what it was."""
     found = [study.prices(fixes, future(values, draw)) for draw in range(futures)]
-    return Economics(*np.array(found).T)
+    return UnitEconomics(*np.array(found).T)
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def before_tax(now: Flows, then: Flows, prices: Prices, terms: Terms) -> Cash:
     return Cash(benefit, running, outlay, prices.rate, terms.mid_year)
 
 
-def _contribution(flows: Flows, economics: Economics) -> NDArray[np.float64]:
+def _contribution(flows: Flows, economics: UnitEconomics) -> NDArray[np.float64]:
     return flows.contribution(economics.margin[:, None], economics.visit_cost[:, None])
 
 

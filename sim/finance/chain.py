@@ -36,7 +36,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Kind:
+class StoreKind:
     """The stores of one type: how many there are in each future (futures,), and the case of one of them.
 
     `stays` (futures,) is the share of what a mended store gains that its sister stores lose.
@@ -94,10 +94,10 @@ class Mix:
 
 
 @dataclass(frozen=True)
-class Chain:
+class ChainCase:
     """What fixes are worth in every store of a chain, in the futures simulated."""
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[StoreKind, ...]
 
     @cached_property
     def npvs(self) -> Floats:
@@ -246,20 +246,20 @@ class ChainJob(Background):
         return [TwinTask(store.study, self.fixes, future(store.values, at), run) for at, run in every + again]
 
     @property
-    def chain(self) -> Chain | None:
+    def chain(self) -> ChainCase | None:
         """The chain; None until every store has been seen in every future."""
         seen = [twins for twins in self._job.results if twins is not None]
         if len(seen) < len(self._job.results):
             return None
         each = len(seen) // len(self._stores)
         of_each = [seen[start : start + each] for start in range(0, len(seen), each)]
-        return Chain(tuple(self._kind(store, twins) for store, twins in zip(self._stores, of_each, strict=True)))
+        return ChainCase(tuple(self._kind(store, twins) for store, twins in zip(self._stores, of_each, strict=True)))
 
-    def _kind(self, store: "_Store", twins: list[Twins]) -> Kind:
+    def _kind(self, store: "_Store", twins: list[Twins]) -> StoreKind:
         once, again = stacked(twins[: self.draws]), stacked(twins[self.draws :])
         case = Case(store.study, self.fixes, self.terms, store.values, once, again)
         count, stays = (self._column(path) for path in (f"chain.stores.{store.kind.id}.count", STAYS))
-        return Kind(store.kind.id, store.kind.label, count, case, stays)
+        return StoreKind(store.kind.id, store.kind.label, count, case, stays)
 
     def _column(self, path: str) -> Floats:
         column: Floats = np.asarray(self.study.value(path, self._values), float)
@@ -299,7 +299,7 @@ def find_chain(
     draws: int = DRAWS,
     budget: Budget = _HOUR,
     progress: Progress = lambda share: None,
-) -> Chain:
+) -> ChainCase:
     """The whole chain; errors are those of `ChainJob`."""
     chain = carried_out(lambda workers: ChainJob(study, fixes, terms, workers, draws, budget), progress).chain
     assert chain is not None  # every store is there

@@ -8,7 +8,7 @@ from sim.experiments.estimate import Estimate
 from sim.experiments.plain import Report, estimate_report
 from sim.finance.assumptions import Assumption
 from sim.finance.case import Case
-from sim.finance.chain import Chain, Mix
+from sim.finance.chain import ChainCase, Mix
 from sim.finance.portfolio import Bundle, Portfolio
 from sim.finance.sensitivity import Side
 from sim.finance.trial import Design, TrialPlan
@@ -50,7 +50,7 @@ def case_report(case: Case) -> Report:
     }
 
 
-def _risk(found: Case | Chain) -> Report:
+def _risk(found: Case | ChainCase) -> Report:
     shares = dict(zip(("p10", "p50", "p90"), found.percentiles, strict=True))
     luck = {"run_noise_sd": found.spread.run_noise_sd, "input_sd": found.spread.input_sd}
     return shares | {"prob_loss": found.prob_loss} | luck
@@ -192,7 +192,7 @@ def portfolio_tables(found: Portfolio) -> Tables:
 # ---- a chain -------------------------------------------------------------------------------------------
 
 
-def chain_report(found: Chain) -> Report:
+def chain_report(found: ChainCase) -> Report:
     """What the fixes are worth in all stores, and what that is made of."""
     return {
         "npv": estimate_report(found.npv, found.currency),
@@ -205,12 +205,12 @@ def chain_report(found: Chain) -> Report:
     }
 
 
-def _kind(found: Chain, row: Mix) -> Report:
+def _kind(found: ChainCase, row: Mix) -> Report:
     npvs = {name: estimate_report(getattr(row, name), found.currency) for name in ("npv_a_store", "npv")}
     return asdict(row) | npvs
 
 
-def chain_tables(found: Chain) -> Tables:
+def chain_tables(found: ChainCase) -> Tables:
     """The mix as a table for a terminal."""
     rows = [
         {
@@ -225,7 +225,7 @@ def chain_tables(found: Chain) -> Tables:
     yield f"The mix ({found.currency}; NPV and how well so many futures know the mean)", rows
 
 
-def chain_rows(found: Chain) -> list[dict[str, str]]:
+def chain_rows(found: ChainCase) -> list[dict[str, str]]:
     """The mix for a page: a row for each type of store."""
     return [
         {

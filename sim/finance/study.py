@@ -107,7 +107,7 @@ _WORDS = (
 
 
 @dataclass(frozen=True)
-class Setting:
+class Variant:
     """One world to simulate: fixes, the values that quantities have there, and whose luck it is."""
 
     fixes: tuple[str, ...]
@@ -123,7 +123,7 @@ class Study:
     seed: int
     store: Store
 
-    def flows(self, setting: Setting, progress: Progress = lambda share: None) -> Flows:
+    def flows(self, setting: Variant, progress: Progress = lambda share: None) -> Flows:
         """The flows of one world, simulated unless they are kept from before.
 
         Raises:
@@ -138,14 +138,14 @@ class Study:
         self.store.put(key, flows.packed())
         return flows
 
-    def setting(self, fixes: Sequence[str], values: Sets, replication: int) -> Setting:
+    def setting(self, fixes: Sequence[str], values: Sets, replication: int) -> Variant:
         """That world; values that play no part in it, or only once it has been simulated, are left out."""
         mattering = [
             (path, float(value)) for path, value in values.items() if counts(path, fixes) and not is_financial(path)
         ]
-        return Setting(tuple(fixes), tuple(sorted(mattering)), replication)
+        return Variant(tuple(fixes), tuple(sorted(mattering)), replication)
 
-    def task(self, setting: Setting) -> Task:
+    def task(self, setting: Variant) -> Task:
         """What to simulate."""
         world = self.world(setting.fixes, dict(setting.values))
         return Task(world, self.seed, setting.replication, with_unbroken=False)
@@ -201,5 +201,5 @@ def _uses_only(fix: Fix) -> Costs:
     return Costs(use=fix.costs.use)
 
 
-def _said(setting: Setting) -> tuple[object, ...]:
+def _said(setting: Variant) -> tuple[object, ...]:
     return (setting.fixes, setting.values, setting.replication)

@@ -99,7 +99,7 @@ PEOPLE = Table(
 IS_HERE = PEOPLE.c.name != ""
 """Who was not taken out. Whoever was leaves their number behind, without name or token, so that nobody gets it."""
 
-SLIPS = Table(
+SUBMISSIONS = Table(
     "slips",
     TABLES,
     Column("room", Text, primary_key=True),

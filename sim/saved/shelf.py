@@ -25,7 +25,7 @@ class EntryError(ValueError):
 
 
 @dataclass(frozen=True)
-class Figure:
+class SavedFigure:
     """One headline result: a mean with its 95% interval, and what it was simulated with; None is not known."""
 
     measure: str
@@ -52,7 +52,7 @@ class Entry:
     author: str = ""
     sets: Mapping[str, float] = field(default_factory=dict)
     fixes: tuple[str, ...] = ()
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[SavedFigure, ...] = ()
 
 
 def checked(entry: Entry) -> Entry:
@@ -192,7 +192,7 @@ def keep_both(database: Database, conflict: ConflictError) -> Saved:
     return save(database, replace(ours, name=_with_suffix(ours.name, whose)))
 
 
-def note_figures(database: Database, id: str, figures: tuple[Figure, ...]) -> None:
+def note_figures(database: Database, id: str, figures: tuple[SavedFigure, ...]) -> None:
     """Fill in headline results that were not known when it was saved.
 
     They follow from what was saved, so that this is no new version. Raises GoneError, DatabaseError.
@@ -239,7 +239,7 @@ def _there(connection: Connection, id: str) -> Saved:
 
 def _saved(row: Row[Any]) -> Saved:
     said: dict[str, Any] = dict(row._mapping)
-    figures = tuple(Figure(**figure) for figure in said["figures"])
+    figures = tuple(SavedFigure(**figure) for figure in said["figures"])
     texts = {name: said[name] for name in ("name", "scenario", "kept", "note", "author", "sets")}
     entry = Entry(**texts, fixes=tuple(said["fixes"]), figures=figures)
     return Saved(said["id"], said["version"], entry, said["created"], said["changed"], said["deleted"])

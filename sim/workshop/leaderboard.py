@@ -25,7 +25,7 @@ _BUDGET = Budget()
 
 
 @dataclass(frozen=True)
-class Entry:
+class Vote:
     """What somebody would mend: the ids of fixes, none of them for doing nothing."""
 
     person: int
@@ -105,7 +105,7 @@ class BoardJob(Background):
     def __init__(
         self,
         scenario: Scenario,
-        entries: Sequence[Entry],
+        entries: Sequence[Vote],
         terms: Terms,
         store: Store,
         workers: Workers,
@@ -128,7 +128,7 @@ class BoardJob(Background):
         return Board(ranked(there, self._people), self._labels) if there else None
 
 
-def people_by_choice(study: Study, entries: Sequence[Entry]) -> dict[tuple[str, ...], tuple[int, ...]]:
+def people_by_choice(study: Study, entries: Sequence[Vote]) -> dict[tuple[str, ...], tuple[int, ...]]:
     """Who made each distinct choice, its fixes in the scenario's order; the choice of most people first.
 
     Raises:
@@ -147,7 +147,7 @@ def people_by_choice(study: Study, entries: Sequence[Entry]) -> dict[tuple[str, 
     return {fixes: tuple(sorted(people[fixes])) for fixes in sorted(people, key=lambda one: (-len(people[one]), one))}
 
 
-def _unknown(known: Sequence[str], entries: Sequence[Entry]) -> Iterator[Fault]:
+def _unknown(known: Sequence[str], entries: Sequence[Vote]) -> Iterator[Fault]:
     wrong = {fix: None for entry in entries for fix in entry.fixes if fix not in known}
     allowed = f"allowed: any of {', '.join(known)}" if known else "allowed: none, for this scenario has no fixes"
     yield from (_fault("fixes", f'found "{shown(fix)}"; {allowed}') for fix in wrong)

@@ -72,7 +72,7 @@ ENDS = (0.1, 0.9)
 
 
 @dataclass(frozen=True)
-class Pool:
+class OpinionPool:
     """The equal-weight mixture of what people said, at least one of them; whoever speaks first makes no difference."""
 
     voices: tuple[Voice, ...]
@@ -177,7 +177,7 @@ class Pool:
         return others_up_to < ENDS[0] or others_below > ENDS[1]
 
 
-def pooled(voices: Sequence[Voice]) -> Pool:
+def pooled(voices: Sequence[Voice]) -> OpinionPool:
     """The pool of these voices.
 
     Raises:
@@ -185,7 +185,7 @@ def pooled(voices: Sequence[Voice]) -> Pool:
     """
     if not voices:
         raise ValueError("found nobody's numbers; allowed: those of one person or more")
-    return Pool(tuple(voices))
+    return OpinionPool(tuple(voices))
 
 
 def _nearest(value: float) -> float:

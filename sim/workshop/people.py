@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field, StrictBool, ValidationError
 from sqlalchemy import Connection, RowMapping, func, select
 
-from sim.saved.database import IS_HERE, PEOPLE, SLIPS, Database
+from sim.saved.database import IS_HERE, PEOPLE, SUBMISSIONS, Database
 from sim.scenario.faults import ScenarioError
 from sim.scenario.quantity import Between, Id, Number, Part
 from sim.scenario.scenario import Scenario
@@ -55,18 +55,18 @@ class Guess(Part):
         return Voice(float(self.low), float(self.mode), float(self.high))
 
 
-class Plan(Part):
+class FixPlan(Part):
     """The fixes that somebody would pay for, in the scenario's order."""
 
     fixes: tuple[Id, ...] = Field(max_length=100)
 
 
-Said = Bet | Guess | Plan
-_KINDS: dict[str, type[Bet] | type[Guess] | type[Plan]] = {"bet": Bet, "guess": Guess, "plan": Plan}
+Said = Bet | Guess | FixPlan
+_KINDS: dict[str, type[Bet] | type[Guess] | type[FixPlan]] = {"bet": Bet, "guess": Guess, "plan": FixPlan}
 
 
 @dataclass(frozen=True)
-class Slip:
+class Submission:
     """What one person said on one question in one round; `version` counts how many times it was handed in."""
 
     person: int
@@ -77,12 +77,12 @@ class Slip:
 
 
 def kind_of(said: Said) -> str:
-    """What is stored as the kind of a slip."""
+    """What is stored as the kind of a submission."""
     return next(kind for kind, form in _KINDS.items() if isinstance(said, form))
 
 
 def read(kind: str, payload: str) -> Said:
-    """What was stored of a slip."""
+    """What was stored of a submission."""
     return _KINDS[kind].model_validate_json(payload)
 
 
@@ -100,10 +100,10 @@ def guess_of(low: float | None, mode: float | None, high: float | None) -> Guess
 
 
 def check(scenario: Scenario, settings: Settings, key: str, said: Said) -> None:
-    """Raise RefusedError, a sentence for who handed it in, where a slip is none of what the room asks for."""
+    """Raise RefusedError, a sentence for who handed it in, where a submission is none of what the room asks for."""
     if isinstance(said, Guess):
         _check_guess(scenario, settings, key, said)
-    elif isinstance(said, Plan):
+    elif isinstance(said, FixPlan):
         _check_plan(scenario, settings, said)
     elif key or not math.isfinite(said.value):
         raise RefusedError("Give one finite number.")
@@ -134,7 +134,7 @@ def _shown(value: float, bounds: Between) -> str:
     return f"{value * 100:.10g}%" if bounds.unit.startswith("share") else f"{value:,.10g}"
 
 
-def _check_plan(scenario: Scenario, settings: Settings, said: Plan) -> None:
+def _check_plan(scenario: Scenario, settings: Settings, said: FixPlan) -> None:
     known = {fix.id for fix in scenario.fixes}
     if not said.fixes:
         raise RefusedError("Choose at least one fix.")
@@ -160,7 +160,7 @@ class Seat:
 
     room: Room
     person: Person
-    slips: tuple[Slip, ...]
+    submissions: tuple[Submission, ...]
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class Everything:
 
     room: Room
     people: tuple[Person, ...]
-    slips: tuple[Slip, ...]
+    submissions: tuple[Submission, ...]
 
 
 def name_of(given: str) -> str:
@@ -218,7 +218,7 @@ def seat_of(database: Database, code: str, token: str) -> Seat:
         if found is None:
             raise NotYoursError
         person = _person(found)
-        return Seat(as_room(row), person, slips_in(connection, row["code"], person.id))
+        return Seat(as_room(row), person, submissions_in(connection, row["code"], person.id))
 
 
 def everything_of(database: Database, code: str, host: str) -> Everything:
@@ -229,25 +229,25 @@ def everything_of(database: Database, code: str, host: str) -> Everything:
             raise NotYoursError
         every = select(PEOPLE).where(PEOPLE.c.room == row["code"], IS_HERE).order_by(PEOPLE.c.id)
         people = tuple(_person(one) for one in connection.execute(every).mappings())
-        return Everything(as_room(row), people, slips_in(connection, row["code"]))
+        return Everything(as_room(row), people, submissions_in(connection, row["code"]))
 
 
 def shown_to(database: Database, seat: Seat) -> Everything:
-    """What a step that shows results shows to all of the room: every slip, but nobody's name unless they allowed it.
+    """What a step that shows results shows to all of the room: every submission, but nobody's name unless they allowed it.
 
     Raises:
         DatabaseError: it cannot be read.
     """
     with database.reading() as connection:
-        slips = slips_in(connection, seat.room.code)
-        may_be_named = [slip.person for slip in slips if isinstance(slip.said, Bet) and slip.said.named]
+        submissions = submissions_in(connection, seat.room.code)
+        may_be_named = [one.person for one in submissions if isinstance(one.said, Bet) and one.said.named]
         named = select(PEOPLE).where(PEOPLE.c.room == seat.room.code, PEOPLE.c.id.in_(may_be_named))
         people = tuple(_person(one) for one in connection.execute(named).mappings())
-        return Everything(seat.room, people, slips)
+        return Everything(seat.room, people, submissions)
 
 
-def hand_in(database: Database, seat: Seat, scenario: Scenario, key: str, said: Said) -> Slip:
-    """Put a slip in place of this person's own on the same question; nobody else's is touched.
+def hand_in(database: Database, seat: Seat, scenario: Scenario, key: str, said: Said) -> Submission:
+    """Put a submission in place of this person's own on the same question; nobody else's is touched.
 
     Their latest word counts: a guess of the first round takes the place of a revised one too.
 
@@ -274,23 +274,23 @@ def hand_in(database: Database, seat: Seat, scenario: Scenario, key: str, said: 
             "key": key,
             "round": found.round,
         }
-        where = [SLIPS.c[name] == value for name, value in mine.items()]
-        before = connection.execute(select(SLIPS.c.version).where(*where)).scalar()
+        where = [SUBMISSIONS.c[name] == value for name, value in mine.items()]
+        before = connection.execute(select(SUBMISSIONS.c.version).where(*where)).scalar()
         version = (before or 0) + 1 + _taken_back(connection, mine)
         new = {"payload": said.model_dump_json(), "version": version, "at": int(time.time())}
         if before is None:
-            connection.execute(SLIPS.insert().values(**mine, **new))
+            connection.execute(SUBMISSIONS.insert().values(**mine, **new))
         else:
-            connection.execute(SLIPS.update().where(*where).values(**new))
-        return Slip(seat.person.id, key, found.round, said, version)
+            connection.execute(SUBMISSIONS.update().where(*where).values(**new))
+        return Submission(seat.person.id, key, found.round, said, version)
 
 
 def _taken_back(connection: Connection, mine: Mapping[str, Any]) -> int:
     """Delete what the same person said on the same question in later rounds; how often that was handed in."""
-    where = [SLIPS.c[name] == value for name, value in mine.items() if name != "round"]
-    where.append(SLIPS.c.round > mine["round"])
-    times = connection.execute(select(func.coalesce(func.sum(SLIPS.c.version), 0)).where(*where)).scalar_one()
-    connection.execute(SLIPS.delete().where(*where))
+    where = [SUBMISSIONS.c[name] == value for name, value in mine.items() if name != "round"]
+    where.append(SUBMISSIONS.c.round > mine["round"])
+    times = connection.execute(select(func.coalesce(func.sum(SUBMISSIONS.c.version), 0)).where(*where)).scalar_one()
+    connection.execute(SUBMISSIONS.delete().where(*where))
     return int(times)
 
 
@@ -301,7 +301,7 @@ def _refuse_gone(connection: Connection, code: str, person: Person) -> None:
 
 
 def refuse_late(seen: Room, now: Room, kind: str) -> None:
-    """Raise OverError or MovedOnError where a room that was seen so does not take a slip of that kind any more."""
+    """Raise OverError or MovedOnError where a room that was seen so does not take a submission of that kind any more."""
     refuse_over(now)
     unmoved = "What you gave was not handed in."
     takes = taking(now.step)
@@ -322,12 +322,17 @@ def _person(row: RowMapping) -> Person:
     return Person(row["id"], row["name"])
 
 
-def slips_in(connection: Connection, code: str, person: int | None = None) -> tuple[Slip, ...]:
+def submissions_in(connection: Connection, code: str, person: int | None = None) -> tuple[Submission, ...]:
     """What was handed in there, by that person or by anybody."""
-    asked = select(SLIPS).where(SLIPS.c.room == code).order_by(SLIPS.c.person, SLIPS.c.key, SLIPS.c.round)
+    asked = (
+        select(SUBMISSIONS)
+        .where(SUBMISSIONS.c.room == code)
+        .order_by(SUBMISSIONS.c.person, SUBMISSIONS.c.key, SUBMISSIONS.c.round)
+    )
     if person is not None:
-        asked = asked.where(SLIPS.c.person == person)
+        asked = asked.where(SUBMISSIONS.c.person == person)
     rows = connection.execute(asked).mappings()
     return tuple(
-        Slip(row["person"], row["key"], row["round"], read(row["kind"], row["payload"]), row["version"]) for row in rows
+        Submission(row["person"], row["key"], row["round"], read(row["kind"], row["payload"]), row["version"])
+        for row in rows
     )

@@ -104,7 +104,7 @@ _CALLED = {
 
 @dataclass(frozen=True)
 class Taking:
-    """What a step takes from people: slips of a kind, of a round."""
+    """What a step takes from people: submissions of a kind, of a round."""
 
     kind: str
     round: int

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from sim.saved.database import IS_HERE, OVER, PEOPLE, ROOMS, SLIPS, Database
+from sim.saved.database import IS_HERE, OVER, PEOPLE, ROOMS, SUBMISSIONS, Database
 from sim.workshop.room import (
     LENGTH,
     MovedOnError,
@@ -172,7 +172,7 @@ def _check_number(connection: Connection, now: int) -> None:
 def _forget(connection: Connection, before: int) -> None:
     """Delete the rooms that expired before then, and the names in them."""
     old = select(ROOMS.c.code).where(ROOMS.c.expires < before)
-    connection.execute(SLIPS.delete().where(SLIPS.c.room.in_(old)))
+    connection.execute(SUBMISSIONS.delete().where(SUBMISSIONS.c.room.in_(old)))
     connection.execute(PEOPLE.delete().where(PEOPLE.c.room.in_(old)))
     connection.execute(OVER.delete().where(OVER.c.room.in_(old)))
     connection.execute(ROOMS.delete().where(ROOMS.c.expires < before))
@@ -200,9 +200,13 @@ def pulse_of(database: Database, code: str) -> Pulse:
     with database.reading() as connection:
         room = row_of(connection, code)
         people = select(func.count()).where(PEOPLE.c.room == room["code"], IS_HERE)
-        slips = select(func.coalesce(func.sum(SLIPS.c.version), 0)).where(SLIPS.c.room == room["code"])
+        submissions = select(func.coalesce(func.sum(SUBMISSIONS.c.version), 0)).where(
+            SUBMISSIONS.c.room == room["code"]
+        )
         return Pulse(
-            room["version"], int(connection.execute(people).scalar_one()), int(connection.execute(slips).scalar_one())
+            room["version"],
+            int(connection.execute(people).scalar_one()),
+            int(connection.execute(submissions).scalar_one()),
         )
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.finance import appraisal
 from sim.finance.assumptions import Terms
-from sim.finance.cash import Cash, Economics, Prices, before_tax, cash_of
+from sim.finance.cash import Cash, Prices, UnitEconomics, before_tax, cash_of
 from sim.finance.study import Flows
 
 money = st.floats(-1e6, 1e6)
@@ -27,8 +27,8 @@ def flows(*earned: float, visits: float = 0, returned: float = 0, uses: float = 
     return Flows(one(*earned), visits * same, returned * same, uses * same[:, np.newaxis])
 
 
-def economics(margin: float = 0.25, visit_cost: float = 0, acquisition: float = 0) -> Economics:
-    return Economics(np.array([margin]), np.array([visit_cost]), np.array([acquisition]))
+def economics(margin: float = 0.25, visit_cost: float = 0, acquisition: float = 0) -> UnitEconomics:
+    return UnitEconomics(np.array([margin]), np.array([visit_cost]), np.array([acquisition]))
 
 
 def priced(
@@ -36,8 +36,8 @@ def priced(
     once: float = 0,
     per_year: float = 0,
     per_use: float = 0,
-    now: Economics | None = None,
-    then: Economics | None = None,
+    now: UnitEconomics | None = None,
+    then: UnitEconomics | None = None,
 ) -> Prices:
     known = now or economics()
     return Prices(known, then or known, np.array([rate]), one(once), one(per_year), one(per_use))
@@ -195,7 +195,7 @@ def test_the_npv_is_that_of_the_net_cash(rate: float, earned: list[float], once:
 
 def test_every_future_has_its_own_prices() -> None:
     now, then = (Flows(np.full((2, 1), e), *(np.zeros((2, 1)),) * 2, np.zeros((2, 1, 1))) for e in (0.0, 1_000.0))
-    both = Economics(np.array([0.1, 0.2]), np.zeros(2), np.zeros(2))
+    both = UnitEconomics(np.array([0.1, 0.2]), np.zeros(2), np.zeros(2))
     prices = Prices(both, both, np.array([0.0, 1.0]), np.array([[10.0, 20.0]]), np.zeros((1, 2)), np.zeros((1, 2)))
     cash = cash_of(now, then, prices, Terms(horizon_years=1))
     assert cash.npv.tolist() == [100 - 10, pytest.approx(200 / 2 - 20)]

@@ -11,11 +11,11 @@ from sim.finance import chain as chains
 from sim.finance.assumptions import Terms, drawn, future
 from sim.finance.case import Case, make_case
 from sim.finance.cash import Twins
-from sim.finance.chain import AGAIN, Chain, ChainJob, Kind, find_chain, values_there
+from sim.finance.chain import AGAIN, ChainCase, ChainJob, StoreKind, find_chain, values_there
 from sim.finance.report import chain_report
 from sim.finance.study import Flows, Study
 from sim.scenario.faults import ScenarioError
-from sim.scenario.fixes import Chain as Stores
+from sim.scenario.fixes import ChainCase as Stores
 from sim.scenario.fixes import Change, StoreType
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import Quantity
@@ -190,7 +190,7 @@ def test_what_a_type_sets_is_known_there(find):
 # ---- luck and ignorance, apart ------------------------------------------------------------------
 
 
-def made_up_kind(name, count, inputs, luck, rng) -> Kind:
+def made_up_kind(name, count, inputs, luck, rng) -> StoreKind:
     """A type whose one store gains what the inputs bring and luck; one year at a rate of 0 makes that its NPV."""
     futures = len(inputs)
     scenario = restated(library.load("tiny"), {"economics.discount_rate": Quantity(mode=0.0)})
@@ -202,14 +202,14 @@ def made_up_kind(name, count, inputs, luck, rng) -> Kind:
 
     values = {"customers.base": inputs}
     case = Case(Study(scenario, 1, None), (), Terms(horizon_years=1), values, twins(futures), twins(futures))
-    return Kind(name, name, np.full(futures, float(count)), case, np.zeros(futures))
+    return StoreKind(name, name, np.full(futures, float(count)), case, np.zeros(futures))
 
 
 def test_luck_averages_out_over_stores_and_ignorance_does_not():
     rng = np.random.default_rng(1)
     inputs = 100 + 30 * rng.standard_normal(4_000)
     small, large = (made_up_kind(name, count, inputs, 60.0, rng) for name, count in (("small", 100), ("large", 25)))
-    found = Chain((small, large))
+    found = ChainCase((small, large))
     assert found.spread.run_noise_sd == pytest.approx(60 * np.sqrt(125), rel=0.03)
     assert found.spread.input_sd == pytest.approx(30 * 125, rel=0.03)
     every_store = 125 * inputs + 60 * np.sqrt(125) * rng.standard_normal(4_000)  # as if each had been simulated
@@ -221,13 +221,13 @@ def test_luck_averages_out_over_stores_and_ignorance_does_not():
 def test_one_store_keeps_all_its_luck():
     rng = np.random.default_rng(2)
     one = made_up_kind("one", 1, 100 + 30 * rng.standard_normal(500), 60.0, rng)
-    assert Chain((one,)).npvs == pytest.approx(one.npvs)
-    assert Chain((one,)).spread.total_sd == pytest.approx(one.npvs.std(ddof=1))
+    assert ChainCase((one,)).npvs == pytest.approx(one.npvs)
+    assert ChainCase((one,)).spread.total_sd == pytest.approx(one.npvs.std(ddof=1))
 
 
 def test_how_well_the_mean_is_known_goes_by_what_was_simulated():
     rng = np.random.default_rng(3)
-    found = Chain((made_up_kind("many", 100, np.full(64, 50.0), 60.0, rng),))
+    found = ChainCase((made_up_kind("many", 100, np.full(64, 50.0), 60.0, rng),))
     assert found.npv.half_width == pytest.approx(1.998 * 6_000 / 8, rel=0.3)  # however little luck is left to the chain
     assert found.npvs.std() < 1_500
 
@@ -235,14 +235,14 @@ def test_how_well_the_mean_is_known_goes_by_what_was_simulated():
 def test_luck_is_not_known_without_a_second_look():
     rng = np.random.default_rng(4)
     kinds = [made_up_kind(name, 10, 50 + rng.standard_normal(64), 5.0, rng) for name in ("seen", "unseen")]
-    blind = Chain((kinds[0], replace(kinds[1], case=replace(kinds[1].case, again=None))))
+    blind = ChainCase((kinds[0], replace(kinds[1], case=replace(kinds[1].case, again=None))))
     assert (blind.spread.run_noise_sd, blind.spread.input_sd, blind.spread.total_sd) == (None, None, None)
     assert blind.npvs.tolist() == blind.as_simulated.tolist()
 
 
 def test_nothing_gained_has_no_shares():
     none = made_up_kind("none", 10, np.zeros(64), 0.0, np.random.default_rng(5))
-    found = Chain((none,))
+    found = ChainCase((none,))
     assert [row.share for row in found.mix] == [None] and found.npvs.tolist() == [0.0] * 64
 
 

@@ -9,11 +9,14 @@ import pytest
 from sim.experiments import library
 from sim.saved import documents, shelf
 from sim.saved.database import TABLES, Database
-from sim.saved.shelf import Entry, EntryError, Figure
+from sim.saved.shelf import Entry, EntryError, SavedFigure
 from tests.saved.writers import acknowledged
 
 TINY = library.path_of("tiny").read_text(encoding="utf-8")
-FIGURES = (Figure("contribution", -1_234.5, -1_300.25, -1_168.75, 4, 12, 1), Figure("nps", None, None, None, 4, 12, 1))
+FIGURES = (
+    SavedFigure("contribution", -1_234.5, -1_300.25, -1_168.75, 4, 12, 1),
+    SavedFigure("nps", None, None, None, 4, 12, 1),
+)
 
 MANY = [pytest.param(processes, 25, marks=pytest.mark.long) for processes in (8, 30)]
 

@@ -11,9 +11,9 @@ from sqlalchemy import NullPool, create_engine, select
 
 from sim.saved import documents, shelf
 from sim.saved.database import TABLES, Database
-from sim.saved.shelf import Entry, Figure
+from sim.saved.shelf import Entry, SavedFigure
 from sim.workshop import rooms, setting_up
-from sim.workshop.people import Bet, Guess, Plan, everything_of, seat_of
+from sim.workshop.people import Bet, FixPlan, Guess, everything_of, seat_of
 from sim.workshop.room import Question, Settings, Step
 from tests.postgresql import empty_database
 from tests.workshop.rooms import BREAKS, FIX, LOSS, ROOF, SETTINGS, shop, small
@@ -50,8 +50,8 @@ def soon_after(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_saved_scenario_is_there_with_all_that_was_saved(database: Database) -> None:
     changed, first = shelf.listed(database)
     figures = (
-        Figure("revenue_lost_per_year", 5120.25, 4800.5, 5440.0, 40, 12, 1),
-        Figure("contribution", None, None, None, 40, 12, 1),
+        SavedFigure("revenue_lost_per_year", 5120.25, 4800.5, 5440.0, 40, 12, 1),
+        SavedFigure("contribution", None, None, None, 40, 12, 1),
     )
     said = {"note": "Two lines\nof a note; “quoted”, and a ’.", "author": "Ada"}
     sets = {"assets.trolleys.pool": 14, "weather.rain": 0.45}
@@ -94,18 +94,18 @@ def test_a_room_is_where_it_was_with_its_settings_and_all_its_people(database: D
 
 
 def test_everybody_finds_what_they_handed_in_by_their_own_link(database: Database) -> None:
-    ada, ben, cy = (seat_of(database, CODE, f"token-of-{name}").slips for name in ("Ada", "Ben", "Cy"))
+    ada, ben, cy = (seat_of(database, CODE, f"token-of-{name}").submissions for name in ("Ada", "Ben", "Cy"))
     assert {(one.key, one.round, one.said) for one in ada} == {
         ("", 1, Bet(value=5000, named=True)),
         (BREAKS, 1, Guess(low=0.005, mode=0.01, high=0.02)),
         (BREAKS, 2, Guess(low=0.006, mode=0.012, high=0.024)),
-        ("", 1, Plan(fixes=(ROOF,))),
+        ("", 1, FixPlan(fixes=(ROOF,))),
     }
     assert {(one.key, one.said) for one in ben} == {
         ("", Bet(value=9000.5)),
         (BREAKS, Guess(low=0.01, mode=0.02, high=0.03)),
         (LOSS, Guess(low=0.03, mode=0.05, high=0.11)),
-        ("", Plan(fixes=(FIX,))),
+        ("", FixPlan(fixes=(FIX,))),
     }
     assert [(one.said, one.version) for one in cy] == [(Bet(value=4000), 2)]
 
@@ -113,7 +113,7 @@ def test_everybody_finds_what_they_handed_in_by_their_own_link(database: Databas
 def test_what_the_room_agreed_on_is_in_its_scenario(database: Database) -> None:
     every = everything_of(database, CODE, HOST)
     made = documents.load(database, MADE)
-    pool = setting_up.pool_of(every.slips, BREAKS)
+    pool = setting_up.pool_of(every.submissions, BREAKS)
     low, mode, high = pool.range(0, 1)
     said = made.assets[0].breaks
     assert (said.low, said.mode, said.high) == pytest.approx((low, mode, high), rel=1e-5)

@@ -7,7 +7,7 @@ import pytest
 from sim.experiments.library import load
 from sim.experiments.runs import Effort, compare, run
 from sim.finance.assumptions import Terms
-from sim.saved.shelf import Entry, Figure, Saved
+from sim.saved.shelf import Entry, Saved, SavedFigure
 from sim.scenario.world import world_of
 from ui import saving
 from ui.charts.comparison import differences
@@ -52,28 +52,28 @@ def test_the_results_of_a_world_are_kept_with_what_they_were_simulated_with() ->
     headline, contribution = state.figures_of(found)
     assert (headline.measure, contribution.measure) == (TINY.headline, "contribution")
     estimate = found.estimate("contribution")
-    assert contribution == Figure("contribution", estimate.mean, estimate.low, estimate.high, 2, 12, 5)
+    assert contribution == SavedFigure("contribution", estimate.mean, estimate.low, estimate.high, 2, 12, 5)
 
 
 @pytest.mark.parametrize(
     ("kept", "said"),
     [
         (
-            Figure("contribution", 1_234.5, 1_000, 1_500, 4, 12, 1),
+            SavedFigure("contribution", 1_234.5, 1_000, 1_500, 4, 12, 1),
             ("Contribution", "£1,234 a year", "95% interval £1,000 to £1,500. 4 runs of 12 weeks, seed 1."),
         ),
         (
-            Figure("contribution", -5.0, None, None, 1, 12, 1),
+            SavedFigure("contribution", -5.0, None, None, 1, 12, 1),
             ("Contribution", "−\u2060£5 a year", "One run: no interval. 1 run of 12 weeks, seed 1."),
         ),
         (
-            Figure("contribution", None, None, None, 4, 12, 1),
+            SavedFigure("contribution", None, None, None, 4, 12, 1),
             ("Contribution", "—", "Nothing here to measure it on. 4 runs of 12 weeks, seed 1."),
         ),
-        (Figure("no_such_measure", 1, 1, 1, 4, 12, 1), None),
+        (SavedFigure("no_such_measure", 1, 1, 1, 4, 12, 1), None),
     ],
 )
-def test_a_kept_result_has_its_interval_or_says_why_not(kept: Figure, said: object) -> None:
+def test_a_kept_result_has_its_interval_or_says_why_not(kept: SavedFigure, said: object) -> None:
     assert saving.result(TINY, kept) == said
 
 

@@ -18,7 +18,7 @@ from sim.scenario.faults import ScenarioError
 from sim.scenario.fixes import Change, Costs, Fix
 from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
-from sim.workshop.leaderboard import Board, BoardJob, Entry, differs, people_by_choice, ranked
+from sim.workshop.leaderboard import Board, BoardJob, Vote, differs, people_by_choice, ranked
 
 ONE_MORE, OTHER, PAINT = "five_more_trolleys", "no_reserve", "paint"
 RUNS = 3
@@ -47,7 +47,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return Store(tmp_path_factory.mktemp("board"))
 
 
-def begun(store: Store, entries: Sequence[Entry]) -> Board | None:
+def begun(store: Store, entries: Sequence[Vote]) -> Board | None:
     with Workers() as workers:
         job = BoardJob(shop(), entries, Terms(), store, workers, runs=RUNS)
         job.follow(lambda share: None)
@@ -57,7 +57,7 @@ def begun(store: Store, entries: Sequence[Entry]) -> Board | None:
 @pytest.fixture(scope="module")
 def board(store: Store) -> Board:
     choices = [(), (ONE_MORE,), (OTHER, ONE_MORE), (PAINT,), (ONE_MORE, OTHER), ()]
-    found = begun(store, [Entry(person, fixes) for person, fixes in enumerate(choices)])
+    found = begun(store, [Vote(person, fixes) for person, fixes in enumerate(choices)])
     assert found is not None
     return found
 
@@ -141,7 +141,7 @@ def test_one_run_tells_nothing_apart_and_equals_are_tied() -> None:
 
 def test_the_same_board_whoever_is_first(store: Store, board: Board) -> None:
     choices = [(), (PAINT,), (ONE_MORE, OTHER), (ONE_MORE,)]
-    again = begun(store, [Entry(9, fixes) for fixes in choices])
+    again = begun(store, [Vote(9, fixes) for fixes in choices])
     assert again is not None
     assert [(row.rank, row.tied, row.fixes, row.npv) for row in again.rows] == [
         (row.rank, row.tied, row.fixes, row.npv) for row in board.rows
@@ -152,11 +152,11 @@ def test_the_same_board_whoever_is_first(store: Store, board: Board) -> None:
     ("entries", "expected"),
     [
         ([], "found nobody's choice; allowed: that of one person or more"),
-        ([Entry(1, ("magic",))], 'board: fixes: found "magic"; allowed: any of five_more_trolleys, no_reserve'),
-        ([Entry(1, ()), Entry(2, ("dry", "wet"))], "“Dry” and “Wet” cannot be done together: found "),
+        ([Vote(1, ("magic",))], 'board: fixes: found "magic"; allowed: any of five_more_trolleys, no_reserve'),
+        ([Vote(1, ()), Vote(2, ("dry", "wet"))], "“Dry” and “Wet” cannot be done together: found "),
     ],
 )
-def test_what_cannot_be_is_refused_before_anything_begins(entries: list[Entry], expected: str, tmp_path: Path) -> None:
+def test_what_cannot_be_is_refused_before_anything_begins(entries: list[Vote], expected: str, tmp_path: Path) -> None:
     with Workers() as workers, pytest.raises(ScenarioError) as refused:
         BoardJob(shop(), entries, Terms(), Store(tmp_path), workers)
     assert expected in str(refused.value)
@@ -164,7 +164,7 @@ def test_what_cannot_be_is_refused_before_anything_begins(entries: list[Entry], 
 
 def test_every_impossible_choice_is_named_once(store: Store) -> None:
     study = Study(shop(), 1, store)
-    entries = [Entry(1, ("dry", "wet")), Entry(2, ("wet", "dry")), Entry(3, ("dry", "wet", PAINT)), Entry(4, ("dry",))]
+    entries = [Vote(1, ("dry", "wet")), Vote(2, ("wet", "dry")), Vote(3, ("dry", "wet", PAINT)), Vote(4, ("dry",))]
     with pytest.raises(ScenarioError) as refused:
         people_by_choice(study, entries)
     assert len(refused.value.faults) == 2
@@ -172,7 +172,7 @@ def test_every_impossible_choice_is_named_once(store: Store) -> None:
 
 def test_there_is_no_board_before_the_first_choice_and_then_it_grows(store: Store) -> None:
     with Workers(threads=1) as workers:
-        job = BoardJob(shop(), [Entry(1, ()), Entry(2, (PAINT,))], Terms(), store, workers, runs=2)
+        job = BoardJob(shop(), [Vote(1, ()), Vote(2, (PAINT,))], Terms(), store, workers, runs=2)
         seen = {None if job.board is None else len(job.board.rows)}
         while not job.finished:
             job.wait(0.001)

@@ -8,7 +8,18 @@ import pytest
 
 from sim.saved.database import ROOMS, Database
 from sim.workshop import people
-from sim.workshop.people import Bet, Guess, Plan, Slip, everything_of, hand_in, join, name_of, seat_of, shown_to
+from sim.workshop.people import (
+    Bet,
+    FixPlan,
+    Guess,
+    Submission,
+    everything_of,
+    hand_in,
+    join,
+    name_of,
+    seat_of,
+    shown_to,
+)
 from sim.workshop.room import MovedOnError, NoRoomError, NotYoursError, OverError, Person, RefusedError, RoomError, Step
 from sim.workshop.rooms import Opened, pulse_of, room_of
 from sim.workshop.setting_up import set_up, voices_of
@@ -29,7 +40,7 @@ def test_people_come_back_to_their_own_place_with_what_they_entered(database: Da
         hand_in(database, seat_of(database, room.code, f"token of {name}"), SHOP, "", Bet(value=value))
     bo = seat_of(database, room.code, "token of Bo")
     assert bo.person == Person(2, "Bo")
-    assert bo.slips == (Slip(2, "", 1, Bet(value=200), 1),)
+    assert bo.submissions == (Submission(2, "", 1, Bet(value=200), 1),)
 
 
 def test_joining_twice_by_one_token_is_joining_once(database: Database) -> None:
@@ -84,8 +95,8 @@ def test_handing_in_again_replaces_ones_own_slip_alone(database: Database) -> No
     led(database, room, Step.BETS)
     for seat, value in ((anna, 1), (bo, 2), (anna, 3)):
         hand_in(database, again(database, room, seat), SHOP, "", Bet(value=value))
-    found = everything_of(database, room.code, room.host).slips
-    assert found == (Slip(1, "", 1, Bet(value=3), 2), Slip(2, "", 1, Bet(value=2), 1))
+    found = everything_of(database, room.code, room.host).submissions
+    assert found == (Submission(1, "", 1, Bet(value=3), 2), Submission(2, "", 1, Bet(value=2), 1))
 
 
 def test_a_revised_guess_stands_beside_the_first(database: Database) -> None:
@@ -94,8 +105,11 @@ def test_a_revised_guess_stands_beside_the_first(database: Database) -> None:
     for step, guess in ((Step.GUESSES, GUESS), (Step.REVISE, GUESS.model_copy(update={"high": 0.05}))):
         led(database, room, step)
         hand_in(database, again(database, room, anna), SHOP, BREAKS, guess)
-    found = everything_of(database, room.code, room.host).slips
-    assert [(slip.round, slip.said.high) for slip in found if isinstance(slip.said, Guess)] == [(1, 0.03), (2, 0.05)]
+    found = everything_of(database, room.code, room.host).submissions
+    assert [(one.round, one.said.high) for one in found if isinstance(one.said, Guess)] == [
+        (1, 0.03),
+        (2, 0.05),
+    ]
 
 
 def test_a_first_word_given_after_a_revised_one_counts(database: Database) -> None:
@@ -108,9 +122,9 @@ def test_a_first_word_given_after_a_revised_one_counts(database: Database) -> No
         for seat in (anna, bo)[: 1 if guess is late else 2]:
             hand_in(database, again(database, room, seat), SHOP, BREAKS, guess)
         assert pulse_of(database, room.code).handed_in > before
-    slips = everything_of(database, room.code, room.host).slips
-    assert voices_of(slips, BREAKS) == {1: late.voice, 2: GUESS.voice}
-    assert [(slip.person, slip.round) for slip in slips] == [(1, 1), (2, 1), (2, 2)]
+    submissions = everything_of(database, room.code, room.host).submissions
+    assert voices_of(submissions, BREAKS) == {1: late.voice, 2: GUESS.voice}
+    assert [(one.person, one.round) for one in submissions] == [(1, 1), (2, 1), (2, 2)]
 
 
 def locked(database: Database, room: Opened) -> None:
@@ -149,14 +163,14 @@ def test_what_comes_too_late_is_refused_and_said_to_be(
     meanwhile(database, room)
     with pytest.raises(error, match=said):
         hand_in(database, seat, SHOP, "", Bet(value=1))
-    assert everything_of(database, room.code, room.host).slips == ()
+    assert everything_of(database, room.code, room.host).submissions == ()
 
 
 def test_a_step_takes_only_what_it_asks_for(database: Database) -> None:
     room = opened(database)
     anna = seated(database, room, "Anna")
     led(database, room, Step.BETS)
-    for key, said in ((BREAKS, GUESS), ("", Plan(fixes=(FIX,)))):
+    for key, said in ((BREAKS, GUESS), ("", FixPlan(fixes=(FIX,)))):
         with pytest.raises(MovedOnError):
             hand_in(database, again(database, room, anna), SHOP, key, said)
     with pytest.raises(MovedOnError):
@@ -190,7 +204,7 @@ def test_of_a_lock_and_slips_at_the_same_moment_each_slip_is_kept_or_refused(dat
 
     with ThreadPoolExecutor(8) as pool:
         acknowledged = list(pool.map(bet, range(8)))
-    kept = {slip.person for slip in everything_of(database, room.code, room.host).slips}
+    kept = {one.person for one in everything_of(database, room.code, room.host).submissions}
     assert kept == {number + 1 for number, done in enumerate(acknowledged) if done}
     assert room_of(database, room.code).locked
 
@@ -203,11 +217,11 @@ def test_a_slip_waits_for_a_lock_under_way_and_is_then_refused(database: Databas
     with ThreadPoolExecutor(1) as pool:
         with database.writing() as connection:
             connection.execute(ROOMS.update().where(ROOMS.c.code == room.code).values(locked=True))
-            slip = pool.submit(hand_in, database, seat, SHOP, "", Bet(value=1))
-            assert not wait([slip], timeout=0.3).done
+            one = pool.submit(hand_in, database, seat, SHOP, "", Bet(value=1))
+            assert not wait([one], timeout=0.3).done
         with pytest.raises(MovedOnError, match="locked"):
-            slip.result(PATIENCE)
-    assert everything_of(database, room.code, room.host).slips == ()
+            one.result(PATIENCE)
+    assert everything_of(database, room.code, room.host).submissions == ()
 
 
 @pytest.mark.attack
@@ -218,7 +232,7 @@ def test_of_many_processes_at_once_nothing_is_lost(database: Database, url: str)
     found = everything_of(database, room.code, room.host)
     assert [person.id for person in found.people] == list(range(1, 25))
     names = {person.id: person.name for person in found.people}
-    assert {names[slip.person]: slip.said for slip in found.slips} == {
+    assert {names[one.person]: one.said for one in found.submissions} == {
         f"{process}-{number}": Bet(value=100 * process + number) for process in range(3) for number in range(8)
     }
-    assert all(slip.version == 2 for slip in found.slips)
+    assert all(one.version == 2 for one in found.submissions)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from sim.reports.narrative.workshop_story import pool_said, with_unit
-from sim.workshop.opinion_pool import Pool, Voice, pooled
+from sim.workshop.opinion_pool import OpinionPool, Voice, pooled
 
 ONE = Voice(0.02, 0.05, 0.2)
 CAMPS = [Voice(1, 2, 3), Voice(1, 2, 3), Voice(11, 12, 13), Voice(11, 12, 13)]
@@ -193,7 +193,7 @@ def test_voices_that_stand_apart_are_counted() -> None:
     assert pooled(crowd + far[:1]).apart == (far[0],)
     assert pool_said(pooled(crowd + far[:1]), "times").endswith("One voice stands apart from the rest.")
     assert pool_said(pooled(crowd + far), "times").endswith("Two voices stand apart from the rest.")
-    assert Pool((crowd[0], far[0])).apart == ()
+    assert OpinionPool((crowd[0], far[0])).apart == ()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from sim.saved import documents
 from sim.saved.database import Database
 from sim.scenario.paths import quantity_at
 from sim.workshop.opinion_pool import Voice
-from sim.workshop.people import Bet, Guess, Slip
+from sim.workshop.people import Bet, Guess, Submission
 from sim.workshop.room import Room, Step
 from sim.workshop.setting_up import agreed, made, pool_of, voices_of
 from tests.workshop.rooms import BREAKS, LOSS, MARGIN, SETTINGS, shop, small
@@ -18,16 +18,16 @@ ON = date(2026, 11, 22)
 ROOM = Room("CDF346", 7, "~x", None, Step.AGREED, False, False, False, SETTINGS, 2**40)
 
 
-def slip(person: int, path: str, *said: float, round: int = 1) -> Slip:
+def submission(person: int, path: str, *said: float, round: int = 1) -> Submission:
     low, mode, high = said
-    return Slip(person, path, round, Guess(low=low, mode=mode, high=high), 1)
+    return Submission(person, path, round, Guess(low=low, mode=mode, high=high), 1)
 
 
 SLIPS = (
-    Slip(1, "", 1, Bet(value=3), 1),
-    slip(1, BREAKS, 0.01, 0.02, 0.03),
-    slip(1, BREAKS, 0.02, 0.03, 0.04, round=2),
-    slip(2, BREAKS, 0.01, 0.02, 0.03),
+    Submission(1, "", 1, Bet(value=3), 1),
+    submission(1, BREAKS, 0.01, 0.02, 0.03),
+    submission(1, BREAKS, 0.02, 0.03, 0.04, round=2),
+    submission(2, BREAKS, 0.01, 0.02, 0.03),
 )
 
 
@@ -56,14 +56,14 @@ def test_a_room_may_believe_what_lies_beyond_a_lever(database: Database) -> None
     """And what it believes of another number is put in beside it."""
     settings = SETTINGS.model_copy(update={"guesses": (BREAKS, POOL)})
     room = Room("CDF346", 7, "~x", None, Step.AGREED, False, False, False, settings, 2**40)
-    slips = (slip(1, BREAKS, 0.1, 0.2, 0.3), slip(1, POOL, 50, 60, 70))
-    kept = documents.load(database, made(database, shop(), agreed(small(), room, slips, ON)))
+    submissions = (submission(1, BREAKS, 0.1, 0.2, 0.3), submission(1, POOL, 50, 60, 70))
+    kept = documents.load(database, made(database, shop(), agreed(small(), room, submissions, ON)))
     assert [quantity_at(kept, path).value for path in (BREAKS, POOL)] == [0.2, 60]
     assert {lever.path: lever.max for lever in kept.levers[:2]} == {BREAKS: 0.2, POOL: 60}
 
 
 def test_without_a_second_round_nobody_is_said_to_have_revised() -> None:
-    one = agreed(small(), ROOM, (slip(2, BREAKS, 0.01, 0.02, 0.03),), ON)[BREAKS]
+    one = agreed(small(), ROOM, (submission(2, BREAKS, 0.01, 0.02, 0.03),), ON)[BREAKS]
     assert one.source == "pooled from one person in a workshop on 2026-11-22"
     assert (one.low, one.mode, one.high) == (0.01, 0.02, 0.03)
 
@@ -72,6 +72,6 @@ def test_without_a_second_round_nobody_is_said_to_have_revised() -> None:
 def test_whole_numbers_stay_whole(value: float) -> None:
     settings = SETTINGS.model_copy(update={"guesses": (POOL,)})
     room = Room("CDF346", 7, "~x", None, Step.AGREED, False, False, False, settings, 2**40)
-    said = (slip(1, POOL, value, value, value + 1), slip(2, POOL, value - 2, value, value))
+    said = (submission(1, POOL, value, value, value + 1), submission(2, POOL, value - 2, value, value))
     one = agreed(small(), room, said, ON)[POOL]
     assert all(isinstance(end, int) for end in (one.low, one.mode, one.high))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from sim.saved.database import PEOPLE, ROOMS, SLIPS, Database
+from sim.saved.database import PEOPLE, ROOMS, SUBMISSIONS, Database
 from sim.workshop import rooms
 from sim.workshop.people import Bet, everything_of, hand_in, join, seat_of
 from sim.workshop.room import (
@@ -179,7 +179,7 @@ def test_a_month_after_it_expired_a_room_is_deleted_with_its_people(database: Da
         room_of(database, room.code)
     with database.reading() as connection:
         assert not connection.execute(select(PEOPLE).where(PEOPLE.c.room == room.code)).first()
-        assert not connection.execute(select(SLIPS).where(SLIPS.c.room == room.code)).first()
+        assert not connection.execute(select(SUBMISSIONS).where(SUBMISSIONS.c.room == room.code)).first()
     assert room_of(database, other.code)
 
 

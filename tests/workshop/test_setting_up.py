@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from sim.saved.database import PEOPLE, Database
 from sim.workshop import people
-from sim.workshop.people import Bet, Guess, Plan, everything_of, hand_in
+from sim.workshop.people import Bet, FixPlan, Guess, everything_of, hand_in
 from sim.workshop.room import MovedOnError, NotYoursError, Person, Question, Settings, Step
 from sim.workshop.rooms import Opened, pulse_of, room_of
 from sim.workshop.setting_up import remove, set_up, unfit
@@ -26,7 +26,7 @@ def room(database: Database) -> Opened:
     for step, key, said in (
         (Step.BETS, "", (Bet(value=1), Bet(value=2))),
         (Step.GUESSES, BREAKS, (GUESS, GUESS)),
-        (Step.PLANS, "", (Plan(fixes=(FIX,)), Plan(fixes=(ROOF,)))),
+        (Step.PLANS, "", (FixPlan(fixes=(FIX,)), FixPlan(fixes=(ROOF,)))),
     ):
         led(database, room, step)
         for seat, one in zip(seats, said, strict=True):
@@ -36,25 +36,25 @@ def room(database: Database) -> Opened:
 
 
 def kinds(database: Database, room: Opened) -> list[str]:
-    return sorted(type(slip.said).__name__ for slip in everything_of(database, room.code, room.host).slips)
+    return sorted(type(one.said).__name__ for one in everything_of(database, room.code, room.host).submissions)
 
 
 @pytest.mark.parametrize(
     ("settings", "left"),
     [
-        (OTHER, ["Guess", "Guess", "Plan", "Plan"]),
-        (POOR, ["Bet", "Bet", "Guess", "Guess", "Plan"]),
-        (RICH, ["Bet", "Bet", "Guess", "Guess", "Plan", "Plan"]),
+        (OTHER, ["Guess", "Guess", "FixPlan", "FixPlan"]),
+        (POOR, ["Bet", "Bet", "Guess", "Guess", "FixPlan"]),
+        (RICH, ["Bet", "Bet", "Guess", "Guess", "FixPlan", "FixPlan"]),
     ],
 )
 def test_only_answers_to_what_is_asked_no_more_are_taken_out(
     database: Database, room: Opened, settings: Settings, left: list[str]
 ) -> None:
-    seen, before = room_of(database, room.code), everything_of(database, room.code, room.host).slips
+    seen, before = room_of(database, room.code), everything_of(database, room.code, room.host).submissions
     told = unfit(SHOP, seen.settings, settings, before)
     now = set_up(database, room.host, seen, settings, SHOP)
     assert now.settings == settings
-    assert kinds(database, room) == left
+    assert kinds(database, room) == sorted(left)
     assert len(told) == len(before) - len(left)
 
 
@@ -104,7 +104,7 @@ def test_somebody_taken_out_is_gone_with_all_that_they_said(database: Database) 
     now = remove(database, room.host, room_of(database, room.code), 1)
     found = everything_of(database, room.code, room.host)
     assert found.people == (Person(2, "Anna"), Person(3, "Bo"))
-    assert [slip.person for slip in found.slips] == [2, 3]
+    assert [one.person for one in found.submissions] == [2, 3]
     assert now.made is None
     with pytest.raises(MovedOnError, match="taken out of this room"):
         hand_in(database, again(database, room, seats[0]), SHOP, "", Bet(value=9))
@@ -121,7 +121,7 @@ def test_nobody_gets_the_number_of_somebody_taken_out_even_by_their_name(databas
     with pytest.raises(MovedOnError, match="taken out of this room"):
         hand_in(database, again(database, room, anna), SHOP, "", Bet(value=9))
     found = everything_of(database, room.code, room.host)
-    assert (found.people, found.slips) == ((Person(2, "Anna"),), ())
+    assert (found.people, found.submissions) == ((Person(2, "Anna"),), ())
 
 
 def test_somebody_taken_out_leaves_a_place_and_no_name_or_token(

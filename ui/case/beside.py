@@ -11,7 +11,7 @@ from sim.experiments.events import what_failed
 from sim.experiments.price import price_of, spoken
 from sim.experiments.workers import Background
 from sim.finance.case import AGAIN, Case
-from sim.finance.chain import DRAWS, Chain, ChainJob
+from sim.finance.chain import DRAWS, ChainCase, ChainJob
 from sim.finance.portfolio import EXACT, RUNS, Portfolio, PortfolioJob
 from sim.finance.report import chain_rows, trial_rows
 from sim.finance.study import Study
@@ -90,7 +90,7 @@ def _chain_costs(study: Study, fixes: tuple[str, ...]) -> str:
     return f"Simulates a store of each of the {len(types)} types in {DRAWS} futures: at most about {spoken(seconds)}."
 
 
-def _show_chain(found: Chain, currency: str) -> None:
+def _show_chain(found: ChainCase, currency: str) -> None:
     st.markdown(f"**{escaped(beside_case_story.headline(found))}**")
     st.caption("What all stores of each type add. Line: 95% interval from so many futures.")
     said = beside_case_story.made_of(found)

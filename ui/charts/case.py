@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.finance.assumptions import counts, ranged
 from sim.finance.case import Case
-from sim.finance.chain import DRAWS, Chain
+from sim.finance.chain import DRAWS, ChainCase
 from sim.finance.portfolio import RUNS, Bundle, Portfolio
 from sim.finance.sensitivity import Side
 from sim.finance.study import Study
@@ -225,7 +225,7 @@ _BAR: Spec = {"type": "bar", "height": 16, "color": WORLD}
 # ---- beside the case -------------------------------------------------------------------------------
 
 
-def mix(found: Chain, currency: str) -> Spec:
+def mix(found: ChainCase, currency: str) -> Spec:
     """A dot with its interval for each type of store: what all stores of it add."""
     rows = [{"name": folded(row.label), **spread(row.npv, "npv")} for row in found.mix]
     y, x = names(), of_money(f"Net present value of all its stores, {currency}")
@@ -367,7 +367,7 @@ def ready_of_trial(plan: TrialPlan, link: str) -> Iterator[Ready]:
     yield Ready(name, simulated, lambda: (power(plan), beside_case_story.enough(plan)), link)
 
 
-def ready_of_chain(found: Chain, currency: str, link: str) -> Iterator[Ready]:
+def ready_of_chain(found: ChainCase, currency: str, link: str) -> Iterator[Ready]:
     """The chart of a chain that can be taken away."""
     simulated = f"{futures_said(DRAWS)}, for each type of store"
 

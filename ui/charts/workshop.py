@@ -9,7 +9,7 @@ from sim.experiments.estimate import Estimate
 from sim.reports.narrative.workshop_story import board_said, pool_said, with_unit
 from sim.scenario.quantity import Quantity
 from sim.workshop.leaderboard import NOTHING, Board, Row, called
-from sim.workshop.opinion_pool import Pool, Voice
+from sim.workshop.opinion_pool import OpinionPool, Voice
 from ui.charts import Spec
 from ui.charts.theme import (
     MONEY,
@@ -167,7 +167,7 @@ def _ring(x: Spec, y: Spec) -> list[Spec]:
 
 
 def pool(
-    voices: Sequence[Voice], found: Pool, unit: str, before: Quantity | None = None, mine: Voice | None = None
+    voices: Sequence[Voice], found: OpinionPool, unit: str, before: Quantity | None = None, mine: Voice | None = None
 ) -> Spec:
     """What everybody together believes as a curve; below it P10 to P90 with the middle, and each voice a thin line.
 
@@ -194,7 +194,7 @@ def pool(
     )
 
 
-def pool_alt(found: Pool, unit: str, before: Quantity | None = None, mine: Voice | None = None) -> str:
+def pool_alt(found: OpinionPool, unit: str, before: Quantity | None = None, mine: Voice | None = None) -> str:
     """What the picture of the pool shows."""
     parts = [pool_said(found, unit)]
     if before is not None:
@@ -205,7 +205,7 @@ def pool_alt(found: Pool, unit: str, before: Quantity | None = None, mine: Voice
     return " ".join(parts)
 
 
-def _ends(found: Pool, before: Quantity | None) -> list[float]:
+def _ends(found: OpinionPool, before: Quantity | None) -> list[float]:
     """From the lowest to the highest that anybody said, the range before included, with room at both ends."""
     said = [] if before is None else [end for end in (before.low, before.value, before.high) if end is not None]
     low, high = min(found.quantile(0), *said, found.quantile(1)), max(found.quantile(1), *said, found.quantile(0))
@@ -213,7 +213,7 @@ def _ends(found: Pool, before: Quantity | None) -> list[float]:
     return [low - margin, high + margin]
 
 
-def _curve(found: Pool, ends: list[float]) -> list[Spec]:
+def _curve(found: OpinionPool, ends: list[float]) -> list[Spec]:
     """How the chance is spread: that of each of many equal steps, which also holds those who are certain."""
     edges = np.linspace(ends[0], ends[1], _STEPS + 1)
     below = [found.chance_below(float(edge)) for edge in edges]
@@ -221,7 +221,7 @@ def _curve(found: Pool, ends: list[float]) -> list[Spec]:
     return [{"at": float(at), "y": chance} for at, chance in zip(middles, np.diff(below).tolist(), strict=True)]
 
 
-def _lines(voices: Sequence[Voice], found: Pool, before: Quantity | None, mine: Voice | None) -> Iterator[Spec]:
+def _lines(voices: Sequence[Voice], found: OpinionPool, before: Quantity | None, mine: Voice | None) -> Iterator[Spec]:
     """A row for each line below the curve, from 1 downwards; together they take the room of three voices each."""
     row = 1.5
     low, middle, high = (found.quantile(share) for share in (0.1, 0.5, 0.9))

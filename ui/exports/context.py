@@ -18,7 +18,7 @@ from sim.experiments.task import Task
 from sim.experiments.workers import Background, Workers, cores
 from sim.finance.case import AGAIN, DRAWS, Case, CaseJob
 from sim.finance.case import check as check_case
-from sim.finance.chain import Chain, ChainJob
+from sim.finance.chain import ChainCase, ChainJob
 from sim.finance.portfolio import Portfolio, PortfolioJob
 from sim.finance.sensitivity import RUNS, movable
 from sim.finance.study import Study
@@ -70,7 +70,7 @@ def asides_ready(choice: CaseChoice, asked: Mapping[str, tuple[object, Backgroun
                     yield from case_charts.ready_of_portfolio(bought, choice.budget, link)
             case TrialJob(plan=TrialPlan() as plan), (choice.asked, _):
                 yield from case_charts.ready_of_trial(plan, link)
-            case ChainJob(chain=Chain() as whole), choice.asked:
+            case ChainJob(chain=ChainCase() as whole), choice.asked:
                 yield from case_charts.ready_of_chain(whole, choice.scenario.currency, link)
 
 

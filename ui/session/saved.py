@@ -12,7 +12,7 @@ from sim.experiments.runs import Effort, Run, WorldsJob
 from sim.experiments.task import Task
 from sim.saved import documents, shelf
 from sim.saved.database import DatabaseError
-from sim.saved.shelf import ConflictError, Entry, EntryError, Figure, GoneError, Saved
+from sim.saved.shelf import ConflictError, Entry, EntryError, GoneError, Saved, SavedFigure
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.files import preset_of, saved_preset, with_preset
 from sim.scenario.scenario import Scenario
@@ -58,12 +58,12 @@ def fitting(baseline: Scenario, entry: Entry) -> Fitting:
     return Fitting(sets, tuple(fix for fix in known if fix in entry.fixes), tuple(wrong))
 
 
-def figures_of(run: Run) -> tuple[Figure, ...]:
+def figures_of(run: Run) -> tuple[SavedFigure, ...]:
     """The headline results of a world, to be kept with it: of the scenario's headline and of contribution."""
     names = dict.fromkeys((run.world.headline, "contribution"))
     how = {"runs": len(run.replications), "weeks": run.world.weeks, "seed": run.seed}
     estimates = {name: run.estimate(name) for name in names}
-    return tuple(Figure(name, one.mean, one.low, one.high, **how) for name, one in estimates.items())
+    return tuple(SavedFigure(name, one.mean, one.low, one.high, **how) for name, one in estimates.items())
 
 
 def by(entry: Entry) -> str:
@@ -285,7 +285,7 @@ def file_of(entry: Entry) -> str:
     return with_preset(text, preset) if preset else text
 
 
-def fill_in(chosen: list[Saved], figures: list[tuple[Figure, ...]]) -> None:
+def fill_in(chosen: list[Saved], figures: list[tuple[SavedFigure, ...]]) -> None:
     """Keep results that were not known when these were saved; where that fails they are found again next time.
 
     Results of a file that was edited since are not those of what was saved.

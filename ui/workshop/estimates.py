@@ -80,7 +80,7 @@ def _answer(view: View, found: RevealJob | Refusal) -> None:
     scenario, question = view.scenario, view.question
     with st.container(key="room-answer"):
         st.markdown(f"## {escaped(workshop_story.answer(scenario, question, found.answer))}")
-    bets = workshop_story.bets_of(view.slips)
+    bets = workshop_story.bets_of(view.submissions)
     st.markdown(escaped(workshop_story.nearest(scenario, question, bets, view.people, found.answer)))
     if bets:
         _bets_picture(view, found, bets)
@@ -133,7 +133,7 @@ def answer_seen(view: View) -> None:
     found = answer_job(view)
     st.markdown(f"**{escaped(view.asked)}**")
     _answer(view, found)
-    mine = workshop_story.bets_of(view.slips).get(view.me or 0)
+    mine = workshop_story.bets_of(view.submissions).get(view.me or 0)
     if mine and not view.room.hidden:
         said = workshop_story.bet(view.scenario, view.question, float(mine.value))
         st.markdown(f"Your bet was **{escaped(said)}**.")
@@ -279,11 +279,11 @@ def numbers_agreed(view: View) -> None:
 
 def changed_said(view: View, path: str) -> str:
     """What the room put in place of that number."""
-    return workshop_story.changed(view.scenario, view.believed, path, len(setting_up.voices_of(view.slips, path)))
+    return workshop_story.changed(view.scenario, view.believed, path, len(setting_up.voices_of(view.submissions, path)))
 
 
 def _anybody_spoke(view: View) -> bool:
-    return any(setting_up.voices_of(view.slips, path) for path in view.room.settings.guesses)
+    return any(setting_up.voices_of(view.submissions, path) for path in view.room.settings.guesses)
 
 
 def _where(view: View) -> None:
@@ -302,8 +302,8 @@ def _where(view: View) -> None:
 def _pool(view: View, path: str, rounds: int) -> None:
     unit, label = quantity_at(view.scenario, path).unit or "", label_of(view.scenario, path)
     st.markdown(f"## {escaped(label)}")
-    voices = setting_up.voices_of(view.slips, path, rounds)
-    pool = setting_up.pool_of(view.slips, path, rounds)
+    voices = setting_up.voices_of(view.submissions, path, rounds)
+    pool = setting_up.pool_of(view.submissions, path, rounds)
     if pool is None:
         st.caption("Nobody has given a number.")
         return
@@ -325,7 +325,7 @@ def settled(view: View, host: str) -> View:
     if room.made or steps.index(room.step) < steps.index(Step.AGREED) or room.is_over:
         return view
     try:
-        found = setting_up.agreed(view.scenario, room, view.slips, date.today())
+        found = setting_up.agreed(view.scenario, room, view.submissions, date.today())
         if not found:
             state.put_in(room.code)
             return view
@@ -333,7 +333,7 @@ def settled(view: View, host: str) -> View:
         rooms.change(database(), host, room, replace(room, made=name))
         state.put_in(room.code)
         seen = people.everything_of(database(), room.code, host)
-        return View(seen.room, seen.slips, seen.people)
+        return View(seen.room, seen.submissions, seen.people)
     except ScenarioError as error:
         state.put_in(room.code, why_not=workshop_story.faults_said(view.scenario, error))
     except DatabaseError as error:

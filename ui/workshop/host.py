@@ -93,7 +93,7 @@ def _setup(view: View, host: str) -> None:
         chosen = _guesses(scenario, code, now)
         budget = _budget(scenario, code, now)
         wanted = Settings(question=asked[place], guesses=tuple(chosen), budget=budget)
-        lost = unfit(scenario, now, wanted, view.slips)
+        lost = unfit(scenario, now, wanted, view.submissions)
         if st.form_submit_button("Set it up so", icon=":material/check:") and not lost:
             _lead(set_up, host, view.room, wanted, scenario)
             st.rerun()
@@ -114,7 +114,7 @@ def leaving(view: View, host: str) -> None:
     )
     person = next((one for one in view.people if one.id == which), None)
     if person:
-        st.markdown(escaped(workshop_story.gone_with(person, view.slips)))
+        st.markdown(escaped(workshop_story.gone_with(person, view.submissions)))
     label = f"Take out {escaped(person.name)}" if person else "Take out"
     st.button(label, key="take out", disabled=person is None, on_click=_lead, args=(remove, host, view.room, which))
 
@@ -161,7 +161,7 @@ _DRAWN: dict[Step, Callable[[View], None]] = {
 def projector(place: state.Place) -> None:
     """Draw the page. Raises DatabaseError and RoomError."""
     seen = people.everything_of(database(), place.code, place.host)
-    view = View(seen.room, seen.slips, seen.people)
+    view = View(seen.room, seen.submissions, seen.people)
     try:
         view = estimates.settled(view, place.host)
         with st.container(key="room-projector"):

@@ -185,7 +185,7 @@ def _page(seat: Seat) -> None:
     room, seen = seat.room, state.pressed(seat.room.code)
     if seen:
         _refuse(seen, room)
-    view = View(room, seat.slips, seat=replace(seat, room=seen or room))
+    view = View(room, seat.submissions, seat=replace(seat, room=seen or room))
     keep(room.code, state.place().me)
     st.caption(escaped(f"{seat.person.name}, in room {room.code}"))
     st.title(called(room.step), anchor=False)
@@ -229,7 +229,7 @@ def _show(view: View) -> None:
     """What the room found, with everybody's slips: none of them with a name that was not allowed."""
     assert view.seat is not None
     every = people.shown_to(database(), view.seat)
-    _SHOWN[view.room.step](View(view.room, every.slips, every.people, view.seat))
+    _SHOWN[view.room.step](View(view.room, every.submissions, every.people, view.seat))
     _next(view)
 
 

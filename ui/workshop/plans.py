@@ -13,8 +13,8 @@ from sim.saved import documents
 from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
-from sim.workshop.leaderboard import RUNS, Board, BoardJob, Entry, called
-from sim.workshop.people import Plan
+from sim.workshop.leaderboard import RUNS, Board, BoardJob, Vote, called
+from sim.workshop.people import FixPlan
 from sim.workshop.room import cost_of
 from ui.charts import case as case_charts
 from ui.charts import workshop as workshop_charts
@@ -28,9 +28,9 @@ from ui.workshop import estimates
 from ui.workshop.view import View, hand_in, held, is_done, picture, progress, refused, speaking, watch
 
 
-def entries(view: View) -> tuple[Entry, ...]:
+def entries(view: View) -> tuple[Vote, ...]:
     """What each person would mend."""
-    return tuple(Entry(slip.person, slip.said.fixes) for slip in view.slips if isinstance(slip.said, Plan))
+    return tuple(Vote(one.person, one.said.fixes) for one in view.submissions if isinstance(one.said, FixPlan))
 
 
 def board_job(view: View) -> BoardJob | Refusal | None:
@@ -107,7 +107,7 @@ def show_board(view: View, found: BoardJob | Refusal | None) -> None:
 def plan(view: View) -> None:
     """Fixes to choose, what they cost so far, and handing in."""
     room, scenario = view.room, view.believed
-    before = view.given(Plan)
+    before = view.given(FixPlan)
     given = before.fixes if before else ()
     st.markdown(f"**{escaped(_within(view))}**")
     labels = {fix.id: f"{fix.label} ({_cost(scenario, fix.id)})" for fix in scenario.fixes}
@@ -133,7 +133,7 @@ def plan(view: View) -> None:
         args=(room,),
     ):
         with speaking():
-            hand_in(view, "", Plan(fixes=fixes))
+            hand_in(view, "", FixPlan(fixes=fixes))
     if given:
         names = ", ".join(fix.label for fix in scenario.fixes if fix.id in given)
         change = "" if room.locked else " You may hand in again until the step is over."
@@ -182,7 +182,7 @@ def outcome(view: View) -> None:
 
 def _believed(view: View) -> None:
     st.markdown("## What the room believed")
-    placed = workshop_story.bets_of(view.slips)
+    placed = workshop_story.bets_of(view.submissions)
     found = estimates.answer_job(view)
     st.markdown(escaped(view.asked))
     if not placed:

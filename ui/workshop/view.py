@@ -15,7 +15,7 @@ from sim.saved.database import DatabaseError
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
 from sim.workshop import people
-from sim.workshop.people import Bet, Guess, Plan, Said, Seat, Slip, kind_of
+from sim.workshop.people import Bet, FixPlan, Guess, Said, Seat, Submission, kind_of
 from sim.workshop.room import MovedOnError, OverError, Person, Question, Room, RoomError, Step, beside, way
 from sim.workshop.rooms import Pulse
 from ui.charts import Drawn
@@ -27,7 +27,7 @@ from ui.session.scenarios import database
 from ui.session.workshop import Refusal
 from ui.text import escaped
 
-Form = TypeVar("Form", Bet, Guess, Plan)
+Form = TypeVar("Form", Bet, Guess, FixPlan)
 Job = TypeVar("Job", bound=Background)
 _PERCENT = 100.0
 
@@ -57,7 +57,7 @@ class View:
     """A room as one page sees it: on the projector with everybody's slips, on a phone with those that may be shown."""
 
     room: Room
-    slips: tuple[Slip, ...]
+    submissions: tuple[Submission, ...]
     people: tuple[Person, ...] = ()
     seat: Seat | None = None
 
@@ -90,8 +90,8 @@ class View:
 
     def given(self, form: type[Form], key: str = "", round: int = 1) -> Form | None:
         """What the person whose page it is has handed in of that form; None where they have not yet."""
-        slips = self.seat.slips if self.seat else ()
-        mine = (slip.said for slip in slips if (slip.key, slip.round) == (key, round))
+        submissions = self.seat.submissions if self.seat else ()
+        mine = (one.said for one in submissions if (one.key, one.round) == (key, round))
         return next((said for said in mine if isinstance(said, form)), None)
 
     @property
@@ -107,7 +107,7 @@ class View:
     @property
     def age(self) -> int:
         """Grows with whatever happens in the room."""
-        return self.room.version + sum(slip.version for slip in self.slips)
+        return self.room.version + sum(one.version for one in self.submissions)
 
     def next(self, by: int = 1) -> Step | None:
         """The step so many further on."""
@@ -115,13 +115,13 @@ class View:
 
     def handed_in(self, kind: str, key: str = "", rounds: Sequence[int] = (1,)) -> set[int]:
         """Who has handed in a slip of that kind on that question."""
-        found = (slip for slip in self.slips if kind_of(slip.said) == kind and slip.key == key)
-        return {slip.person for slip in found if slip.round in rounds}
+        found = (one for one in self.submissions if kind_of(one.said) == kind and one.key == key)
+        return {one.person for one in found if one.round in rounds}
 
     @property
     def pulse(self) -> Pulse:
         """What this page has seen."""
-        return Pulse(self.room.version, len(self.people), sum(slip.version for slip in self.slips))
+        return Pulse(self.room.version, len(self.people), sum(one.version for one in self.submissions))
 
 
 def watch(view: View, moment: Callable[[], object] = lambda: None) -> None:

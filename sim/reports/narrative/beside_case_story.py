@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sim.finance.chain import Chain
+from sim.finance.chain import ChainCase
 from sim.finance.portfolio import EXACT, Portfolio
 from sim.finance.report import money_or
 from sim.finance.trial import Design, TrialPlan
@@ -121,12 +121,12 @@ def _size(design: Design) -> str:
 # ---- a chain -------------------------------------------------------------------------------------------
 
 
-def of_chain(found: Chain) -> list[str]:
+def of_chain(found: ChainCase) -> list[str]:
     """All that there is to say of a chain."""
     return [headline(found), made_of(found), spread(found)]
 
 
-def headline(found: Chain) -> str:
+def headline(found: ChainCase) -> str:
     """What fixes are worth in every store, in a sentence."""
     p10, _, p90 = (money(end, found.currency) for end in found.percentiles)
     return (
@@ -136,14 +136,14 @@ def headline(found: Chain) -> str:
     )
 
 
-def made_of(found: Chain) -> str:
+def made_of(found: ChainCase) -> str:
     """The mix of types behind the figure."""
     worths = [money_or(MISSING, row.npv.mean, found.currency) for row in found.mix]
     said = [f"{row.stores:,.0f} × {row.label}: {worth}" for row, worth in zip(found.mix, worths, strict=True)]
     return f"Made of {'; '.join(said)}."
 
 
-def spread(found: Chain) -> str:
+def spread(found: ChainCase) -> str:
     """How much of what is not sure is luck, and how much is not knowing."""
     luck, inputs = found.spread.run_noise_sd, found.spread.input_sd
     if luck is None or inputs is None:

@@ -14,8 +14,8 @@ from sim.scenario.quantity import Quantity
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import MINUS, MISSING, PLUS, bare, counted, figure, joined, label_of, money, setting
 from sim.workshop.leaderboard import Board, Row, called
-from sim.workshop.opinion_pool import ENDS, Pool
-from sim.workshop.people import Bet, Guess, Slip
+from sim.workshop.opinion_pool import ENDS, OpinionPool
+from sim.workshop.people import Bet, Guess, Submission
 from sim.workshop.room import Person, Question, Room, Step, asked, unit
 
 _COMING = {
@@ -60,18 +60,18 @@ def faults_said(scenario: Scenario, error: ScenarioError) -> str:
     return "; ".join(f"{place}: {fault.message}" if place else fault.message for place, fault in said)
 
 
-def taken_out(slips: Sequence[Slip]) -> str:
+def taken_out(submissions: Sequence[Submission]) -> str:
     """What setting a room up otherwise takes out, said before it is done."""
-    bets = sum(isinstance(slip.said, Bet) for slip in slips)
-    plans = len(slips) - bets
+    bets = sum(isinstance(one.said, Bet) for one in submissions)
+    plans = len(submissions) - bets
     said = [_number_of(bets, "bet", "on another question")] * bool(bets)
     said += [_number_of(plans, "plan", "over the budget")] * bool(plans)
     return f"{' and '.join(said)} will be taken out."
 
 
-def gone_with(person: Person, slips: Sequence[Slip]) -> str:
+def gone_with(person: Person, submissions: Sequence[Submission]) -> str:
     """What goes with somebody who is taken out of the room, said before it is done."""
-    mine = sum(slip.person == person.id for slip in slips)
+    mine = sum(one.person == person.id for one in submissions)
     if not mine:
         return f"{person.name} has handed in nothing."
     return f"What {person.name} handed in goes too: {_number_of(mine, 'slip', 'in all')}."
@@ -125,9 +125,9 @@ def answer(scenario: Scenario, bet_on: Question, found: Estimate) -> str:
     return f"{mean} ({interval(found, partial(bet, scenario, bet_on))})"
 
 
-def bets_of(slips: Sequence[Slip]) -> dict[int, Bet]:
+def bets_of(submissions: Sequence[Submission]) -> dict[int, Bet]:
     """What each person bet, by person."""
-    return {slip.person: slip.said for slip in slips if isinstance(slip.said, Bet)}
+    return {one.person: one.said for one in submissions if isinstance(one.said, Bet)}
 
 
 def nearest(
@@ -214,12 +214,12 @@ _MOST_DISAGREE, _MOST_AGREE = 0.5, 0.2
 _COUNTED = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
 
-def pool_said(pool: Pool, unit: str) -> str:
+def pool_said(pool: OpinionPool, unit: str) -> str:
     """What a room believes of a number, in this unit."""
     return " ".join(_of_pool(pool, unit))
 
 
-def _of_pool(pool: Pool, unit: str) -> Iterator[str]:
+def _of_pool(pool: OpinionPool, unit: str) -> Iterator[str]:
     low, middle, high = (pool.quantile(at) for at in (ENDS[0], 0.5, ENDS[1]))
     people = len(pool.voices)
     who = "One person" if people == 1 else f"{_counted(people)} people together"

@@ -9,7 +9,7 @@ from sim.reports.narrative import workshop_story
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.quantity import Quantity
 from sim.scenario.world import restated
-from sim.workshop.people import Bet, Guess, Plan, Slip
+from sim.workshop.people import Bet, FixPlan, Guess, Submission
 from sim.workshop.room import Person, Question, Room, Step, taking
 from tests.workshop.rooms import BREAKS, FIX, LOSS, SETTINGS, small
 from ui.workshop import host
@@ -67,8 +67,8 @@ def test_the_nearest_is_named_only_if_they_allowed_it(bets: dict[int, Bet], said
 
 
 def test_the_bets_are_set_against_the_answer() -> None:
-    slips = [Slip(person, "", 1, Bet(value=value), 1) for person, value in ((1, 500), (2, 1_500), (3, 800))]
-    said = workshop_story.bets_said(SHOP, LOST, workshop_story.bets_of(slips), FOUND)
+    submissions = [Submission(person, "", 1, Bet(value=value), 1) for person, value in ((1, 500), (2, 1_500), (3, 800))]
+    said = workshop_story.bets_said(SHOP, LOST, workshop_story.bets_of(submissions), FOUND)
     assert said.startswith("3 bets, from £500 to £1,500, with £800 in the middle. The answer: £1,000 (95%")
     assert said.endswith("1 of 3 bets lay above it.")
 
@@ -91,9 +91,9 @@ def test_of_a_step_that_was_over_it_is_said_that_its_outcome_was_shown(step: Ste
 
 
 def test_what_is_taken_out_is_counted() -> None:
-    slips = [Slip(person, "", 1, Bet(value=1), 1) for person in (1, 2, 3)]
-    assert workshop_story.taken_out(slips) == "3 bets on another question will be taken out."
-    both = [*slips, Slip(1, "", 1, Plan(fixes=(FIX,)), 1)]
+    submissions = [Submission(person, "", 1, Bet(value=1), 1) for person in (1, 2, 3)]
+    assert workshop_story.taken_out(submissions) == "3 bets on another question will be taken out."
+    both = [*submissions, Submission(1, "", 1, FixPlan(fixes=(FIX,)), 1)]
     assert workshop_story.taken_out(both) == "3 bets on another question and 1 plan over the budget will be taken out."
     assert workshop_story.gone_with(PEOPLE[0], both) == "What Anna handed in goes too: 2 slips in all."
 

@@ -10,7 +10,7 @@ import pytest
 
 from sim.experiments.workers import Background
 from sim.finance.assumptions import Terms
-from sim.finance.chain import Chain, Kind
+from sim.finance.chain import ChainCase, StoreKind
 from sim.finance.portfolio import Bundle, Portfolio
 from sim.finance.report import chain_rows, trial_rows
 from sim.finance.trial import TrialPlan
@@ -146,10 +146,10 @@ def test_every_design_is_in_the_picture_and_in_the_table() -> None:
 
 def test_the_chain_says_what_it_is_made_of_and_what_does_not_average_out() -> None:
     few, many = (
-        Kind(name, label, np.full(32, count), FOUND, np.full(32, 0.1))
+        StoreKind(name, label, np.full(32, count), FOUND, np.full(32, 0.1))
         for name, label, count in (("small", "Small shops", 10.0), ("large", "Large shops", 30.0))
     )
-    found = Chain((few, many))
+    found = ChainCase((few, many))
     assert beside_case_story.headline(found).startswith("In all 40 stores: £32,000 in year one, worth ")
     assert beside_case_story.made_of(found).startswith("Made of 10 × Small shops: ")
     assert [row["Share"] for row in chain_rows(found)] == ["25.0%", "75.0%"]

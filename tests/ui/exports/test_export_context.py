@@ -13,7 +13,7 @@ from sim.experiments.curve import CurveJob, Surroundings
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Background, Workers
 from sim.finance.assumptions import Terms
-from sim.finance.chain import Chain, ChainJob, Kind
+from sim.finance.chain import ChainCase, ChainJob, StoreKind
 from sim.finance.portfolio import Bundle, Portfolio, PortfolioJob
 from sim.finance.trial import TrialJob, TrialPlan
 from tests.experiments.test_answer import asking
@@ -103,12 +103,12 @@ def portfolio() -> Portfolio:
 
 
 def jobs() -> dict[str, tuple[object, Background]]:
-    kind = Kind("small", "Small shops", np.full(32, 10.0), FOUND, np.full(32, 0.1))
+    kind = StoreKind("small", "Small shops", np.full(32, 10.0), FOUND, np.full(32, 0.1))
     weekly = np.random.default_rng(1).normal(100.0, 5.0, (24, 3, 26))
     return {
         "portfolio": (ASKED, done(PortfolioJob, portfolio=portfolio())),
         "trial": ((CASE.asked, 5), done(TrialJob, plan=TrialPlan(FOUND, weekly, 1, 0.8))),
-        "chain": (CASE.asked, done(ChainJob, chain=Chain((kind,)))),
+        "chain": (CASE.asked, done(ChainJob, chain=ChainCase((kind,)))),
     }
 
 

@@ -15,7 +15,7 @@ from sim.saved.database import Database, DatabaseError
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.paths import quantity_at
 from sim.workshop import rooms
-from sim.workshop.people import Bet, Guess, Plan, everything_of
+from sim.workshop.people import Bet, FixPlan, Guess, everything_of
 from sim.workshop.room import Step
 from sim.workshop.rooms import Opened, room_of
 from tests.ui.workshop.room_app import all_say, at, come_in, in_link, kept, links, named, text, until
@@ -112,10 +112,10 @@ def test_another_question_takes_the_bets_out_once_that_was_said(database: Databa
     host.selectbox[0].set_value(1)
     named(host.button, "Set it up so").click().run()
     assert "1 bet on another question will be taken out" in text(host)
-    assert len(everything_of(database, room.code, room.host).slips) == 1
+    assert len(everything_of(database, room.code, room.host).submissions) == 1
     named(host.button, "Take them out").click().run()
     assert "will be taken out" not in text(host)
-    assert everything_of(database, room.code, room.host).slips == ()
+    assert everything_of(database, room.code, room.host).submissions == ()
     led(database, room, Step.BETS)
     assert named(app.run().number_input, "Your bet").value is None  # what was typed was for the other question
     assert "Your bet is in" not in text(app)
@@ -322,7 +322,7 @@ def test_what_is_handed_in_is_ranked_and_the_best_of_it_has_a_case(
     seats = [seated(database, room, name) for name in ("Anna", "Bo")]
     host, phone = at(room=room.code, host=room.host), come_in(room, "Cy")
     led(database, room, Step.PLANS)
-    all_say(database, room, seats, "", Plan(fixes=(FIX,)), Plan(fixes=(ROOF,)))
+    all_say(database, room, seats, "", FixPlan(fixes=(FIX,)), FixPlan(fixes=(ROOF,)))
     until(host, "2 of 3 have handed in")
     led(database, room, Step.OUTCOME)
     until(host, "futures pay back")

@@ -9,7 +9,7 @@ from sim.saved import documents
 from sim.saved.database import Database, DatabaseError
 from sim.scenario.files import with_quantities
 from sim.scenario.quantity import Quantity
-from sim.workshop.people import Bet, Guess, Plan, everything_of
+from sim.workshop.people import Bet, FixPlan, Guess, everything_of
 from sim.workshop.room import RefusedError, Step, called
 from sim.workshop.rooms import Opened, room_of
 from sim.workshop.setting_up import set_up
@@ -44,7 +44,7 @@ def test_a_bet_is_handed_in_and_stands_when_one_comes_back(database: Database, r
     assert "Your bet is in: £1,234" in text(app)
     again = at(room=room.code, me=in_link(app, "me"))
     assert named(again.number_input, "Your bet").value == 1_234
-    assert [slip.said for slip in everything_of(database, room.code, room.host).slips] == [Bet(value=1_234.0)]
+    assert [one.said for one in everything_of(database, room.code, room.host).submissions] == [Bet(value=1_234.0)]
 
 
 def test_when_the_database_fails_it_is_said_and_what_was_typed_stays(
@@ -76,7 +76,7 @@ def test_what_comes_after_a_lock_is_refused_with_a_sentence_and_stays_typed(data
     named(app.button, "Place my bet").click().run()
     assert "This step is locked by now. What you gave was not handed in." in text(app)
     assert named(app.number_input, "Your bet").value == 5
-    assert everything_of(database, room.code, room.host).slips == ()
+    assert everything_of(database, room.code, room.host).submissions == ()
 
 
 def fill_in(app: AppTest, step: Step) -> str:
@@ -112,7 +112,7 @@ def test_what_is_pressed_a_moment_after_the_room_moved_on_is_refused_with_a_sent
     named(app.button, press).click().run()
     assert not app.exception
     assert f"The room has moved on to “{called(later)}”. What you gave was not handed in." in text(app)
-    assert everything_of(database, room.code, room.host).slips == ()
+    assert everything_of(database, room.code, room.host).submissions == ()
     led(database, room, Step.LOBBY)
     assert "moved on" not in text(app.run())
 
@@ -127,7 +127,7 @@ def test_what_is_pressed_after_the_room_asks_for_something_else_is_not_taken_for
     set_up(database, room.host, now, now.settings.model_copy(update={"budget": 850}), small())
     named(app.button, press).click().run()
     assert "asks for something else by now. What you gave was not handed in." in text(app)
-    assert everything_of(database, room.code, room.host).slips == ()
+    assert everything_of(database, room.code, room.host).submissions == ()
     named(app.button, press).click().run()
     assert "asks for something else" not in text(app)
     assert "In: Five more trolleys" in text(app)
@@ -145,8 +145,8 @@ def test_numbers_are_given_one_quantity_at_a_time_in_percent(database: Database,
     named(app.number_input, "Lowest").set_value(1.0)
     named(app.button, "Hand in").click().run()
     assert "2 of 2" in text(app)
-    (slip,) = everything_of(database, room.code, room.host).slips
-    assert (slip.key, slip.said) == (BREAKS, Guess(low=0.01, mode=0.02, high=0.04))
+    (one,) = everything_of(database, room.code, room.host).submissions
+    assert (one.key, one.said) == (BREAKS, Guess(low=0.01, mode=0.02, high=0.04))
 
 
 def test_other_numbers_are_asked_for_anew(database: Database, room: Opened) -> None:
@@ -184,7 +184,7 @@ def test_a_plan_over_the_budget_cannot_be_handed_in(database: Database, room: Op
     app.button_group[0].set_value([FIX]).run()
     named(app.button, "Hand in").click().run()
     assert "In: Five more trolleys" in text(app)
-    assert [slip.said for slip in everything_of(database, room.code, room.host).slips] == [Plan(fixes=(FIX,))]
+    assert [one.said for one in everything_of(database, room.code, room.host).submissions] == [FixPlan(fixes=(FIX,))]
 
 
 COST = f"fixes.{FIX}.costs.once"
@@ -200,4 +200,4 @@ def test_a_plan_costs_what_the_room_agreed_that_it_costs(database: Database, roo
     app.button_group[0].set_value([FIX]).run()
     assert "£450 over the budget" in text(app)
     with pytest.raises(RefusedError, match="£450 over the budget"):
-        hand_in_by_page(View(now, (), seat=replace(anna, room=now)), "", Plan(fixes=(FIX,)))
+        hand_in_by_page(View(now, (), seat=replace(anna, room=now)), "", FixPlan(fixes=(FIX,)))

@@ -9,7 +9,7 @@ from sim.experiments import library
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import Quantity
 from sim.scenario.world import restated
-from sim.workshop.people import Bet, Guess, Plan, check, ends, guess_of, kind_of, read
+from sim.workshop.people import Bet, FixPlan, Guess, check, ends, guess_of, kind_of, read
 from sim.workshop.room import (
     Question,
     RefusedError,
@@ -63,8 +63,8 @@ def test_a_guess_at_something_else_or_between_whole_numbers_is_refused() -> None
 )
 def test_a_plan_that_cannot_be_is_refused(fixes: tuple[str, ...], wrong: str) -> None:
     with pytest.raises(RefusedError, match=wrong):
-        check(SHOP, SETTINGS, "", Plan(fixes=fixes))
-    check(SHOP, SETTINGS, "", Plan(fixes=(FIX,)))
+        check(SHOP, SETTINGS, "", FixPlan(fixes=fixes))
+    check(SHOP, SETTINGS, "", FixPlan(fixes=(FIX,)))
 
 
 @pytest.mark.parametrize("value", [math.inf, math.nan, 1e13, "12", True])
@@ -81,8 +81,8 @@ def test_three_numbers_are_asked_for_and_said_to_be_missing() -> None:
         guess_of(1, 2, math.inf)
 
 
-@pytest.mark.parametrize("said", [Bet(value=-3.5, named=True), Guess(low=1, mode=2, high=3), Plan(fixes=(FIX,))])
-def test_what_is_stored_is_read_back(said: Bet | Guess | Plan) -> None:
+@pytest.mark.parametrize("said", [Bet(value=-3.5, named=True), Guess(low=1, mode=2, high=3), FixPlan(fixes=(FIX,))])
+def test_what_is_stored_is_read_back(said: Bet | Guess | FixPlan) -> None:
     assert read(kind_of(said), said.model_dump_json()) == said
 
 
