@@ -233,7 +233,7 @@ def everything_of(database: Database, code: str, host: str) -> Everything:
 
 
 def shown_to(database: Database, seat: Seat) -> Everything:
-    """What a step that shows results shows to all of the room: every submission, but nobody's name unless they allowed it.
+    """What a step that shows results shows to all of the room: every one, but nobody's name unless they allowed it.
 
     Raises:
         DatabaseError: it cannot be read.
@@ -301,7 +301,7 @@ def _refuse_gone(connection: Connection, code: str, person: Person) -> None:
 
 
 def refuse_late(seen: Room, now: Room, kind: str) -> None:
-    """Raise OverError or MovedOnError where a room that was seen so does not take a submission of that kind any more."""
+    """Raise OverError or MovedOnError where a room that was seen so does not take that kind any more."""
     refuse_over(now)
     unmoved = "What you gave was not handed in."
     takes = taking(now.step)
