@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from sim.experiments.verification.checking import Check, Verification
+from sim.experiments.verification import Check, Verification
 from sim.experiments.verification.known_answers import KnownAnswer
 from sim.experiments.warmth import COMPILING, is_compiled
 from ui import evidence

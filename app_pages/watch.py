@@ -3,7 +3,7 @@
 import streamlit as st
 
 from sim.experiments.price import TooLargeError
-from sim.experiments.replay.stretch import spans_of
+from sim.experiments.replay import spans_of
 from sim.reports.narrative import story
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from sim.experiments.verification.checking import Check, Verification
+from sim.experiments.verification import Check, Verification
 from sim.experiments.verification.known_answers import (
     FittedAnswer,
     KnownAnswer,

@@ -26,20 +26,18 @@ from sim.cli.terminal import (
     show_rows,
     table_of,
 )
-from sim.experiments import answer, attribution, curve_findings, plain, runs
+from sim.experiments import answer, attribution, curve_findings, plain, runs, verification
 from sim.experiments.attribution import attribute
 from sim.experiments.curve import Surroundings, draw, lever_of
 from sim.experiments.estimate import AT_MOST, Target
 from sim.experiments.events import OverrunError
 from sim.experiments.library import load, names
 from sim.experiments.lifetime import report as lifetime
-from sim.experiments.lifetime.study import study
+from sim.experiments.lifetime import study
 from sim.experiments.plain import Report
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.runs import Effort
 from sim.experiments.sharing import AT_MOST as POINTS_AT_MOST
-from sim.experiments.verification import checking
-from sim.experiments.verification.checking import verify
 from sim.experiments.verification.known_answers import read_known_answers
 from sim.reports.model_card import markdown, model_card
 from sim.scenario.faults import ScenarioError
@@ -293,11 +291,11 @@ def verify_known_answers(engine: o.EngineName = "compiled", as_json: Json = Fals
     """Check figures that theory or a publication knows; exit with 1 where one does not come out."""
     known = read_known_answers()
     with progress_bar(f"Checking {len(known.every)} known answers") as progress:
-        checks = verify(known, engine, progress)
+        checks = verification.verify(known, engine, progress)
     if as_json:
-        print_json(checking.verification_report(checks))
+        print_json(verification.verification_report(checks))
     else:
-        show_report(checking.tables(known, checks), [checking.sentence(checks)])
+        show_report(verification.tables(known, checks), [verification.sentence(checks)])
     if not all(check.passed for check in checks):
         raise typer.Exit(FAILED)
 

@@ -111,11 +111,6 @@ def outcome_of(task: Task, progress: Progress = lambda share: None, also: Sink |
     )
 
 
-def simulate_world(world: Scenario, luck: Luck, engine: Engine = "compiled") -> Outcome:
-    """Simulate one world once, without its twin."""
-    return outcome_of(Task(world, luck.seed, luck.replication, engine, with_unbroken=False))
-
-
 def _simulate(
     task: Task,
     world: Scenario,

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from sim.engines.randomness import Luck
 from sim.engines.simpy.trace import Kind
 from sim.experiments.library import load, names
-from sim.experiments.replay.stretch import Watched, most_to_see, spans_of, watch
+from sim.experiments.replay import Watched, most_to_see, spans_of, watch
 from sim.experiments.replay.words import tellings
 from sim.scenario.quantity import minor_units
 from tests.browser.waiting import ANSWER_MS

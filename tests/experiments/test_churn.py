@@ -11,7 +11,7 @@ from sim.experiments.curve import Curve, lever_of
 from sim.experiments.estimate import Estimate, Target, estimate
 from sim.experiments.library import load
 from sim.experiments.runs import Comparison, Effort, Run, WorldsJob, compare, extend, run
-from sim.experiments.verification.checking import values_of
+from sim.experiments.verification import values_of
 from sim.experiments.verification.known_answers import read_known_answers
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario

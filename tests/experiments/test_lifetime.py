@@ -13,6 +13,7 @@ from sim.engines.randomness import Luck
 from sim.engines.records import STILL_HERE
 from sim.experiments.estimate import estimate
 from sim.experiments.library import FOLDER, load
+from sim.experiments.lifetime import PARTS, POOLED, Lifetimes, Study, lifetimes, pooled, pooled_figures, study
 from sim.experiments.lifetime.records import (
     FIGURES,
     FROM_BG_NBD,
@@ -23,7 +24,6 @@ from sim.experiments.lifetime.records import (
     together,
 )
 from sim.experiments.lifetime.report import report, sentences, tables, why
-from sim.experiments.lifetime.study import PARTS, POOLED, Lifetimes, Study, lifetimes, pooled, pooled_figures, study
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.runs import Effort
 from sim.experiments.task import Task, outcome_of, simulate

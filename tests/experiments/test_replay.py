@@ -14,11 +14,19 @@ from sim.engines.records import BAD, NO_RESPONSE, NOT_BORROWED, REFUSALS, REPAIR
 from sim.engines.simpy import SimpyEngine
 from sim.engines.simpy.people import Visit
 from sim.engines.simpy.trace import FAULTY, Kind
+from sim.experiments import replay
 from sim.experiments.library import load, names
 from sim.experiments.price import TooLargeError
-from sim.experiments.replay import stretch
-from sim.experiments.replay.stretch import Spans, Watched, WatchJob, most_to_see, spans_of, watch
-from sim.experiments.replay.trace import Watcher, stocks_after
+from sim.experiments.replay import (
+    Spans,
+    Watched,
+    Watcher,
+    WatchJob,
+    most_to_see,
+    spans_of,
+    stocks_after,
+    watch,
+)
 from sim.experiments.replay.words import numbers, tellings
 from sim.experiments.workers import Workers
 from sim.scenario.scenario import Scenario
@@ -291,6 +299,6 @@ def test_too_much_to_watch_is_refused_with_what_is_allowed(monkeypatch: pytest.M
     crowd = world.customers.model_copy(update={"base": world.customers.base.model_copy(update={"mode": 500_000})})
     with pytest.raises(TooLargeError, match=r"allowed: 20,000"):
         spans_of(world.model_copy(update={"customers": crowd}))
-    monkeypatch.setattr(stretch, "MOST_MINUTES", 0)
+    monkeypatch.setattr(replay, "MOST_MINUTES", 0)
     with Workers(1) as workers, pytest.raises(TooLargeError, match="Choose an earlier time"):
         WatchJob(world, 1, 0, workers)

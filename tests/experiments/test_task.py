@@ -4,9 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.engines.randomness import Luck
 from sim.experiments.library import load
-from sim.experiments.task import Replication, Task, simulate, simulate_world
+from sim.experiments.task import Replication, Task, outcome_of, simulate
 from sim.scenario.scenario import Scenario
 from sim.scenario.world import without_failures
 
@@ -103,4 +102,4 @@ def test_whichever_engine_runs_a_replication_is_the_same() -> None:
 
 
 def test_a_world_simulated_alone_has_no_twin() -> None:
-    assert simulate_world(tiny(1), Luck(1, 0)).unbroken is None
+    assert outcome_of(Task(tiny(1), 1, 0, with_unbroken=False)).unbroken is None

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from sim.engines.records import Progress
+from sim.experiments import verification as checking
 from sim.experiments.estimate import MISSING, Estimate, estimate
-from sim.experiments.verification import checking
-from sim.experiments.verification.checking import Check, Verification, sentence, tables, verification_report, verify
+from sim.experiments.verification import Check, Verification, sentence, tables, verification_report, verify
 from sim.experiments.verification.formulas import SbgFit
 from sim.experiments.verification.known_answers import KnownAnswers, read_known_answers
 from sim.experiments.workers import Workers

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.cli import commands as cli
-from sim.experiments.verification.checking import Check, verify
+from sim.experiments.verification import Check, verify
 from sim.experiments.verification.known_answers import KnownAnswers, read_known_answers
 from sim.outcomes import surveys
 

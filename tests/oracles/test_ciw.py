@@ -11,9 +11,8 @@ import ciw
 import numpy as np
 import pytest
 
-from sim.engines.randomness import Luck
 from sim.experiments.estimate import Estimate, estimate
-from sim.experiments.task import simulate_world
+from sim.experiments.task import Task, outcome_of
 from sim.experiments.verification.known_answers import FILE
 from sim.scenario.document import read
 from sim.scenario.faults import Document
@@ -52,7 +51,7 @@ def network() -> Scenario:
 def ripples() -> np.ndarray:
     """Mean minutes waited at each station over a whole visit; shape (replications, stations)."""
     world = network()
-    outcomes = [simulate_world(world, Luck(1, replication)) for replication in range(60)]
+    outcomes = [outcome_of(Task(world, 1, replication, with_unbroken=False)) for replication in range(60)]
     return np.array([o.tally.waits.sum(axis=(0, 1)) / o.tally.visits.sum() for o in outcomes])
 
 

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.experiments.estimate import MISSING, Estimate
-from sim.experiments.verification.checking import Check
+from sim.experiments.verification import Check
 from sim.experiments.verification.known_answers import KnownAnswer, KnownAnswers, read_known_answers
 from tests.ui.pages import linked
 from tests.waiting import wait_until

@@ -11,7 +11,7 @@ from sim.experiments.curve import Curve, Surroundings
 from sim.experiments.curve_findings import best
 from sim.experiments.estimate import Estimate
 from sim.experiments.runs import Run
-from sim.experiments.verification.checking import Check
+from sim.experiments.verification import Check
 from sim.experiments.verification.known_answers import FittedAnswer
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.reports.narrative import answer_story, attribution_story, curve_story

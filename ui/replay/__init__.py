@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from sim.engines.calendar import DAY
-from sim.experiments.replay.stretch import SpanCount, Spans, Watched, WatchJob, date_of, most_to_see
+from sim.experiments.replay import SpanCount, Spans, Watched, WatchJob, date_of, most_to_see
 from sim.experiments.replay.words import Telling
 from sim.reports.narrative import story
 from sim.reports.origin import plain

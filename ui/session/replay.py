@@ -7,7 +7,7 @@ import streamlit as st
 
 from sim.engines.calendar import DAY
 from sim.engines.simpy.trace import Kind
-from sim.experiments.replay.stretch import Watched, WatchJob, date_of
+from sim.experiments.replay import Watched, WatchJob, date_of
 from sim.experiments.replay.words import Telling, numbers, tellings
 from sim.experiments.workers import Workers
 from sim.scenario.quantity import minor_units

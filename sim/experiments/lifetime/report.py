@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sim.experiments.estimate import Estimate
+from sim.experiments.lifetime import Study
+from sim.experiments.lifetime.models import period_said
 from sim.experiments.lifetime.records import FIGURES, FROM_BG_NBD, FROM_GUPTA_LEHMANN, VALUES
-from sim.experiments.lifetime.retention import period_said
-from sim.experiments.lifetime.study import Study
 from sim.experiments.plain import Report, estimate_report
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from sim.experiments.estimate import Estimate, estimate
-from sim.experiments.replay.stretch import SpanCount, Spans, date_of
+from sim.experiments.replay import SpanCount, Spans, date_of
 from sim.experiments.runs import Comparison, Run
 from sim.outcomes.measures import MEASURES, unit_of
 from sim.reports.narrative import in_money, interval

@@ -4,7 +4,7 @@ from collections import Counter
 from functools import cache
 
 from sim.experiments.library import load
-from sim.experiments.replay.stretch import SpanCount, Spans
+from sim.experiments.replay import SpanCount, Spans
 from sim.experiments.runs import Comparison, Effort, compare
 from sim.reports.narrative import story
 from sim.scenario.world import world_of

@@ -8,7 +8,7 @@ import pytest
 from sim.experiments.attribution import Losses
 from sim.experiments.curve import Curve
 from sim.experiments.estimate import MISSING, Estimate
-from sim.experiments.verification.checking import Check
+from sim.experiments.verification import Check
 from sim.experiments.verification.known_answers import KnownAnswer, read_known_answers
 from tests.engines.worlds import checked, tiny_data
 from tests.experiments.curves_by_hand import curve, lever

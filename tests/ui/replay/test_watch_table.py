@@ -7,7 +7,7 @@ import pytest
 
 from sim.engines.randomness import Luck
 from sim.experiments.library import load
-from sim.experiments.replay.stretch import watch
+from sim.experiments.replay import watch
 from sim.experiments.replay.words import Telling, tellings
 from ui.replay import COLUMNS, file_of, frame, moment
 from ui.text import MISSING

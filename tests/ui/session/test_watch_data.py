@@ -8,7 +8,7 @@ from sim.engines.calendar import WEEK
 from sim.engines.randomness import Luck
 from sim.engines.simpy.trace import Kind
 from sim.experiments.library import load
-from sim.experiments.replay.stretch import Watched, watch
+from sim.experiments.replay import Watched, watch
 from sim.experiments.replay.words import Telling, tellings
 from ui.session.replay import SPEEDS, Data, data_of
 

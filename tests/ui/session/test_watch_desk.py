@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 
 from sim.experiments.library import load
-from sim.experiments.replay.stretch import WatchJob
+from sim.experiments.replay import WatchJob
 from sim.experiments.workers import Workers
 from tests.waiting import PATIENCE
 from ui.session import replay
