@@ -40,7 +40,8 @@ def _waiting() -> Waiting:
 
 
 @st.cache_resource(show_spinner=False)
-def _verification() -> Verification:
+def latest_verification() -> Verification:
+    """The check of all answers that was begun last, for whoever is here."""
     begun = Verification(known(), workers())
     begun.only_while(_waiting().is_here)
     return begun
@@ -49,13 +50,13 @@ def _verification() -> Verification:
 def verification() -> Verification:
     """The latest check of all answers, begun by whoever asks first."""
     _waiting().join()
-    return _verification()
+    return latest_verification()
 
 
 def check_again() -> None:
     """Begin another one, unless one is under way."""
     if verification().finished:
-        _verification.clear()
+        latest_verification.clear()
 
 
 def figure(value: float | None, answer: KnownAnswer) -> str:

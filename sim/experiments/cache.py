@@ -24,7 +24,7 @@ from sim.outcomes.measures import MEASURES
 from sim.scenario.paths import Same
 
 _MOST_BYTES = 256 * 2**20
-_MOST_BYTES_IN_MEMORY = 64 * 2**20
+MOST_BYTES_IN_MEMORY = 64 * 2**20
 _LAYERS = ("scenario", "behaviour", "engines", "outcomes", "experiments", "finance")
 _OFF = "RIPPLE_NO_CACHE"
 _CHECKSUM = hashlib.sha256().digest_size
@@ -98,7 +98,7 @@ class Store:
             before = self._remembered.pop(key, None)
             self._remembered[key] = table
             self._size += table.nbytes - (0 if before is None else before.nbytes)
-            while self._size > _MOST_BYTES_IN_MEMORY:
+            while self._size > MOST_BYTES_IN_MEMORY:
                 self._size -= self._remembered.popitem(last=False)[1].nbytes
         return table
 

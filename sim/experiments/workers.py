@@ -168,7 +168,8 @@ class Workers:
     """A pool of threads for jobs, as many as there are cores unless said otherwise; they start with the first job.
 
     At each report of progress they step aside while `first`, another pool, has work, for at most a tenth of a second:
-    it is done sooner, and they come on all the same. In a `with` they are closed at its end.
+    it is done sooner, and they come on all the same. `idle` is set while nothing is under way that is not to rest. In a
+    `with` they are closed at its end.
     """
 
     def __init__(self, threads: int | None = None, first: "Workers | None" = None) -> None:
@@ -177,8 +178,8 @@ class Workers:
         self._jobs: list[Job[Any]] = []
         self._changed, self._is_closed = threading.Condition(), False
         self._under_way = self._picks = 0
-        self._idle = threading.Event()
-        self._idle.set()
+        self.idle = threading.Event()
+        self.idle.set()
         _pools.add(self)
 
     def start(
@@ -220,10 +221,10 @@ class Workers:
                 if job is not None and position is not None:
                     job._served = self._picks = self._picks + 1
                     self._under_way += 1
-                    self._idle.clear()
+                    self.idle.clear()
                     return job, position
                 if not self._under_way:
-                    self._idle.set()
+                    self.idle.set()
                 self._changed.wait(_LOOK_AGAIN_SECONDS)  # who had nobody waiting may have somebody again
         return None
 
@@ -236,7 +237,7 @@ class Workers:
 
     def _step_aside(self) -> None:
         if self._first is not None:
-            self._first._idle.wait(_STEP_ASIDE_SECONDS)
+            self._first.idle.wait(_STEP_ASIDE_SECONDS)
 
     def __enter__(self) -> Self:
         return self

@@ -108,7 +108,7 @@ def test_a_disk_that_fails_later_spoils_nothing(
 
 def test_what_it_remembers_without_a_disk_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RIPPLE_NO_CACHE", "1")
-    monkeypatch.setattr(stores, "_MOST_BYTES_IN_MEMORY", 3 * table(0).nbytes)
+    monkeypatch.setattr(stores, "MOST_BYTES_IN_MEMORY", 3 * table(0).nbytes)
     store = Store()
     for i in range(4):
         store.put(str(i), table(i))

@@ -261,7 +261,7 @@ def test_a_job_rests_while_it_is_not_wanted_and_goes_on_with_what_was_not_done()
         job.only_while(lambda: is_wanted)
         wait_until(lambda: 1 in begun)
         is_wanted = False
-        wait_until(lambda: workers._under_way == 0)
+        wait_until(lambda: workers.idle.is_set())
         assert (job.results, job.finished, job.error) == ([0, None, None], False, None)
         is_wanted = True
         assert job.follow(lambda share: None) == [0, 1, 2]
@@ -284,11 +284,11 @@ def test_long_runs_step_aside_while_others_have_work_and_come_on_all_the_same() 
     go = threading.Event()
     with Workers(1) as first, Workers(1, first=first) as second:
         busy = first.start(lambda _, progress: go.wait(PATIENCE), [0])
-        wait_until(lambda: not first._idle.is_set())
+        wait_until(lambda: not first.idle.is_set())
         job = second.start(simulate, [task(2)])
         job.wait(PATIENCE)
         assert job.finished
         assert not busy.finished
         go.set()
         busy.wait(PATIENCE)
-        wait_until(first._idle.is_set)
+        wait_until(first.idle.is_set)

@@ -85,11 +85,11 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[KnownAnswers]:
     """A server that has not checked anything yet, and knows few answers."""
     monkeypatch.setattr(evidence, "read_known_answers", lambda: FEW)
     evidence.known.clear()
-    evidence._verification.clear()
+    evidence.latest_verification.clear()
     yield FEW
     evidence.verification().stop()
     evidence.known.clear()
-    evidence._verification.clear()
+    evidence.latest_verification.clear()
 
 
 def opened() -> AppTest:
@@ -130,7 +130,7 @@ def test_a_fit_that_gives_another_figure_is_said_to_differ(
     wrong = tuple(row.model_copy(update={"theory": 0.669}) for row in broken.fitted)
     monkeypatch.setattr(evidence, "read_known_answers", lambda: replace(broken, fitted=wrong))
     evidence.known.clear()
-    evidence._verification.clear()
+    evidence.latest_verification.clear()
     app = settled(opened())
     said = badges(app)
     assert "Checked, 1 does not agree" in said[0]
