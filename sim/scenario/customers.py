@@ -1,7 +1,6 @@
 """Who comes and when: opening hours, customers, segments, trips."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from typing import Annotated, Generic, Literal, Self, TypeVar
@@ -132,22 +131,18 @@ class Calendar(Part):
     def _opens_at_all(self) -> Self:
         if not any(self.opening.on(weekday) for weekday in range(7)):
             raise ValueError("opening: found no day; allowed: at least one weekday with opening hours")
-        if self.profile is not None:
-            self._check_profile(self.profile)
-        return self
-
-    def _check_profile(self, profile: Profile) -> None:
-        if any((profile.on(weekday) is None) != (self.opening.on(weekday) is None) for weekday in range(7)):
+        if self.profile is None:
+            return self
+        every = [(self.opening.on(weekday), self.profile.on(weekday)) for weekday in range(7)]
+        if any((opening is None) != (weights is None) for opening, weights in every):
             raise ValueError("profile: allowed: weights for exactly the weekdays that open")
-        if not any(self._open_weights(profile)):
+        while_open: list[float] = []
+        for opening, weights in every:
+            opens, closes = opening_minutes(opening) if opening else (0, 0)
+            while_open += (weights or ())[opens // 60 : -(-closes // 60)]  # of every hour that is partly open
+        if not any(while_open):
             raise ValueError("profile: found only zeros while open; allowed: at least one open hour above 0")
-
-    def _open_weights(self, profile: Profile) -> Iterator[float]:
-        for weekday in range(7):
-            hours, weights = self.opening.on(weekday), profile.on(weekday)
-            if hours and weights:
-                opens, closes = opening_minutes(hours)
-                yield from weights[opens // 60 : -(-closes // 60)]  # of every hour that is partly open
+        return self
 
 
 Decides = Literal["after_visit", "before_paying"]

@@ -131,10 +131,6 @@ def _is_plain(event: Any) -> bool:
     return isinstance(event, events.ScalarEvent) and event.implicit[0] and event.anchor is None and event.tag is None
 
 
-def _is_number(text: str) -> bool:
-    return bool(_FLOAT.fullmatch(text))
-
-
 class _Builder:
     """Turns the parser's events into plain data. Recursion is as deep as MAX_DEPTH at most."""
 
@@ -239,7 +235,7 @@ class _Builder:
             else:
                 self.lines[inner] = line
             value = self._next() if value is None else value
-            number = _Number(inner, line, value.value) if _is_plain(value) and _is_number(value.value) else None
+            number = _Number(inner, line, value.value) if _is_plain(value) and _FLOAT.fullmatch(value.value) else None
             values[key] = self._value(value, inner)
         self._note_comma(number)
         return values

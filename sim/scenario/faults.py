@@ -64,16 +64,11 @@ def _bounded(faults: Iterable[Fault]) -> tuple[Fault, ...]:
         if isinstance(fault, Rest):
             count, is_all = count + fault.count, is_all and fault.is_all
         elif len(listed) < MOST:
-            listed.append(_cut(fault))
+            path, message = short(fault.path, _LONGEST_PATH), short(fault.message, LONGEST_MESSAGE)
+            listed.append(replace(fault, path=path, message=message))
         else:
             count += 1
     return (*listed, *rest(listed[0].file if listed else "", count, is_all))
-
-
-def _cut(fault: Fault) -> Fault:
-    if len(fault.message) <= LONGEST_MESSAGE and len(fault.path) <= _LONGEST_PATH:
-        return fault
-    return replace(fault, path=short(fault.path, _LONGEST_PATH), message=short(fault.message, LONGEST_MESSAGE))
 
 
 def rest(file: str, count: int, is_all: bool = True) -> tuple[Rest, ...]:
@@ -235,16 +230,13 @@ def finding_of(error: ErrorDetails, data: Any, root: list[Option]) -> tuple[Loc,
     key = next((step for step in reversed(loc) if isinstance(step, str)), "")
     meant = hint(error["input"], options, key)
     if error["type"] not in _ALLOWED and not error["msg"].startswith(_INPUT):
-        words = _own_words(error["msg"]).replace(_PLAIN_NUMBER, f"{_PLAIN_NUMBER[:-1]}{range_of(options, key)},")
+        own = error["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+        numbers = f"{_PLAIN_NUMBER[:-1]}{range_of(options, key)},"
+        words = shown(own, longest=LONGEST_MESSAGE).replace(_PLAIN_NUMBER, numbers)
         return loc, words if "did you mean" in words else words + meant, ""
     allowed = _allowed(error, options)
     value = found(error["input"])
     return loc, "found " + (value.removesuffix(" (number)") if "number" in allowed else value), allowed + meant
-
-
-def _own_words(message: str) -> str:
-    """What a validator's own error says, without pydantic's preface."""
-    return shown(message.removeprefix("Value error, ").removeprefix("Assertion failed, "), longest=LONGEST_MESSAGE)
 
 
 def _allowed(error: ErrorDetails, options: list[Option]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sim.scenario import checks
 from sim.scenario.faults import Fault, Loc, ScenarioError
-from sim.scenario.fixes import MOST_LEVERS, Fix, Lever, Move, Policy, Preset, StoreType
+from sim.scenario.fixes import MOST_LEVERS, Fix, Lever, Policy, Preset, StoreType
 from sim.scenario.paths import is_effect, location, quantity_at, settables, unknown_path
 from sim.scenario.quantity import Finding, Quantity
 from sim.scenario.scenario import Scenario
@@ -204,24 +204,19 @@ def _stands(lever: Lever, value: float) -> bool:
 
 
 def _driven(scenario: Scenario) -> Iterator[Finding]:
-    """Everything that is wrong with what policies move, as the file has it."""
+    """Everything that is wrong with what policies move: a scenario as read needs nothing worked out."""
     wrong = dict(misdirected(scenario))
     for i, policy in enumerate(scenario.policies):
         for j, move in enumerate(policy.moves):
             loc: Loc = ("policies", i, "moves", j, "path")
             if loc in wrong:
                 yield loc, wrong[loc]
-            else:
-                yield from _stated(scenario, policy, move)
-
-
-def _stated(scenario: Scenario, policy: Policy, move: Move) -> Iterator[Finding]:
-    """A scenario as read needs nothing worked out: each quantity is already what its policy makes of it."""
-    stated, value = quantity_at(scenario, move.path).value, policy.value.value
-    given = given_by(scenario, move, value)
-    if abs(stated - given) > _ROUNDING:
-        loc: Loc = location(scenario.model_dump(), move.path)
-        yield loc, f"found {stated:.15g}; allowed: {given:.15g}, which policies.{policy.id} gives at {value:.15g}"
+                continue
+            stated, value = quantity_at(scenario, move.path).value, policy.value.value
+            given = given_by(scenario, move, value)
+            if abs(stated - given) > _ROUNDING:
+                said = f"{given:.15g}, which policies.{policy.id} gives at {value:.15g}"
+                yield location(scenario.model_dump(), move.path), f"found {stated:.15g}; allowed: {said}"
 
 
 def faults_beyond(at_home: Collection[str], scenario: Scenario, sets: Sets, fixes: Sequence[str]) -> list[Fault]:

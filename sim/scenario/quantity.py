@@ -1,6 +1,6 @@
 """A number that knows where it came from, and what all parts of a scenario have in common: ids, texts, bounds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
@@ -200,13 +200,13 @@ class AtMost:
         return f"at most {self.most:,}" + (f" {self.what} in all" if self.within else "")
 
     def _checked(self, items: Any) -> Any:
-        if isinstance(items, list | tuple) and (count := self._count(items)) > self.most:
+        if not isinstance(items, list | tuple):
+            return items
+        count = len(items) if self.within is None else sum(_length(item, self.within) for item in items)
+        if count > self.most:
             said = {"found": f"{count:,}{' ' + self.what + ' in all' if self.within else ''}", "allowed": self.words}
             raise PydanticCustomError(TOO_MANY, "found {found}; allowed: {allowed}", said)
         return items
-
-    def _count(self, items: Sequence[Any]) -> int:
-        return len(items) if self.within is None else sum(_length(item, self.within) for item in items)
 
 
 def _length(item: Any, name: str) -> int:

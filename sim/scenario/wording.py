@@ -153,7 +153,9 @@ def label_of(scenario: Scenario, path: str) -> str:
             which = _which(scenario, part)
         elif not (step in _SILENT and not words):
             words.append(_PLAIN.get(step, step.replace("_", " ")))
-    return _sentence(labels, " ".join(word for word in words if word) + which)
+    field = " ".join(word for word in words if word) + which
+    said = f"{', '.join(labels)}: {field}" if labels and field else ", ".join(labels) or field
+    return re.sub(r"^(.)", lambda first: first.group().upper(), said)
 
 
 def moved(scenario: Scenario, path: str, value: float | bool) -> str:
@@ -185,8 +187,3 @@ def _which(scenario: Scenario, part: Part) -> str:
 def _named(scenario: Scenario, name: str) -> str:
     parts = (*scenario.journey, *scenario.failures, *scenario.segments, *scenario.trips)
     return next(part.label for part in parts if part.id == name)
-
-
-def _sentence(labels: list[str], words: str) -> str:
-    said = f"{', '.join(labels)}: {words}" if labels and words else ", ".join(labels) or words
-    return re.sub(r"^(.)", lambda first: first.group().upper(), said)

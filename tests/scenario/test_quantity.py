@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from sim.scenario.quantity import EVIDENCE_MEANING, LogSd, Money, PerWeek, Quantity, Servers, Share, Things
+from sim.scenario.quantity import EVIDENCE_MEANING, LogSd, Money, PerWeek, Quantity, Servers, Share, Things, minor_units
 
 NUMBERS = st.integers(-1000, 1000) | st.floats(-1000, 1000)
 RANGES = st.tuples(NUMBERS, NUMBERS, NUMBERS).map(sorted)
@@ -143,3 +143,7 @@ def test_a_quantity_cannot_be_changed_in_place() -> None:
     quantity = Quantity(mode=1)
     with pytest.raises(ValidationError, match="frozen"):
         quantity.mode = 2  # type: ignore[misc]
+
+
+def test_money_has_the_minor_units_of_its_currency() -> None:
+    assert [minor_units(currency) for currency in ("GBP", "EUR", "JPY", "KWD")] == [100, 100, 1, 1000]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from sim.scenario.journey import Failure, Lift, Response, Route, Touchpoint
+from sim.scenario.journey import Failure, Response, Route, Touchpoint
 from sim.scenario.paths import quantity_at, steps_to
 from sim.scenario.quantity import Named, Quantity
 from sim.scenario.scenario import Scenario
@@ -211,13 +211,12 @@ def _trip(structure: Structure, steps: tuple[str, ...]) -> str | None:
     return None
 
 
-def _attribute(structure: Structure, steps: tuple[str, ...]) -> str | None:
-    return _nobody_comes(structure, _item(structure.scenario.attributes, steps[1]).at)
-
-
 def _skill(structure: Structure, steps: tuple[str, ...]) -> str | None:
     skill = _item(structure.scenario.skills, steps[1])
-    why = [_lift(structure, lift) for lift in skill.lifts]
+    why = [
+        _failure(structure, ("failures", lift.at, "")) if lift.rate == "failure" else _nobody_comes(structure, lift.at)
+        for lift in skill.lifts
+    ]
     if steps[2] == "lifts":
         return why[int(steps[3].strip("[]"))]
     if all(why):
@@ -226,12 +225,6 @@ def _skill(structure: Structure, steps: tuple[str, ...]) -> str | None:
     if steps[2] == "coaching_restores" and not structure.may_be_more_than(0, skill.coaching_every, every):
         return "nobody is coached: coaching_every is 0"
     return None
-
-
-def _lift(structure: Structure, lift: Lift) -> str | None:
-    if lift.rate == "failure":
-        return _failure(structure, ("failures", lift.at, "lifted"))
-    return _nobody_comes(structure, lift.at)
 
 
 def _relationship(structure: Structure, steps: tuple[str, ...]) -> str | None:
@@ -290,7 +283,7 @@ _RULES: dict[str, Callable[[Structure, tuple[str, ...]], str | None]] = {
     "assets": _asset,
     "segments": _segment,
     "trips": _trip,
-    "attributes": _attribute,
+    "attributes": lambda structure, steps: _nobody_comes(structure, _item(structure.scenario.attributes, steps[1]).at),
     "skills": _skill,
     "relationship": _relationship,
     "weather": _weather,

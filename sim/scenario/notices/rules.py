@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from sim.scenario.fixes import Change, Fix, Lever
+from sim.scenario.fixes import Change, Fix
 from sim.scenario.journey import Asset, Duration, Touchpoint
 from sim.scenario.notices.idle import Structure, why_idle
 from sim.scenario.notices.work import (
@@ -61,8 +61,15 @@ def more_work_than_can_be_done(scenario: Scenario) -> Iterator[Said]:
         if queue.stubborn_load > 1 + _ROUNDING:
             who = f"with the {most:,.0f} customers expected {when}, " if most >= 1 else ""
             bounded = alone[name].stubborn_load <= 1
-            grows = _grows(queue, f"until all {most:,.0f} customers stand in it" if bounded else "without end")
-            yield f"resources.{name}.servers", f"{_too_much(queue, who)}: {grows}. {_remedy(queue)}"
+            how_far = f"until all {most:,.0f} customers stand in it" if bounded else "without end"
+            if queue.stubborn_load_day_and_night <= 1:
+                how_far = "while the doors are open, and is worked off after closing"
+            yield (
+                f"resources.{name}.servers",
+                f"{_too_much(queue, who)}: the queue grows {how_far}. Write {queue.servers_needed} or more, or shorter "
+                "minutes; or let people give up: a patience there, and a failure point of the cause wait with a "
+                "response then: leave",
+            )
 
 
 def _too_much(queue: Queue, who: str) -> str:
@@ -72,19 +79,6 @@ def _too_much(queue: Queue, who: str) -> str:
         f"found {queue.servers} at a load of {queue.load:.2f} over the week's opening hours ({who}{queue.minutes:,.0f} "
         f"minutes of work a week at {at}, of which {can:,.0f} can be done; {queue.busiest:.2f} in the busiest hour, "
         f"{queue.when}), and {'nobody gives up' if queue.stays == queue.minutes else gives_up}"
-    )
-
-
-def _grows(queue: Queue, how_far: str) -> str:
-    if queue.stubborn_load_day_and_night <= 1:
-        return "the queue grows while the doors are open, and is worked off after closing"
-    return f"the queue grows {how_far}"
-
-
-def _remedy(queue: Queue) -> str:
-    return (
-        f"Write {queue.servers_needed} or more, or shorter minutes; or let people give up: a patience there, and a "
-        "failure point of the cause wait with a response then: leave"
     )
 
 
@@ -185,7 +179,8 @@ def _spread(low: float, high: float) -> str:
 
 def measured_without_data(scenario: Scenario) -> Iterator[Said]:
     """Grade A where nothing says what was measured."""
-    graded = [(path, found.evidence, found.source) for path, found in _quantities(scenario)]
+    every = [(path, found) for path, found in settables(scenario).items() if isinstance(found, Quantity)]
+    graded = [(path, found.evidence, found.source) for path, found in every]
     graded += [(f"fixes.{fix.id}.evidence", fix.evidence, fix.source) for fix in scenario.fixes]
     moves = [(f"{policy.id}.moves[{i}]", move) for policy in scenario.policies for i, move in enumerate(policy.moves)]
     graded += [(f"policies.{where}.evidence", move.evidence, move.source) for where, move in moves]
@@ -194,10 +189,6 @@ def measured_without_data(scenario: Scenario) -> Iterator[Said]:
     for path, evidence, source in graded:
         if evidence == "A" and not (source and _NAMES_DATA.search(source)):
             yield path, _no_data(evidence, source)
-
-
-def _quantities(scenario: Scenario) -> Iterator[tuple[str, Quantity]]:
-    return ((path, found) for path, found in settables(scenario).items() if isinstance(found, Quantity))
 
 
 def _no_data(evidence: Evidence, source: str | None) -> str:
@@ -245,16 +236,11 @@ def moves_nothing(scenario: Scenario) -> Iterator[Said]:
     """What levers and fixes would not move, and costs of fixes that never come."""
     structure = Structure(scenario)
     for lever in scenario.levers:
-        yield from _lever(structure, lever)
+        is_meant = lever.direction == "none"  # its own file says so
+        if not is_meant and (why := why_idle(structure, lever.path)):
+            yield lever.path, f"found a lever that moves nothing: {why}. Mend that, or take the lever out"
     for fix in scenario.fixes:
         yield from _fix(structure, fix)
-
-
-def _lever(structure: Structure, lever: Lever) -> Iterator[Said]:
-    """A lever that moves nothing; one whose own file says so with `direction: none` is meant."""
-    why = None if lever.direction == "none" else why_idle(structure, lever.path)
-    if why:
-        yield lever.path, f"found a lever that moves nothing: {why}. Mend that, or take the lever out"
 
 
 def _fix(structure: Structure, fix: Fix) -> Iterator[Said]:

@@ -123,21 +123,16 @@ def _give_up(scenario: Scenario, place: Touchpoint) -> float:
 
 def _hours(calendar: Calendar) -> Iterator[_Hour]:
     """The open hours of a normal week; their weights sum to 1."""
-    hours = [(day, hour, minutes, weight) for day, hour, minutes, weight in _weighed(calendar) if minutes > 0]
-    whole = sum(weight for *_, weight in hours)
-    yield from ((day, hour, minutes, weight / whole) for day, hour, minutes, weight in hours)
-
-
-def _weighed(calendar: Calendar) -> Iterator[_Hour]:
+    found: list[_Hour] = []
     for weekday in range(7):
         hours = calendar.opening.on(weekday)
-        if hours is None:
-            continue
-        opens, closes = opening_minutes(hours)
+        opens, closes = opening_minutes(hours) if hours else (0, 0)
         weights = (calendar.profile.on(weekday) if calendar.profile else None) or (1.0,) * HOURS_A_DAY
         for hour in range(opens // HOUR, -(-closes // HOUR)):
             minutes = min(closes, (hour + 1) * HOUR) - max(opens, hour * HOUR)
-            yield weekday, hour, minutes, weights[hour] * minutes / HOUR
+            found.append((weekday, hour, minutes, weights[hour] * minutes / HOUR))
+    whole = sum(weight for *_, weight in found)
+    yield from ((day, hour, minutes, weight / whole) for day, hour, minutes, weight in found)
 
 
 def share_who_buy(scenario: Scenario) -> float:
@@ -225,33 +220,23 @@ def dies_out_or_explodes(scenario: Scenario) -> Iterator[Said]:
     """A base that is hardly there at the end, or many times what it was."""
     base = base_of(scenario)
     if visits_a_week(scenario, max(base.start, base.end)) == 0:
-        yield (
-            "customers",
-            "found nobody who comes: no base that visits, no newcomers, no leads, no passers-by. Give one",
-        )
+        nobody = "found nobody who comes: no base that visits, no newcomers, no leads, no passers-by"
+        yield "customers", f"{nobody}. Give one"
     elif base.start >= 1 and not base.start * _DIES_OUT <= base.end <= base.start * _EXPLODES:
-        yield f"customers.{_stream(scenario)}_per_week", _unlevel(scenario, base)
-
-
-def _stream(scenario: Scenario) -> str:
-    """The stream that joins, by the name of its field."""
-    people = scenario.customers
-    return "leads" if people.leads_per_week.value > people.newcomers_per_week.value else "newcomers"
+        people = scenario.customers
+        stream = "leads" if people.leads_per_week.value > people.newcomers_per_week.value else "newcomers"
+        yield f"customers.{stream}_per_week", _unlevel(scenario, base)
 
 
 def _unlevel(scenario: Scenario, base: Base) -> str:
     dies = base.end < base.start
     stay = f"natural leaving keeps {base.stay:.1%} of them, and {base.joins_per_week:.3g} a week join"
     hardly = "is hardly there" if dies else "is another one"
+    remedy = "Nobody stays, however many join: write less leaving"
+    if base.level is not None:
+        remedy = f"About {base.level:.3g} a week who join in place of {base.joins_per_week:.3g} keep it level"
     return (
         f"found a base that {'dies out' if dies else 'explodes'}: of {base.start:,.0f} customers at the start about "
         f"{base.end:,.0f} are expected after {scenario.weeks} weeks ({stay}; what failures and word of mouth do to it "
-        f"is left out), so that figures a year are of a business that {hardly} at the end. {_level(base)}"
+        f"is left out), so that figures a year are of a business that {hardly} at the end. {remedy}"
     )
-
-
-def _level(base: Base) -> str:
-    if base.level is None:
-        return "Nobody stays, however many join: write less leaving"
-    now = f" in place of {base.joins_per_week:.3g}"
-    return f"About {base.level:.3g} a week who join{now} keep it level"

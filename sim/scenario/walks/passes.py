@@ -108,7 +108,8 @@ class _Rates:
         if failure is None:
             return _NO_STAGE
         stays, complains = self._responses(failure)
-        happens = stays * _suffers(complains)
+        quiet = 1.0 - complains
+        happens = stays * np.array([[0, quiet, 0, complains], [0, quiet, 0, complains], [0, 0, 0, 1.0], [0, 0, 0, 1.0]])
         return Stage(*((1.0 - p) * _NOTHING + p * happens for p in chance))
 
     def _responses(self, failure: Failure) -> tuple[float, float]:
@@ -147,7 +148,7 @@ class _Rates:
     def reported(self, unresolved: Failure | None) -> Stage:
         """A desk hears what there is to report, and may do nothing about it."""
         refused = self.suffered(unresolved, _UNKNOWN)
-        return Stage(*(_only_reporting(_HEARD @ matrix) for matrix in refused))
+        return Stage(*(np.vstack([_NOTHING[:2], (_HEARD @ matrix)[2:]]) for matrix in refused))  # others pass by
 
     def broken(self, place: Touchpoint) -> Chance:
         """The chance that less is delivered than promised, whoever it is and whatever they heard or expect."""
@@ -194,17 +195,6 @@ def shares_of(scenario: Scenario, failure: Failure) -> list[float]:
         for response in failure.responses[1:]
     ]
     return [max(0.0, 1.0 - sum(after)), *after]
-
-
-def _suffers(complains: float) -> Matrix:
-    """Something went wrong, and some have something to report that had not."""
-    quiet = 1.0 - complains
-    return np.array([[0, quiet, 0, complains], [0, quiet, 0, complains], [0, 0, 0, 1.0], [0, 0, 0, 1.0]])
-
-
-def _only_reporting(matrix: Matrix) -> Matrix:
-    """The stage for those who have something to report; the others pass by."""
-    return np.vstack([_NOTHING[:2], matrix[2:]])
 
 
 def _below(promised: float, level: float, spread: float) -> float:
