@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.experiments.lifetime.records import Floats, Lived, NotMeasuredError, discounts_of, fitted
-from sim.outcomes.retention_models import fit_survivors, gupta_lehmann, survival
+from sim.outcomes.customer_value import fit_survivors, gupta_lehmann, survival
 from sim.scenario.quantity import WEEKS_A_YEAR
 from sim.scenario.scenario import Scenario
 

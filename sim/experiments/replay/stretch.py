@@ -10,13 +10,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.calendar import DAY
+from sim.engines.clock import DAY
+from sim.engines.people import Kind
 from sim.engines.plan import plan_of
 from sim.engines.population import population_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Progress, visit_dtype
 from sim.engines.simpy import SimpyEngine
-from sim.engines.simpy.trace import Kind
 from sim.experiments.price import Price, TooLargeError, expected_visits, price_of
 from sim.experiments.replay.trace import Event, Key, Met, Stock, Watcher, stocks_after
 from sim.experiments.task import Task
@@ -194,7 +194,7 @@ def watch(world: Scenario, luck: Luck, begins: float, ends: float, progress: Pro
     try:
         engine.run(heard)
     except _SeenError:
-        engine.settlement.flush()
+        engine.flush()
     rows = np.concatenate(chunks)
     seen = [key in watcher.met for key in _keys(rows)]
     rows = rows[np.array(seen, bool)]

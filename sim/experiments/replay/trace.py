@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.engines.simpy.people import Visit
-from sim.engines.simpy.trace import FAULTY, NOWHERE, SOUND, Kind
+from sim.engines.people import FAULTY, NOWHERE, SOUND, Kind, Visit
 
 Key = tuple[int, int]
 """A visit: the customer's id in the ledger, and which of their visits it is."""
@@ -93,7 +92,7 @@ class Watcher:
         if visit is None:
             self._see_thing(Event(minute, kind, None, NOWHERE, what, detail))
             return
-        key = visit.customer.who, visit.ordinal
+        key = visit.who, visit.ordinal
         if kind is Kind.ARRIVES and minute < self.ends:
             self._under_way.add(key)
             if minute < self.begins:
@@ -121,7 +120,7 @@ class Watcher:
         if minute < self.begins:
             del self._before[key]
         else:
-            self.met[key] = Met(visit.began, minute, visit.customer.segment)
+            self.met[key] = Met(visit.began, minute, visit.segment)
 
     def _count(self, event: Event) -> None:
         if event.kind in MOVES and event.minute < self.begins:

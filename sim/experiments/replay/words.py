@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sim.engines.simpy.trace import BROKE, FAULTY, SOUND, Kind
+from sim.engines.people import BROKE, FAULTY, SOUND, Kind
 from sim.experiments.replay.stretch import Watched
 from sim.experiments.replay.trace import Event, Key
 from sim.scenario.quantity import minor_units
