@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import simpy
 
-from sim.engines.calendar import DAY, WEEK, operational_clock
+from sim.engines.clock import DAY, WEEK, operational_clock
 from sim.scenario.journey import Duration, Failure
 from sim.scenario.scenario import Scenario
 

@@ -1,6 +1,7 @@
 """Folders of Ripple's own: where it keeps what it has made, and where things are made before they are put in place."""
 
 import atexit
+import hashlib
 import os
 import platform
 import re
@@ -56,6 +57,15 @@ def _for_now(name: str) -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     print(f"Nothing can be kept for the next start ({name}): no cache folder is this user's alone.", file=sys.stderr)
     return folder
+
+
+def hash_of_sources(*places: Path, besides: str = "") -> str:
+    """A hash of all Python text in these files and folders, and of what else matters: another one after any edit."""
+    digest = hashlib.sha256(besides.encode())
+    for place in places:
+        for source in [place] if place.is_file() else sorted(place.rglob("*.py")):
+            digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def why_no_file(path: Path, *endings: str) -> str | None:

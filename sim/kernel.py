@@ -5,7 +5,6 @@ folder it keeps it in is named after a hash of every compiled source: an edit an
 No `fastmath`: contraction changes last bits, and two engines must agree bit for bit.
 """
 
-import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -16,26 +15,19 @@ import numba.extending
 from llvmlite import ir
 from numba.core import types as _types
 
-from sim.folders import kept_folder
+from sim.folders import hash_of_sources, kept_folder
 
 Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 
 
 @cache
-def _sources_hash() -> str:
-    here = Path(__file__).parent
-    digest = hashlib.sha256(f"{numba.__version__} {here}".encode())  # Numba keeps code by the path of its source too
-    for source in (Path(__file__), here / "scenario" / "quantity.py"):  # the length of a year is in a law
-        digest.update(source.read_bytes())
-    for folder in ("behaviour", "engines", "outcomes"):
-        for source in sorted((here / folder).rglob("*.py")):
-            digest.update(source.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 def cache_folder() -> Path:
     """Where the compiled code of this version, in this place, is kept."""
-    return kept_folder(f"compiled-{_sources_hash()}")
+    here = Path(__file__).parent
+    layers = [here / folder for folder in ("behaviour", "engines", "outcomes")]
+    sources = Path(__file__), here / "scenario" / "quantity.py", *layers  # the length of a year is in a law
+    besides = f"{numba.__version__} {here}"  # Numba keeps code by the path of its source too
+    return kept_folder(f"compiled-{hash_of_sources(*sources, besides=besides)}")
 
 
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
@@ -49,6 +41,33 @@ def kernel(function: Compiled) -> Compiled:
 def inlined(function: Compiled) -> Compiled:
     """A part of one kernel that reads better on its own: it is put in where it is called, and costs no call."""
     return cast(Compiled, numba.njit(inline="always")(function))
+
+
+def rule(function: Compiled) -> Compiled:
+    """What both engines do alike: Python runs it as it stands, and in compiled code it is put in where it is called."""
+    return in_compiled(function)(function)
+
+
+def called_rule(function: Compiled) -> Compiled:
+    """The same for a rule that is called from many places: compiled code has it once."""
+    numba.extending.register_jitable(function)
+    return function
+
+
+def in_compiled(function: Callable[..., Any]) -> Callable[[Compiled], Compiled]:
+    """What is put into compiled code instead of such a function, while Python runs the function itself.
+
+    An `overload` gives it a type. The attributes are those of `njit(inline="always")`, and say that it is put in before
+    types are known; an overload itself is put in afterwards, which takes much longer to compile and makes false code of
+    rules that end early.
+    """
+
+    def register(instead: Compiled) -> Compiled:
+        numba.extending.overload(function, strict=False)(lambda *args: instead)
+        function.py_func, function.targetoptions = instead, {"inline": "always"}  # type: ignore[attr-defined]
+        return instead
+
+    return register
 
 
 _intrinsic, types = cast(Any, numba.extending.intrinsic), cast(Any, _types)
@@ -68,17 +87,27 @@ def _without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:
 
 
 @_intrinsic
-def borrowed(_: Any, thing: Any) -> Any:
-    """The same named tuple of arrays, for a kernel whose caller keeps them alive.
-
-    Nobody counts references to arrays without an owner. Counting is what an event loop over many arrays would
-    otherwise spend most of its time on.
-    """
+def _borrowed(_: Any, thing: Any) -> Any:
+    """The same named tuple of arrays without their owner."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return _without_owner(context, builder, signature.args[0], args[0])
 
     return thing(thing), codegen
+
+
+def borrowed(thing: Any) -> Any:
+    """The same named tuple of arrays, for a kernel whose caller keeps them alive; in Python the thing itself.
+
+    Nobody counts references to arrays without an owner. Counting is what an event loop over many arrays would
+    otherwise spend most of its time on.
+    """
+    return thing
+
+
+@in_compiled(borrowed)
+def _(thing: Any) -> Any:
+    return _borrowed(thing)
 
 
 @_intrinsic

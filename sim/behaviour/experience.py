@@ -1,4 +1,4 @@
-"""How a visit felt, and what the customer remembers of it. All levels live in [0, 1]."""
+"""How a visit felt, what mends it, and what the customer remembers of it. All levels live in [0, 1]."""
 
 from sim.kernel import kernel
 
@@ -36,3 +36,22 @@ def experience(reference: float, felt_sum: float) -> float:
 def satisfaction(before: float, experienced: float, gain: float) -> float:
     """Satisfaction after a visit: S + gain x (Q - S), the anchoring of Bolton 1998."""
     return before + gain * (experienced - before)
+
+
+@kernel
+def restored(felt: float, share: float) -> float:
+    """What a visit felt like in sum once a complaint is settled: that share of what it lost is given back.
+
+    The share is 0.6 by default (0.2 to 1.2); above 1 the visit ends better than without the failure. From de Matos,
+    Henrique and Rossi 2007, and SQM for the share settled at first contact.
+    """
+    return felt - share * min(felt, 0.0)
+
+
+@kernel
+def satisfaction_that_counts(after: float, before: float, recovered: bool) -> float:
+    """Satisfaction in the decision to leave: after a recovery at most as high as before the failure.
+
+    From de Matos, Henrique and Rossi 2007, and SQM.
+    """
+    return min(after, before) if recovered else after

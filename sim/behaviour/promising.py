@@ -1,7 +1,11 @@
-"""Promises: how one is heard, what is delivered, and what the gap between the two does.
+"""Promises and trust: how a promise is heard, what is delivered, and what the gap between the two does.
 
-Expectation, promise and delivery live in [0, 1]. The form is that of Boulding, Kalra, Staelin and Zeithaml 1993, "A
-dynamic process model of service quality"; the sizes are guesses (grade D).
+Expectation, promise, delivery and trust live in [0, 1]. Trust acts on belief, on conversion and on cross-sale, and
+never on leaving. Broken promises cost trust at once and kept ones heal it slowly; after deception it never heals fully.
+With a hit of 1 and no healing it is all or nothing.
+
+The form is that of Boulding, Kalra, Staelin and Zeithaml 1993, "A dynamic process model of service quality"; the sizes
+are guesses (grade D).
 """
 
 from sim.behaviour.chance import normal_quantile, shifted
@@ -43,3 +47,30 @@ def conversion(
     `by_expectation`, is 1 by default. `skill` is in log-odds.
     """
     return shifted(chance, by_expectation * expectation_gain + by_trust * trust_gain + skill)
+
+
+@kernel
+def after_broken(trust: float, hit: float) -> float:
+    """T x (1 - hit). The hit is 0.3 by default, 1 where trust is all or nothing.
+
+    After Schweitzer, Hershey and Bradlow 2006, "Promises and lies", as are healing and its cap.
+    """
+    return trust * (1.0 - hit)
+
+
+@kernel
+def after_kept(trust: float, heal: float, cap: float) -> float:
+    """T + heal x (cap - T), never beyond the cap and never less than before. Heal is 0.1 by default.
+
+    After Schweitzer, Hershey and Bradlow 2006.
+    """
+    return trust + heal * max(cap - trust, 0.0)
+
+
+@kernel
+def is_lie(promise: float, known: float) -> bool:
+    """Whether more was promised than was known to be deliverable; `known` is NaN where they believed it themselves.
+
+    After Schweitzer, Hershey and Bradlow 2006.
+    """
+    return promise > known

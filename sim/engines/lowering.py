@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.behaviour.chance import EXPONENTIAL, FIXED, LOGNORMAL
-from sim.behaviour.complaining import complaint_probability
 from sim.behaviour.experience import ATTRACTIVE, MUST_BE, PERFORMANCE, attribute
+from sim.behaviour.telling import complaint_probability
 from sim.engines.randomness import key_of
 from sim.kernel import kernel
 from sim.scenario.journey import Attribute, Duration, Failure, Touchpoint
@@ -90,7 +90,7 @@ FAILURE = np.dtype(
     ],
     align=True,
 )
-RESPONSE = np.dtype([("share", "f8"), ("feels", "f8"), ("then", "i8"), ("not_in_rain", "?")], align=True)
+RESPONSE = np.dtype([("feels", "f8"), ("then", "i8"), ("not_in_rain", "?")], align=True)
 
 
 def failures(scenario: Scenario, lifts: Lifts) -> NDArray[np.void]:
@@ -147,7 +147,6 @@ def responses(scenario: Scenario) -> NDArray[np.void]:
         RESPONSE,
         [
             (
-                response.share.value if response.share else 0.0,
                 response.feels.value,
                 _THEN[response.then],
                 response.not_in_rain,
@@ -156,6 +155,12 @@ def responses(scenario: Scenario) -> NDArray[np.void]:
             for response in failure.responses
         ],
     )
+
+
+def response_shares(scenario: Scenario) -> NDArray[np.float64]:
+    """How many choose each response, by failure point; shape (responses,). The first takes whatever is left."""
+    given = [response.share for failure in scenario.failures for response in failure.responses]
+    return np.array([share.value if share else 0.0 for share in given], np.float64)
 
 
 def losses(scenario: Scenario) -> NDArray[np.float64]:

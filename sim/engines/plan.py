@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.behaviour import visiting
 from sim.engines import lowering
-from sim.engines.calendar import DAY, WEEK, guide_to, operational_clock
+from sim.engines.clock import DAY, WEEK, guide_to, operational_clock
 from sim.engines.lowering import DURATION, bits, duration, lifts_of, position, rows
 from sim.engines.randomness import key_of
 from sim.scenario.journey import Asset
@@ -62,7 +62,7 @@ def laws_of(scenario: Scenario) -> NDArray[np.void]:
 
 SKILL = np.dtype([(name, "f8") for name in ("at_start", "half_life", "every", "restores")])
 POOL = np.dtype([("key", "i8"), ("size", "i8"), ("breaks", "f8"), ("reserve", "i8"), ("repairer", "i8"), *DURATION])
-TRIP = np.dtype([(name, "f8") for name in ("share", "spend", "log_sd", "time_times", "borrows")])
+TRIP = np.dtype([(name, "f8") for name in ("spend", "log_sd", "time_times", "borrows")])
 _TIMES = ("share", "visits_times", "spend_times", "patience_times", "hurt_times", "fit")
 SEGMENT = np.dtype([*((name, "f8") for name in _TIMES), ("expectation", "f8"), ("may_use", "i8")])
 
@@ -71,10 +71,11 @@ class Plan(NamedTuple):
     """Everything an engine needs of a scenario; times in minutes since the start of week 0, money in minor units.
 
     `chance_failures` lists failures of the cause `chance` by touchpoint, `attributes` what is felt there; `losses` has
-    shape (responses, trips), `laws` one row. `joins_by` is 0 where customers at week 0 are those who are followed;
-    else those are followed who join in the weeks before it, each for `followed` weeks. `decides_before`: customers
-    decide whether to leave when a visit is due and not after it; `first_is_due`: those at week 0 have yet to pay for
-    their first period. Sets of segments, trips and channels are bits of a whole number.
+    shape (responses, trips), `response_shares` (responses,) and `trip_shares` (trips,); `laws` has one row. `joins_by`
+    is 0 where customers at week 0 are those who are followed; else those are followed who join in the weeks before it,
+    each for `followed` weeks. `decides_before`: customers decide whether to leave when a visit is due and not after it;
+    `first_is_due`: those at week 0 have yet to pay for their first period. Sets of segments, trips and channels are
+    bits of a whole number.
     """
 
     touchpoints: NDArray[np.void]
@@ -85,10 +86,12 @@ class Plan(NamedTuple):
     skills: NDArray[np.void]
     laws: NDArray[np.void]
     responses: NDArray[np.void]
+    response_shares: NDArray[np.float64]
     losses: NDArray[np.float64]
     servers: NDArray[np.int64]
     pools: NDArray[np.void]
     trips: NDArray[np.void]
+    trip_shares: NDArray[np.float64]
     segments: NDArray[np.void]
     minutes: NDArray[np.float64]
     op_weeks: NDArray[np.float64]
@@ -125,16 +128,15 @@ def plan_of(scenario: Scenario) -> Plan:
         skills=_skills(scenario),
         laws=laws_of(scenario),
         responses=lowering.responses(scenario),
+        response_shares=lowering.response_shares(scenario),
         losses=lowering.losses(scenario),
         servers=np.array([int(resource.servers.value) for resource in scenario.resources], np.int64),
         pools=_pools(scenario),
         trips=rows(
             TRIP,
-            [
-                (t.share.value, t.spend.value, t.spend_log_sd.value, t.time_times.value, t.borrows.value)
-                for t in scenario.trips
-            ],
+            [(t.spend.value, t.spend_log_sd.value, t.time_times.value, t.borrows.value) for t in scenario.trips],
         ),
+        trip_shares=np.array([trip.share.value for trip in scenario.trips], np.float64),
         segments=_segments(scenario),
         minutes=minutes,
         op_weeks=op_weeks,

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from sim.behaviour import visiting
 from sim.behaviour.chance import choice, lognormal
-from sim.behaviour.leaving import leaving_hazard, leaving_hazard_a_visit
 from sim.behaviour.telling import is_referred
-from sim.engines.calendar import DAY, minute_at
+from sim.behaviour.visiting import leaving_hazard, leaving_hazard_a_visit
+from sim.engines.clock import DAY, minute_at
 from sim.engines.plan import Plan, gap_shape
 from sim.engines.randomness import (
     ARRIVAL,

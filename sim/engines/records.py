@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.calendar import WEEK, week_of
+from sim.engines.clock import WEEK, week_of
 from sim.engines.plan import Plan
 from sim.kernel import kernel
 
@@ -84,25 +84,6 @@ class EndlessVisitError(RuntimeError):
         return f"a visit passed touchpoint {self.touchpoint} {MOST_PASSES:,} times"
 
 
-class EventCount:
-    """The events of a run of the SimPy engine, of which a meter is told now and then."""
-
-    def __init__(self) -> None:
-        self.meter: Meter = unheard
-        self._counted = self._told = 0
-
-    def add(self, events: int) -> None:
-        """That many more; each takes about a hundred times as long as in the compiled engine."""
-        self._counted += events
-        if self._counted - self._told >= EVENTS_BETWEEN_REPORTS // 64:
-            self.tell()
-
-    def tell(self) -> None:
-        """Tell the meter how many there were."""
-        self._told = self._counted
-        self.meter(self._counted)
-
-
 class Page(NamedTuple):
     """A chunk of visits as compiled code sees it: six views of one memory, of the same types whatever the plan."""
 
@@ -142,6 +123,18 @@ class Records(NamedTuple):
     flows: NDArray[np.float64]
     resources: NDArray[np.float64]
     pools: NDArray[np.float64]
+
+
+def records_of(
+    plan: Plan,
+    left_week: NDArray[np.int64],
+    joined_week: NDArray[np.int64],
+    flows: NDArray[np.float64],
+    counters: NDArray[np.float64],
+) -> Records:
+    """What is left, where `counters` are those of services and then of pools."""
+    services = plan.servers.size
+    return Records(left_week, joined_week, flows, counters[:services], counters[services:])
 
 
 @kernel

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sim.engines.records import Progress
 from sim.experiments.task import Replication, Task, simulate
 from sim.experiments.workers import Background, Workers
-from sim.folders import kept_folder
+from sim.folders import hash_of_sources, kept_folder
 from sim.outcomes.measures import MEASURES
 from sim.scenario.paths import Same
 
@@ -34,11 +34,7 @@ _CHECKSUM = hashlib.sha256().digest_size
 def semantics_version() -> str:
     """A hash of all code that decides what a simulation gives: after any edit, nothing older is taken for current."""
     here = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for layer in _LAYERS:
-        for source in sorted((here / layer).rglob("*.py")):
-            digest.update(source.read_bytes())
-    return digest.hexdigest()[:16]
+    return hash_of_sources(*(here / layer for layer in _LAYERS))
 
 
 def key_of(*said: object) -> str:

@@ -29,7 +29,7 @@ _GRID = 128
 _PEAK, _BUSY, _QUEUEING, _SOME = 3.0, 0.9, 4.0, 200.0
 """Visits a minute at a busy hour, in times of the mean; the load from which a queue may grow and grow; and how many are
 there at once, in times of those who would be if nobody queued, and a few."""
-_AS_GOOD_AS_CERTAIN = -math.log(1e-12)  # see `behaviour.leaving`
+_AS_GOOD_AS_CERTAIN = -math.log(1e-12)  # see `behaviour.visiting`
 
 
 class TooLargeError(ValueError):

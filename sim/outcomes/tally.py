@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.behaviour.surveying import is_satisfied, promotes
+from sim.behaviour.telling import is_satisfied, promotes
 from sim.engines.plan import Plan
 from sim.engines.records import BAD, BROKEN, NOT_BORROWED, UNTESTED, page_of
 from sim.kernel import inlined, kernel
@@ -83,9 +83,7 @@ def _add(sums: NDArray[np.void], followed: NDArray[np.void], rows: NDArray[np.vo
     for i in range(rows.size):
         row = rows[i]
         total = sums[row.week, row.segment]
-        _add_visit(total, row)
-        _add_mind(total, row)
-        _add_answer(total, row)
+        _add_row(total, row)
         if row.followed:
             worth = followed[row.age, row.segment]
             worth.visits += 1.0
@@ -105,13 +103,11 @@ def _add_at(
                 met = met or (places[place, k] and passes[i, k] > 0)
             if met:
                 total = sums[place, row.week, row.segment]
-                _add_visit(total, row)
-                _add_mind(total, row)
-                _add_answer(total, row)
+                _add_row(total, row)
 
 
 @inlined
-def _add_visit(total: Any, row: Any) -> None:
+def _add_row(total: Any, row: Any) -> None:
     total.visits += 1.0
     total.completed += row.completed
     total.revenue += row.revenue
@@ -128,10 +124,6 @@ def _add_visit(total: Any, row: Any) -> None:
     total.complaints += row.complained
     total.prospects += row.prospect
     total.won += row.prospect and row.completed
-
-
-@inlined
-def _add_mind(total: Any, row: Any) -> None:
     total.satisfaction += row.satisfaction
     total.experience += row.experience
     total.expectation += row.expectation
@@ -142,10 +134,6 @@ def _add_mind(total: Any, row: Any) -> None:
     if not np.isnan(row.delivered):
         total.delivered += row.delivered
         total.deliveries += 1.0
-
-
-@inlined
-def _add_answer(total: Any, row: Any) -> None:
     kind = promotes(row.satisfaction)
     total.satisfied += is_satisfied(row.satisfaction)
     total.promoters += kind > 0

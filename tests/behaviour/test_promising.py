@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
-from sim.behaviour.promising import conversion, delivered, heard, is_broken, learned
+from sim.behaviour.promising import after_broken, after_kept, conversion, delivered, heard, is_broken, is_lie, learned
 
 LEVEL = st.floats(0, 1)
 UNIFORM = st.floats(2.0**-53, 1 - 2.0**-53)
@@ -109,3 +109,57 @@ def test_log_odds_to_buy_are_linear_in_expectation_trust_and_skill(
 def test_a_chance_to_buy_worked_out_by_hand() -> None:
     """Log-odds of 0.4 are -0.405; a tenth more expected, three tenths of trust lost, no skill: -0.605."""
     assert conversion(0.4, 0.1, 1.0, -0.3, 1.0, 0.0) == pytest.approx(0.3531, abs=5e-5)
+
+
+@given(LEVEL, LEVEL)
+def test_where_trust_is_all_or_nothing_one_broken_promise_ends_it_for_good(trust: float, cap: float) -> None:
+    gone = after_broken(trust, 1.0)
+    assert gone == 0.0
+    assert after_kept(gone, 0.0, cap) == 0.0
+
+
+@given(LEVEL)
+def test_without_a_hit_a_broken_promise_costs_no_trust(trust: float) -> None:
+    assert after_broken(trust, 0.0) == trust
+
+
+@given(LEVEL, LEVEL, LEVEL)
+def test_a_harder_hit_never_leaves_more_trust_nor_less_than_none(trust: float, one: float, other: float) -> None:
+    soft, hard = sorted((one, other))
+    assert 0 <= after_broken(trust, hard) <= after_broken(trust, soft) <= trust
+
+
+@given(LEVEL, LEVEL, LEVEL)
+def test_trust_heals_never_beyond_its_cap_and_never_down(trust: float, heal: float, cap: float) -> None:
+    healed = after_kept(trust, heal, cap)
+    assert trust <= healed <= max(trust, cap) + 1e-15
+
+
+@given(LEVEL, LEVEL, LEVEL)
+def test_trust_stays_exactly_where_it_is_without_healing_or_at_its_cap_or_above(
+    trust: float, heal: float, cap: float
+) -> None:
+    assert after_kept(trust, 0.0, cap) == trust
+    assert after_kept(trust, heal, min(trust, cap)) == trust
+
+
+def test_trust_lost_at_once_comes_back_slowly() -> None:
+    """0.7 loses 0.3 of itself; then each kept promise closes a tenth of the gap: 1 - 0.51 x 0.9^n."""
+    trust = after_broken(0.7, 0.3)
+    assert trust == pytest.approx(0.49)
+    for kept in range(1, 8):
+        trust = after_kept(trust, 0.1, 1.0)
+        assert trust == pytest.approx(1 - 0.51 * 0.9**kept)
+    assert kept == 7
+    assert trust > 0.7 > after_kept(0.49, 0.1, 1.0)
+
+
+def test_a_lie_is_to_promise_more_than_is_known_to_be_deliverable() -> None:
+    assert is_lie(0.9, 0.8)
+    assert not is_lie(0.8, 0.8)
+    assert not is_lie(0.7, 0.8)
+
+
+@given(LEVEL)
+def test_who_believes_it_themselves_does_not_lie(promise: float) -> None:
+    assert not is_lie(promise, math.nan)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from sim.engines.people import Kind
 from sim.engines.randomness import Luck
-from sim.engines.simpy.trace import Kind
 from sim.experiments.library import load, names
 from sim.experiments.replay import Watched, most_to_see, spans_of, watch
 from sim.experiments.replay.words import tellings

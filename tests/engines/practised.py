@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.behaviour import leaving
+from sim.behaviour import visiting
 from sim.engines.population import BASE
 from sim.engines.randomness import LEAVE, Luck, uniform
 from sim.scenario.world import without_failures
@@ -53,7 +53,7 @@ def leaves_at(done: Run, multipliers: np.ndarray, seed: int = 1) -> list[bool]:
     stream, since_week_0 = Luck(seed, 0).stream, source_of(done) == BASE
     return [
         bool(old or row["visit"] > 0)
-        and leaving.leaves(
+        and visiting.leaves(
             uniform(seed, stream, int(row["customer"]), int(row["visit"]), 0, LEAVE, 0), hazard[row["customer"]], times
         )
         for row, old, times in zip(done.visits, since_week_0, multipliers, strict=True)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.behaviour import basket, leaving
+from sim.behaviour import basket, visiting
 from sim.behaviour.chance import shifted
 from sim.engines.population import BASE
 from sim.engines.records import NO_RESPONSE
@@ -93,7 +93,7 @@ def test_after_a_recovery_satisfaction_counts_at_most_as_high_as_before(restores
     recovered, now = complained_at_the_desk(done.visits), done.visits["satisfaction"]
     assert (now > was)[recovered].sum() > 5
     counts = np.where(recovered, np.minimum(now, was), now)
-    multipliers = np.array([leaving.hazard_multiplier(level, 0.8, 8.0, 0.0) for level in counts])
+    multipliers = np.array([visiting.hazard_multiplier(level, 0.8, 8.0, 0.0) for level in counts])
     np.testing.assert_array_equal(done.visits["left"], leaves_at(done, multipliers))
 
 

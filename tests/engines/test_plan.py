@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sim.behaviour.chance import EXPONENTIAL, FIXED, LOGNORMAL
-from sim.behaviour.complaining import complaint_probability
-from sim.engines.calendar import DAY, WEEK
+from sim.behaviour.telling import complaint_probability
+from sim.engines.clock import DAY, WEEK
 from sim.engines.lowering import CARRY_ON, HAND_BACK, LEAVE_SHOP
 from sim.engines.plan import gap_shape, plan_of
 from sim.engines.randomness import key_of

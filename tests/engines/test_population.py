@@ -3,8 +3,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.behaviour.leaving import leaving_hazard
-from sim.engines.calendar import DAY, minute_at
+from sim.behaviour.visiting import leaving_hazard
+from sim.engines.clock import DAY, minute_at
 from sim.engines.plan import plan_of
 from sim.engines.population import BASE, NEWCOMER, PASSER_BY, Population, population_of, rain_at
 from sim.engines.randomness import Luck

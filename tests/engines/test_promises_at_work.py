@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from sim.behaviour import experience
-from sim.behaviour.promising import heard, learned
-from sim.behaviour.trusting import after_broken, after_kept
+from sim.behaviour.promising import after_broken, after_kept, heard, learned
 from sim.engines.population import BASE
 from sim.engines.records import BROKEN, KEPT, UNTESTED
 from tests.engines.practised import PITCH, SITE, off, practised, rows_of_each, source_of

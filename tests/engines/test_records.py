@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engines.calendar import WEEK
+from sim.engines.clock import WEEK
 from sim.engines.plan import plan_of
 from sim.engines.records import add_level, page_of, visit_dtype
 from tests.engines.worlds import tiny

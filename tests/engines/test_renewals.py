@@ -1,18 +1,19 @@
 """Customers who decide before paying: worked out by hand for a few of them, on both engines."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
-from sim.behaviour import leaving
-from sim.engines.calendar import WEEK
-from sim.engines.plan import plan_of
+from sim.behaviour import visiting
+from sim.engines import visit_rules
+from sim.engines.clock import WEEK
+from sim.engines.people import Customer
+from sim.engines.plan import Plan, plan_of
 from sim.engines.population import BASE, LEAD, NEWCOMER, PASSER_BY, population_of
 from sim.engines.randomness import LEAVE, Luck, uniform
 from sim.engines.records import NOT_JOINED, STILL_HERE
 from sim.engines.simpy import SimpyEngine
-from sim.engines.simpy.people import Customer
 from sim.experiments.library import FOLDER, load
 from sim.experiments.task import Engine
 from sim.scenario.faults import ScenarioError
@@ -115,58 +116,66 @@ def test_nobody_decides_at_the_visit_that_makes_them_a_customer_and_passers_by_n
     assert (left[done.population.source == PASSER_BY] == STILL_HERE).all()
 
 
-class Overheard(SimpyEngine):
-    """Keeps what every decision before paying rests on."""
+class Overheard(NamedTuple):
+    """What a decision before paying rests on."""
 
-    heard: list[tuple[Customer, int, float, float, float, float, bool]]
-
-    def _stays_away(self, customer: Customer) -> bool:
-        since = (self.env.now - customer.shocked_at) / WEEK
-        before = customer.visits, self.env.now, since, customer.shock, customer.satisfaction
-        stays_away = super()._stays_away(customer)
-        self.heard.append((customer, *before, stays_away))
-        return stays_away
-
-
-def overheard(scenario: Scenario) -> tuple[Overheard, np.ndarray]:
-    plan, luck, chunks = plan_of(scenario), Luck(1, 0), []
-    shop = Overheard(plan, population_of(scenario, plan, luck), luck, chunks.append)
-    shop.heard = []
-    shop.run(lambda share: None)
-    return shop, np.concatenate(chunks)
+    customer: Customer
+    ordinal: int
+    now: float
+    since: float
+    shocked: float
+    satisfaction: float
+    stays_away: bool
 
 
-def test_the_multiplier_is_that_of_the_last_visit_with_the_shock_faded_since() -> None:
+def overheard(monkeypatch: pytest.MonkeyPatch, scenario: Scenario) -> tuple[Plan, list[Overheard], np.ndarray]:
+    """Every decision before paying, and the ledger."""
+    plan, luck, chunks, heard, decide = plan_of(scenario), Luck(1, 0), [], list[Overheard](), visit_rules.stays_away
+
+    def listen(engine: SimpyEngine, customer: Customer) -> bool:
+        now = engine.env.now
+        before = customer.visits, now, (now - customer.shocked_at) / WEEK, customer.shock, customer.satisfaction
+        heard.append(Overheard(customer, *before, decide(engine, customer)))
+        return heard[-1].stays_away
+
+    monkeypatch.setattr(visit_rules, "stays_away", listen)
+    SimpyEngine(plan, population_of(scenario, plan, luck), luck, chunks.append).run(lambda share: None)
+    return plan, heard, np.concatenate(chunks)
+
+
+def test_the_multiplier_is_that_of_the_last_visit_with_the_shock_faded_since(monkeypatch: pytest.MonkeyPatch) -> None:
     shock = {"relationship.shock_times": 9, "relationship.shock_half_life": 2, "relationship.shock_tenure": 0}
     no_recovery = {"journey.phone.contact.resolves": 0, "customers.base": 200}
-    shop, rows = overheard(practice(BEFORE | MANY_LEAVE | NOBODY_TALKS | shock | no_recovery))
+    plan, heard, rows = overheard(monkeypatch, practice(BEFORE | MANY_LEAVE | NOBODY_TALKS | shock | no_recovery))
     last = {(row["customer"], row["visit"]): row["satisfaction"] for row in rows}
     stream, unlike = Luck(1, 0).stream, 0
-    for customer, ordinal, now, since, shocked, satisfaction, stays_away in shop.heard:
+    for customer, ordinal, now, since, shocked, satisfaction, stays_away in heard:
         may = now >= 0 and (customer.source == BASE or ordinal > 0)
-        assert satisfaction == last.get((customer.who, ordinal - 1), shop.plan.reference)
+        assert satisfaction == last.get((customer.who, ordinal - 1), plan.reference)
         u = uniform(1, stream, customer.who, ordinal, 0, LEAVE, 0)
         faded, fresh = (
-            np.exp(-shop.plan.leaving_sensitivity * (satisfaction - shop.plan.reference)) * (1 + left)
+            np.exp(-plan.leaving_sensitivity * (satisfaction - plan.reference)) * (1 + left)
             for left in (shocked * 2 ** (-since / 2), shocked)
         )
-        assert stays_away == (may and leaving.leaves(u, customer.hazard, faded))
-        unlike += leaving.leaves(u, customer.hazard, fresh) != leaving.leaves(u, customer.hazard, faded)
+        assert stays_away == (may and visiting.leaves(u, customer.hazard, faded))
+        unlike += visiting.leaves(u, customer.hazard, fresh) != visiting.leaves(u, customer.hazard, faded)
     assert unlike > 5
-    assert sum(one[-1] for one in shop.heard) > 50
+    assert sum(one[-1] for one in heard) > 50
 
 
-def test_after_a_recovery_the_satisfaction_that_counts_is_no_higher_than_before_at_the_next_renewal() -> None:
+def test_after_a_recovery_the_satisfaction_that_counts_is_no_higher_than_before_at_the_next_renewal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     sensitive = {"relationship.leaving_sensitivity": 8, "relationship.gain": 0.5, "customers.base": 300}
-    heard = {"journey.phone.contact.resolves": 1, "journey.phone.contact.restores": 5}
-    shop, rows = overheard(practice(BEFORE | MANY_LEAVE | sensitive | heard))
+    settled = {"journey.phone.contact.resolves": 1, "journey.phone.contact.restores": 5}
+    plan, heard, rows = overheard(monkeypatch, practice(BEFORE | MANY_LEAVE | sensitive | settled))
     levels: dict[int, list[float]] = {}
     for row in rows:
-        levels.setdefault(int(row["customer"]), [shop.plan.reference]).append(float(row["satisfaction"]))
+        levels.setdefault(int(row["customer"]), [plan.reference]).append(float(row["satisfaction"]))
     capped = 0
-    for customer in {id(one[0]): one[0] for one in shop.heard}.values():
-        came = levels.get(customer.who, [shop.plan.reference])
-        if not customer.is_customer:
+    for customer in {id(one[0]): one[0] for one in heard}.values():
+        came = levels.get(customer.who, [plan.reference])
+        if customer.joined == NOT_JOINED:
             continue
         assert customer.counts in (came[-1], min(came[-2:]))
         capped += customer.counts < came[-1]

@@ -184,7 +184,7 @@ def test_whatever_progress_raises_stops_the_run() -> None:
 
 def test_visits_reach_the_ledger_in_chunks_of_which_none_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = run(tiny()).visits
-    monkeypatch.setattr("sim.engines.simpy.settlement.CHUNK_ROWS", 100)
+    monkeypatch.setattr("sim.engines.simpy.CHUNK_ROWS", 100)
     assert_same(run(tiny()).visits, whole)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.behaviour import leaving
+from sim.behaviour import visiting
 from sim.behaviour.promising import conversion, heard
 from sim.engines.population import LEAD
 from sim.engines.randomness import CONVERTS, key_of, uniform
@@ -42,7 +42,7 @@ def test_whatever_the_trust_people_leave_by_satisfaction_alone(hit: float) -> No
     """Nobody complains, so that there is neither shock nor recovery."""
     calm = {"relationship.complaint_intercept": -20, "relationship.complaint_slope": 0, "beliefs.hit": hit}
     done = practised(calm | MANY_LEAVE)
-    multipliers = [leaving.hazard_multiplier(level, 0.8, 0.9, 0.0) for level in done.visits["satisfaction"]]
+    multipliers = [visiting.hazard_multiplier(level, 0.8, 0.9, 0.0) for level in done.visits["satisfaction"]]
     np.testing.assert_array_equal(done.visits["left"], leaves_at(done, np.array(multipliers)))
     assert done.visits["left"].sum() > 20
 

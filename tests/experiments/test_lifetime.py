@@ -27,9 +27,9 @@ from sim.experiments.lifetime.report import report, sentences, tables, why
 from sim.experiments.price import Budget, TooLargeError
 from sim.experiments.runs import Effort
 from sim.experiments.task import Task, outcome_of, simulate
-from sim.outcomes import bg_nbd
+from sim.outcomes import customer_value
+from sim.outcomes.customer_value import ShiftedBetaGeometric, gupta_lehmann, survival
 from sim.outcomes.outcome import Purchases
-from sim.outcomes.retention_models import ShiftedBetaGeometric, gupta_lehmann, survival
 from sim.scenario.world import without_failures, world_of
 from tests.engines.worlds import tiny
 
@@ -134,7 +134,9 @@ def test_the_value_that_purchases_tell_of_is_that_of_each_customer_added_up(foun
     seen, weeks, worth = books.purchases.seen, WORLD.weeks, discounts_of(WORLD)
     modelled = np.zeros(weeks)
     for first in books.purchases.first[seen]:
-        by_week = bg_nbd.expected_purchases(books.bg_nbd, np.arange(weeks - first) + 0.5)  # each bought in mid-week
+        by_week = customer_value.expected_purchases(
+            books.bg_nbd, np.arange(weeks - first) + 0.5
+        )  # each bought in mid-week
         modelled[first:] += np.diff(by_week, prepend=0.0)
         modelled[first] += 1
     p, q, gamma = (figures[f"gamma_gamma_{name}"] for name in ("p", "q", "gamma"))
@@ -227,9 +229,9 @@ def test_customers_who_live_by_bg_nbd_have_its_parameters_and_keep_to_its_foreca
     bought = purchases.sums.purchases
     recency = np.where(bought[0] > 0, purchases.last + 0.5, 0.0)
     seen = (bought[0], recency, np.full(recency.shape, float(purchases.half)))
-    model = bg_nbd.fit(*seen)
+    model = customer_value.fit_bg_nbd(*seen)
     assert tuple(model) == pytest.approx((0.243, 4.414, 0.793, 2.426), rel=0.1)
-    expected = bg_nbd.conditional_expected_purchases(model, *seen, 39)
+    expected = customer_value.conditional_expected_purchases(model, *seen, 39)
     assert expected.sum() == pytest.approx(bought[1].sum(), rel=0.04)
 
 

@@ -6,14 +6,13 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from sim.engines.calendar import DAY, WEEK
+from sim.engines.clock import DAY, WEEK
+from sim.engines.people import FAULTY, Kind, Visit
 from sim.engines.plan import plan_of
 from sim.engines.population import population_of
 from sim.engines.randomness import Luck
 from sim.engines.records import BAD, NO_RESPONSE, NOT_BORROWED, REFUSALS, REPAIRS, REPORTS, SHORTAGES, SOUND
 from sim.engines.simpy import SimpyEngine
-from sim.engines.simpy.people import Visit
-from sim.engines.simpy.trace import FAULTY, Kind
 from sim.experiments import replay
 from sim.experiments.library import load, names
 from sim.experiments.price import TooLargeError
@@ -148,7 +147,7 @@ def began_on(world: Scenario) -> dict[tuple[int, int], int]:
 
     def told(minute: float, kind: Kind, visit: Visit | None, what: int, detail: int) -> None:
         if kind is Kind.ARRIVES and visit:
-            days[visit.customer.who, visit.ordinal] = math.floor(minute / DAY)
+            days[visit.who, visit.ordinal] = math.floor(minute / DAY)
 
     SimpyEngine(plan, population_of(world, plan, LUCK), LUCK, lambda rows: None, told).run(lambda share: None)
     return days

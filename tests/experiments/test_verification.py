@@ -14,7 +14,7 @@ from sim.experiments.verification import Check, Verification, sentence, tables, 
 from sim.experiments.verification.formulas import SbgFit
 from sim.experiments.verification.known_answers import KnownAnswers, read_known_answers
 from sim.experiments.workers import Workers
-from sim.outcomes import bg_nbd
+from sim.outcomes import customer_value
 from tests.waiting import PATIENCE, Tellings, again_and_again, wait_until
 
 KNOWN = read_known_answers()
@@ -77,13 +77,13 @@ def test_answers_of_one_world_are_read_from_the_same_runs(monkeypatch: pytest.Mo
 
 def test_answers_of_one_fit_are_taken_of_the_same_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     fitted = []
-    one = bg_nbd.fit
+    one = customer_value.fit_bg_nbd
 
     def counted(*args):  # type: ignore[no-untyped-def]
         fitted.append(args)
         return one(*args)
 
-    monkeypatch.setattr(bg_nbd, "fit", counted)
+    monkeypatch.setattr(customer_value, "fit_bg_nbd", counted)
     checks = verify(KNOWN.only("cdnow_r", "cdnow_b", "cdnow_likelihood"))
     assert [check.answer.id for check in checks] == ["cdnow_likelihood", "cdnow_r", "cdnow_b"]
     assert len(fitted) == 1

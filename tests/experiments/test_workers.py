@@ -261,7 +261,7 @@ def test_a_job_rests_while_it_is_not_wanted_and_goes_on_with_what_was_not_done()
         job.only_while(lambda: is_wanted)
         wait_until(lambda: 1 in begun)
         is_wanted = False
-        wait_until(lambda: workers.idle.is_set())
+        wait_until(workers.idle.is_set)
         assert (job.results, job.finished, job.error) == ([0, None, None], False, None)
         is_wanted = True
         assert job.follow(lambda share: None) == [0, 1, 2]

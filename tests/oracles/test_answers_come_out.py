@@ -11,7 +11,7 @@ import pytest
 from sim.cli import commands as cli
 from sim.experiments.verification import Check, verify
 from sim.experiments.verification.known_answers import KnownAnswers, read_known_answers
-from sim.outcomes import surveys
+from sim.outcomes.measures import minds
 
 KNOWN = read_known_answers()
 IDS = [answer.id for answer in KNOWN.every]
@@ -157,7 +157,7 @@ def test_verify_exits_with_1_where_a_fit_gives_another_figure(ripple: Any) -> No
 
 
 def test_verify_exits_with_1_where_the_formula_is_broken(ripple: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(surveys, "critical_value", lambda: 1.64)
+    monkeypatch.setattr(minds, "critical_value", lambda: 1.64)
     code, out, _ = ripple(KNOWN.only("survey_error_formula"))
     assert code == 1
     assert "not so survey_error_formula." in out

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engines.calendar import WEEK
+from sim.engines.clock import WEEK
 from sim.engines.plan import Plan, plan_of
 from sim.engines.population import BASE, NEWCOMER, Population
 from sim.engines.records import (

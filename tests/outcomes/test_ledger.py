@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.engines.calendar import WEEK
+from sim.engines.clock import WEEK
 from sim.engines.plan import plan_of
 from sim.engines.randomness import Luck
 from sim.engines.records import BUSY, NO_RESPONSE, NOT_BORROWED, REPAIRS, STILL_HERE

@@ -9,11 +9,16 @@ from hypothesis import strategies as st
 from scipy import integrate, optimize, special
 
 from sim.experiments.library import FOLDER
-from sim.outcomes import bg_nbd, gamma_gamma
-from sim.outcomes.bg_nbd import BgNbd
-from sim.outcomes.gamma_gamma import GammaGamma
-from sim.outcomes.maximum_likelihood import FitError
-from sim.outcomes.retention_models import ShiftedBetaGeometric, fit_survivors, gupta_lehmann, survival
+from sim.outcomes import customer_value
+from sim.outcomes.customer_value import (
+    BgNbd,
+    FitError,
+    GammaGamma,
+    ShiftedBetaGeometric,
+    fit_survivors,
+    gupta_lehmann,
+    survival,
+)
 
 CDNOW = FOLDER / "known_answers" / "data" / "cdnow.csv"
 FREQUENCY, RECENCY, AGE, MEAN_SPEND = np.loadtxt(CDNOW, delimiter=",", skiprows=1).T
@@ -30,19 +35,21 @@ models = st.builds(BgNbd, r=shapes, alpha=st.floats(0.5, 50), a=shapes, b=st.flo
 
 @pytest.fixture(scope="module")
 def cdnow() -> BgNbd:
-    return bg_nbd.fit(FREQUENCY, RECENCY, AGE)
+    return customer_value.fit_bg_nbd(FREQUENCY, RECENCY, AGE)
 
 
 def test_the_fit_to_cdnow_is_the_published_one(cdnow: BgNbd) -> None:
     assert FREQUENCY.size == 2_357
     assert tuple(cdnow) == pytest.approx(tuple(PUBLISHED), abs=2e-4)
-    assert bg_nbd.log_likelihood(cdnow, FREQUENCY, RECENCY, AGE).sum() == pytest.approx(-9582.4, abs=0.05)
+    assert customer_value.bg_nbd_log_likelihood(cdnow, FREQUENCY, RECENCY, AGE).sum() == pytest.approx(
+        -9582.4, abs=0.05
+    )
 
 
 def test_expected_purchases_of_cdnow_are_the_published_ones(cdnow: BgNbd) -> None:
-    assert bg_nbd.expected_purchases(cdnow, np.array([39.0]))[0] == pytest.approx(1.195, abs=5e-4)
+    assert customer_value.expected_purchases(cdnow, np.array([39.0]))[0] == pytest.approx(1.195, abs=5e-4)
     rounded = BgNbd(0.243, 4.414, 0.793, 2.426)
-    assert bg_nbd.expected_purchases(rounded, np.array([39.0]))[0] == pytest.approx(1.197, abs=5e-4)
+    assert customer_value.expected_purchases(rounded, np.array([39.0]))[0] == pytest.approx(1.197, abs=5e-4)
 
 
 def test_what_is_expected_of_one_cdnow_customer_is_equation_10_of_the_paper(cdnow: BgNbd) -> None:
@@ -53,7 +60,7 @@ def test_what_is_expected_of_one_cdnow_customer_is_equation_10_of_the_paper(cdno
     gone = a / (b + x - 1) * ((alpha + age) / (alpha + recency)) ** (r + x)
     by_formula = (a + b + x - 1) / (a - 1) * bought / (1 + gone)
     arrays = (np.array([value]) for value in (x, recency, age))
-    assert bg_nbd.conditional_expected_purchases(cdnow, *arrays, time)[0] == pytest.approx(by_formula, rel=1e-9)
+    assert customer_value.conditional_expected_purchases(cdnow, *arrays, time)[0] == pytest.approx(by_formula, rel=1e-9)
     assert by_formula == pytest.approx(1.226, abs=5e-4)  # the paper's worked example
 
 
@@ -75,13 +82,15 @@ def quadrature(model: BgNbd, time: float) -> float:
 @example(BgNbd(1, 1, 0.5, 0.5), 1)  # a + b is 1
 @example(BgNbd(1.2, 0.4, 3.4, 240), 294)  # where SciPy's hyp2f1 gives NaN
 def test_expected_purchases_are_right_where_the_hypergeometric_function_is_not(model: BgNbd, time: float) -> None:
-    assert bg_nbd.expected_purchases(model, np.array([time]))[0] == pytest.approx(quadrature(model, time), rel=1e-5)
+    assert customer_value.expected_purchases(model, np.array([time]))[0] == pytest.approx(
+        quadrature(model, time), rel=1e-5
+    )
 
 
 @given(models)
 def test_at_first_everybody_buys_at_their_rate(model: BgNbd) -> None:
     soon = 1e-6 * model.alpha
-    expected = bg_nbd.expected_purchases(model, np.array([0.0, soon]))
+    expected = customer_value.expected_purchases(model, np.array([0.0, soon]))
     assert expected == pytest.approx([0.0, model.r / model.alpha * soon], rel=1e-4)
 
 
@@ -91,15 +100,15 @@ def test_who_was_not_seen_for_longer_is_less_likely_still_a_customer(
 ) -> None:
     recency = np.sort(np.array([0.0, share * age, age])) * (count > 0)
     arrays = (np.full(3, float(count)), recency, np.full(3, age))
-    active = bg_nbd.still_active(model, *arrays)
+    active = customer_value.still_active(model, *arrays)
     assert ((active >= 0) & (active <= 1)).all()
     assert (np.diff(active) >= 0).all()
-    expected = bg_nbd.conditional_expected_purchases(model, *arrays, time)
+    expected = customer_value.conditional_expected_purchases(model, *arrays, time)
     assert (expected >= 0).all() and (expected <= (model.r + count) / (model.alpha + age) * time * (1 + 1e-6)).all()
 
 
 def test_nobody_has_left_before_coming_again() -> None:
-    once = bg_nbd.still_active(PUBLISHED, np.zeros(1), np.zeros(1), np.full(1, 30.0))
+    once = customer_value.still_active(PUBLISHED, np.zeros(1), np.zeros(1), np.full(1, 30.0))
     assert once[0] == 1
 
 
@@ -108,9 +117,11 @@ def test_the_derivatives_that_the_fit_climbs_by_are_those_of_the_likelihood(
     model: BgNbd, count: int, share: float, age: float
 ) -> None:
     arrays = (np.array([float(count)]), np.array([share * age * (count > 0)]), np.array([age]))
-    slopes = bg_nbd.slope_of(model, *arrays)[1]
+    slopes = customer_value.bg_nbd_slope(model, *arrays)[1]
     numeric = optimize.approx_fprime(
-        np.array(model), lambda values: bg_nbd.log_likelihood(BgNbd(*values), *arrays).sum(), 1e-6 * np.array(model)
+        np.array(model),
+        lambda values: customer_value.bg_nbd_log_likelihood(BgNbd(*values), *arrays).sum(),
+        1e-6 * np.array(model),
     )
     assert slopes == pytest.approx(numeric, rel=1e-3, abs=1e-4 * (1 + count))
 
@@ -138,31 +149,34 @@ def simulated(model: BgNbd, customers: int, weeks: float) -> tuple[np.ndarray, n
 @pytest.mark.parametrize("model", [BgNbd(0.8, 5, 0.8, 3), BgNbd(1.3, 1.5, 0.9, 30)])
 def test_the_fit_finds_the_parameters_that_customers_were_made_with(model: BgNbd) -> None:
     seen = simulated(model, 12_000, 60)
-    found = bg_nbd.fit(*seen)
+    found = customer_value.fit_bg_nbd(*seen)
     assert tuple(found) == pytest.approx(tuple(model), rel=0.12)
-    assert bg_nbd.log_likelihood(found, *seen).sum() >= bg_nbd.log_likelihood(model, *seen).sum()
-    expected = bg_nbd.conditional_expected_purchases(model, *(array[:500] for array in seen), 52)
-    assert bg_nbd.conditional_expected_purchases(found, *(array[:500] for array in seen), 52).sum() == pytest.approx(
-        expected.sum(), rel=0.03
+    assert (
+        customer_value.bg_nbd_log_likelihood(found, *seen).sum()
+        >= customer_value.bg_nbd_log_likelihood(model, *seen).sum()
     )
+    expected = customer_value.conditional_expected_purchases(model, *(array[:500] for array in seen), 52)
+    assert customer_value.conditional_expected_purchases(
+        found, *(array[:500] for array in seen), 52
+    ).sum() == pytest.approx(expected.sum(), rel=0.03)
 
 
 def test_weeks_or_days_the_fit_is_the_same(cdnow: BgNbd) -> None:
-    in_days = bg_nbd.fit(FREQUENCY, 7 * RECENCY, 7 * AGE)
+    in_days = customer_value.fit_bg_nbd(FREQUENCY, 7 * RECENCY, 7 * AGE)
     assert tuple(in_days) == pytest.approx(tuple(cdnow._replace(alpha=7 * cdnow.alpha)), rel=1e-4)
 
 
 def test_a_fit_that_is_none_says_why() -> None:
     nobody = np.zeros(3)
     with pytest.raises(FitError, match="nobody came again"):
-        bg_nbd.fit(nobody, nobody, np.ones(3))
+        customer_value.fit_bg_nbd(nobody, nobody, np.ones(3))
     alike = np.full(60, 10.0)  # ten purchases each, the last just now: neither rates nor leaving differ
     with pytest.raises(FitError, match="without end"):
-        bg_nbd.fit(alike, alike, alike)
+        customer_value.fit_bg_nbd(alike, alike, alike)
     with pytest.raises(ValueError, match="allowed: one shape"):
-        bg_nbd.fit(nobody, nobody, np.ones(2))
+        customer_value.fit_bg_nbd(nobody, nobody, np.ones(2))
     with pytest.raises(ValueError, match="recency <= age"):
-        bg_nbd.fit(np.ones(1), np.full(1, 2.0), np.ones(1))
+        customer_value.fit_bg_nbd(np.ones(1), np.full(1, 2.0), np.ones(1))
 
 
 # ---- Gamma-Gamma -------------------------------------------------------------------------------------------
@@ -173,7 +187,7 @@ PUBLISHED_SPEND = GammaGamma(6.25, 3.74, 15.44)
 
 def test_the_fit_to_spend_at_cdnow_is_the_published_one() -> None:
     assert (AGAIN.sum(), MEAN_SPEND[AGAIN].mean()) == (946, pytest.approx(35.08, abs=0.005))
-    found = gamma_gamma.fit(FREQUENCY[AGAIN], MEAN_SPEND[AGAIN])
+    found = customer_value.fit_gamma_gamma(FREQUENCY[AGAIN], MEAN_SPEND[AGAIN])
     assert tuple(found) == pytest.approx(tuple(PUBLISHED_SPEND), abs=0.01)
 
 
@@ -181,14 +195,14 @@ def test_the_fit_finds_the_parameters_that_spend_was_made_with() -> None:
     luck, model = np.random.default_rng(3), GammaGamma(3, 5, 40)
     count = luck.integers(1, 20, 8_000).astype(float)
     mean = luck.gamma(model.p * count, 1 / luck.gamma(model.q, 1 / model.gamma, count.size)) / count
-    assert tuple(gamma_gamma.fit(count, mean)) == pytest.approx(tuple(model), rel=0.1)
+    assert tuple(customer_value.fit_gamma_gamma(count, mean)) == pytest.approx(tuple(model), rel=0.1)
     assert mean.mean() == pytest.approx(model.mean, rel=0.05)
 
 
 @given(st.floats(1, 500), st.integers(1, 5))
 def test_few_purchases_say_less_than_many(mean: float, count: int) -> None:
     few, many = (
-        gamma_gamma.conditional_expected_spend(PUBLISHED_SPEND, np.array([float(n)]), np.array([mean]))[0]
+        customer_value.conditional_expected_spend(PUBLISHED_SPEND, np.array([float(n)]), np.array([mean]))[0]
         for n in (count, 1_000 * count)
     )
     assert abs(many - mean) <= abs(few - mean) + 1e-9
@@ -202,16 +216,16 @@ def test_the_derivatives_for_spend_are_those_of_its_likelihood(
     model, arrays = GammaGamma(p, q, gamma), (np.array([float(count)]), np.array([mean]))
     numeric = optimize.approx_fprime(
         np.array(model),
-        lambda values: gamma_gamma.log_likelihood(GammaGamma(*values), *arrays).sum(),
+        lambda values: customer_value.gamma_gamma_log_likelihood(GammaGamma(*values), *arrays).sum(),
         1e-6 * np.array(model),
     )
-    assert gamma_gamma.slope_of(model, *arrays)[1] == pytest.approx(numeric, rel=1e-3, abs=1e-3 * count)
+    assert customer_value.gamma_gamma_slope(model, *arrays)[1] == pytest.approx(numeric, rel=1e-3, abs=1e-3 * count)
 
 
 @pytest.mark.parametrize("count", [1.0, 4.0])
 def test_all_mean_spends_together_have_a_chance_of_1(count: float) -> None:
     def density(log: float) -> float:
-        logs = gamma_gamma.log_likelihood(PUBLISHED_SPEND, np.array([count]), np.array([math.exp(log)]))
+        logs = customer_value.gamma_gamma_log_likelihood(PUBLISHED_SPEND, np.array([count]), np.array([math.exp(log)]))
         return math.exp(logs[0] + log)
 
     assert integrate.quad(density, -10, 15)[0] == pytest.approx(1, abs=1e-6)
@@ -219,15 +233,15 @@ def test_all_mean_spends_together_have_a_chance_of_1(count: float) -> None:
 
 def test_spend_that_no_law_fits_says_why() -> None:
     with pytest.raises(FitError, match="no customers"):
-        gamma_gamma.fit(np.empty(0), np.empty(0))
+        customer_value.fit_gamma_gamma(np.empty(0), np.empty(0))
     with pytest.raises(FitError, match="without end"):
-        gamma_gamma.fit(np.full(60, 3.0), np.full(60, 20.0))
+        customer_value.fit_gamma_gamma(np.full(60, 3.0), np.full(60, 20.0))
     with pytest.raises(ValueError, match="mean spend of 0"):
-        gamma_gamma.fit(np.ones(1), np.zeros(1))
+        customer_value.fit_gamma_gamma(np.ones(1), np.zeros(1))
     with pytest.raises(ValueError, match="allowed: one shape"):
-        gamma_gamma.fit(np.ones(1), np.ones(2))
+        customer_value.fit_gamma_gamma(np.ones(1), np.ones(2))
     assert math.isinf(GammaGamma(1, 1, 1).mean)
-    unknown = gamma_gamma.conditional_expected_spend(GammaGamma(0.1, 0.2, 1), np.ones(1), np.ones(1))
+    unknown = customer_value.conditional_expected_spend(GammaGamma(0.1, 0.2, 1), np.ones(1), np.ones(1))
     assert np.isnan(unknown[0])
 
 

@@ -8,7 +8,7 @@ from sim.outcomes.measures import MEASURES
 from sim.reference import FOLDER, PARTS, SAME_EVERYWHERE, WRITERS, commands, meaning, page
 from sim.reports.laws import chapters
 
-ARITHMETIC = {"basket", "borrowing"}
+ARITHMETIC = {"basket"}
 """Modules of laws that follow from what words mean, and so rest on no source and have no size to guess."""
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.behaviour.chance import shifted
-from sim.behaviour.complaining import complaint_probability
+from sim.behaviour.telling import complaint_probability
 from sim.scenario.walks import passes as inside
 from sim.scenario.walks.passes import MOSTLY, SELDOM, Taken, passes_of, share_of_prospects
 from tests.scenario.test_ways import CONTACT, DESK, PHONE, Data, closed_to, mishap, place, scenario, to

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scenarios.data import complete_journey
-from sim.engines.calendar import DAY, operational_clock
+from sim.engines.clock import DAY, operational_clock
 from sim.experiments.library import FOLDER, load, names, path_of
 from sim.experiments.runs import Effort, run
 from sim.scenario.customers import WEEKDAYS, Calendar

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from sim.engines.calendar import DAY
+from sim.engines.clock import DAY
 from sim.experiments.replay import SpanCount, Spans, Watched, WatchJob, date_of, most_to_see
 from sim.experiments.replay.words import Telling
 from sim.reports.narrative import story

@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from sim.engines.calendar import DAY
-from sim.engines.simpy.trace import Kind
+from sim.engines.clock import DAY
+from sim.engines.people import Kind
 from sim.experiments.replay import Watched, WatchJob, date_of
 from sim.experiments.replay.words import Telling, numbers, tellings
 from sim.experiments.workers import Workers

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.compiled.loop import DONE, ENDLESS, LIST_FULL, PAGE_FULL, advance, close_books, open_doors
-from sim.engines.compiled.state import State, records_of, state_of, with_room
+from sim.engines.compiled.state import State, state_of, with_room
 from sim.engines.plan import Plan
 from sim.engines.population import Population
 from sim.engines.randomness import Luck
@@ -21,6 +21,7 @@ from sim.engines.records import (
     Progress,
     Records,
     Sink,
+    records_of,
     unheard,
     visit_dtype,
 )
@@ -52,7 +53,8 @@ def run(
         meter(int(state.now["counted"][0]))
         progress(_share_done(state))
     close_books(state)
-    return records_of(state)
+    left, joined = (np.ascontiguousarray(state.people[name]) for name in ("left_week", "joined"))
+    return records_of(plan, left, joined, state.flows, state.counters)
 
 
 def _hand_over(state: State, visits: NDArray[np.void], sink: Sink) -> None:

@@ -1,60 +1,43 @@
-"""The loop: the next event happens, and whoever it is about goes on until the visit ends."""
+"""The loop: the next event happens, and whoever it is about goes on until the visit ends; and queues for servers."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.behaviour import basket, chance, telling, visiting
-from sim.engines import lowering
-from sim.engines.calendar import WEEK, minute_at, open_from, week_of
-from sim.engines.clock import ARRIVES, DWELL_ENDS, RENEGES, REPAIR_ENDS, kind_of, ordinal_of, priority, tie_in
-from sim.engines.compiled.dealings import deal, enter, hand_back, suffer_chances
-from sim.engines.compiled.queues import borrow, gives_up, join, minutes, repair_ends, report, service_ends
-from sim.engines.compiled.settlement import VISIT, settle_visit, stays_away
-from sim.engines.compiled.state import NOBODY, State, change, draw, drop_first, give_back_row, hold, take_row
-from sim.engines.population import rain_at
-from sim.engines.randomness import GAP, ROUTE, SPEND, TIE, TRIP, tie_of, uniform
-from sim.engines.records import BUSY, MOST_PASSES, NO_RESPONSE, NOT_BORROWED, NOT_JOINED, QUEUE, UNTESTED, WORKING
-from sim.kernel import borrowed, inlined, kernel
+from sim.engines import visit_rules as rules
+from sim.engines.clock import (
+    ARRIVES,
+    DESK_ENDS,
+    DWELL_ENDS,
+    RENEGES,
+    REPAIR_ENDS,
+    SERVICE_ENDS,
+    kind_of,
+    ordinal_of,
+    priority,
+    tie_in,
+)
+from sim.engines.compiled.state import State, drop_first, give_back_row, hold, take_row
+from sim.engines.incidents import ask_for_repair, change, hand_back, mended, repair_minutes, suffer
+from sim.engines.people import NOBODY
+from sim.engines.records import BUSY, NO_RESPONSE, QUEUE, WORKING
+from sim.engines.settlement import settle_visit
+from sim.kernel import borrowed, in_compiled, inlined, kernel
 
 
 @inlined
 def begin(state: State, person: int, tie: int) -> None:
     """A visit begins now, in a row of its own."""
-    plan, row, now = state.plan, state.people[person], state.now[0].minute
     slot = take_row(state)
-    row.slot = slot
+    state.people[person].slot = slot
+    state.visits[slot] = state.blank[0]
     visit = state.visits[slot]
-    visit.person, visit.who, visit.visit, visit.tie = person, row.who, row.visits, tie
-    row.visits += 1
-    visit.began, visit.at = now, 0
-    state.now[0].counted += 1
-    visit.felt, visit.pool, visit.borrowings, visit.bad_asset = 0.0, NOBODY, 0, NOT_BORROWED
-    visit.channel, visit.contacts, visit.promise = 0, 0, UNTESTED
-    visit.handled, visit.delivered, visit.refund = 0.0, np.nan, 0.0
-    visit.complained, visit.unsettled, visit.recovered, visit.solved_first = False, False, False, False
-    visit.failed, visit.declined, visit.cross_sold = False, False, False
-    visit.agreed_to_buy, visit.odds, visit.on_top = False, 1.0, 0.0
-    visit.holds_bad, visit.reporting, visit.paid, visit.over, visit.waiting = False, False, False, False, False
+    visit.person, visit.slot, visit.tie = person, slot, tie
     state.kept[slot, :] = 1.0
     state.response[slot, :] = NO_RESPONSE
     state.waits[slot, :] = np.nan
     state.passes[slot, :] = 0
     state.joins[slot, :] = 0
-    visit.raining = rain_at(state.rain, plan.starts, now)
-    visit.trip = chance.choice(draw(state, slot, VISIT, TRIP, 0), plan.trips["share"])
-    trip = plan.trips[visit.trip]
-    visit.spend = basket.intended_spend(draw(state, slot, VISIT, SPEND, 0), trip.spend, row.level, trip.log_sd)
-
-
-@inlined
-def comes(state: State, person: int) -> bool:
-    """Whether someone who would come only if enough is said comes now, for the first time."""
-    customer, law, word = state.people[person], state.plan.laws[0], state.now[0]
-    if customer.visits > 0 or customer.pull == 0.0:
-        return True
-    would_be_a_week = (law.newcomers_a_week + law.leads_a_week) / law.considering
-    talk = chance.faded(word.talk, (word.minute - word.since) / WEEK, law.talk_half_life)
-    return telling.comes(customer.pull, telling.shift(talk, law.talk_half_life, would_be_a_week))
+    rules.begin(state, visit)
 
 
 @inlined
@@ -66,111 +49,54 @@ def go_on(state: State, slot: int, resumes: bool) -> None:
             return
         resumes = False
         if not visit.over:
-            _settle_up(state, slot)
-        visit.at = _way_on(state, slot)
-        if visit.at < 0 or visit.over:
+            rules.settle_up(state, visit)
+        visit.at = rules.way_on(state, visit)
+        if visit.at < 0:
             break
-    hand_back(state, slot)
-    settle_visit(state, slot)
-    _next_arrival(state, slot)
+    hand_back(state, visit)
+    _settle(state, slot)
+    planned = rules.next_arrival(state, state.people[visit.person])
+    if planned < state.plan.ends:
+        will_arrive(state, visit.person, planned)
     state.people[visit.person].slot = NOBODY
     give_back_row(state, slot)
 
 
 @inlined
 def _meet(state: State, slot: int) -> bool:
-    """Enter a touchpoint; whether it takes time, so that some later event goes on from here."""
+    """Come to a touchpoint; whether it takes time, so that some later event goes on from here."""
     visit = state.visits[slot]
+    rules.meet(state, visit)
     touchpoint = state.plan.touchpoints[visit.at]
-    state.passes[slot, visit.at] += 1
-    state.now[0].counted += 1 + touchpoint.chances
-    enter(state, slot)
-    if touchpoint.borrows >= 0 and not visit.over:
-        borrow(state, slot)
-    if touchpoint.chances > 0:
-        suffer_chances(state, slot)
     if visit.over:
         return False
     if touchpoint.resource >= 0:
         return join(state, slot)
     if touchpoint.timed:
-        hold(state, minutes(state, slot), priority(DWELL_ENDS, visit.tie, visit.person))
+        hold(state, rules.minutes(state, visit), priority(DWELL_ENDS, visit.tie, visit.person))
         return True
     return False
 
 
 @inlined
-def _settle_up(state: State, slot: int) -> None:
-    visit = state.visits[slot]
-    touchpoint = state.plan.touchpoints[visit.at]
-    if touchpoint.hears >= 0 and visit.reporting:
-        report(state, slot)
-    if touchpoint.deals:
-        deal(state, slot)
-    visit.paid = visit.paid or (touchpoint.pays and not visit.over and not visit.declined)
-
-
-@inlined
-def _way_on(state: State, slot: int) -> int:
-    """The next touchpoint, or -1 when the visit ends here."""
-    visit = state.visits[slot]
-    touchpoint = state.plan.touchpoints[visit.at]
-    if state.passes[slot, visit.at] >= MOST_PASSES:
-        state.now[0].endless = visit.at
-        return -1
-    if touchpoint.routes == 0 or visit.declined or visit.over:
-        return -1
-    u, passed = draw(state, slot, touchpoint.key, ROUTE, state.passes[slot, visit.at]), 0.0
-    for number in range(touchpoint.first_route, touchpoint.first_route + touchpoint.routes):
-        route = state.plan.routes[number]
-        if _holds(state, slot, number):
-            passed += route.share
-        if u < passed:
-            _count_flow(state, number)
-            return int(route.to)
-    return -1
-
-
-@inlined
-def _count_flow(state: State, route: int) -> None:
-    week = week_of(state.now[0].minute)
-    if 0 <= week < state.plan.weeks:
-        state.flows[route, week] += 1.0
-
-
-@inlined
-def _holds(state: State, slot: int, number: int) -> bool:
-    """Whether that way is open to this visit."""
-    visit, route = state.visits[slot], state.plan.routes[number]
-    customer, channel = state.people[visit.person], state.plan.touchpoints[route.to].channel
-    may_go = channel < 0 or state.plan.segments[customer.segment].may_use >> channel & 1 == 1
-    chosen = route.segments >> customer.segment & 1 == 1 and route.trips >> visit.trip & 1 == 1
-    so_far = lowering.holds(route.when, visit.reporting, visit.failed, customer.joined != NOT_JOINED)
-    return may_go and chosen and so_far
-
-
-@inlined
-def _next_arrival(state: State, slot: int) -> None:
-    """Who is still a customer comes again; who is still here when the next visit is due begins it on leaving."""
-    plan, now, person = state.plan, state.now[0].minute, state.visits[slot].person
-    row = state.people[person]
-    if not row.here:
-        return
-    u = uniform(state.seed, state.stream, row.who, row.visits, VISIT, GAP, 0)
-    row.next_week += visiting.gap_weeks(u, row.visits_per_week, plan.gaps)
-    planned = minute_at(row.next_week, plan.minutes, plan.op_weeks, plan.guide)
-    if planned < now:
-        planned = open_from(now, plan.minutes, plan.op_weeks)
-    if planned < plan.ends:
-        will_arrive(state, person, planned)
+def _settle(state: State, slot: int) -> None:
+    """Settle the visit, into the next row of the page unless it was in the warm-up."""
+    number, page = state.now[0].rows, state.page
+    if settle_visit(state, state.visits[slot], page.rows[number], page.lost[number]):
+        for k in range(state.waits.shape[1]):
+            page.wait[number, k] = state.waits[slot, k]
+            page.passes[number, k] = state.passes[slot, k]
+            page.joins[number, k] = state.joins[slot, k]
+        for k in range(state.response.shape[1]):
+            page.response[number, k] = state.response[slot, k]
+        state.now[0].rows += 1
 
 
 @inlined
 def will_arrive(state: State, person: int, planned: float) -> None:
     """Put an arrival on the event_list, with the tie of that visit."""
-    now, row = state.now[0], state.people[person]
-    tie = tie_of(uniform(state.seed, state.stream, row.who, row.visits, VISIT, TIE, 0))
-    hold(state, planned - now.minute, priority(ARRIVES, tie, person))
+    tie = rules.tie_of_next(state, state.people[person])
+    hold(state, planned - state.now[0].minute, priority(ARRIVES, tie, person))
 
 
 _NEW_EVENTS = 8  # more than one event can add to the event_list, repairs apart
@@ -230,9 +156,7 @@ def _happens(state: State, kind: int, tie: int, ordinal: int) -> None:
         repair_ends(state, tie)
         return
     if kind == ARRIVES:
-        if state.now[0].minute >= state.plan.ends or not comes(state, ordinal):
-            return
-        if state.plan.decides_before and stays_away(state, ordinal):
+        if not rules.comes(state, state.people[ordinal]):
             return
         begin(state, ordinal, tie)
         resumes = False
@@ -245,3 +169,138 @@ def _happens(state: State, kind: int, tie: int, ordinal: int) -> None:
         elif kind != DWELL_ENDS:
             service_ends(state, state.plan.touchpoints[state.visits[at].at].resource)
     go_on(state, state.people[ordinal].slot, resumes)
+
+
+@inlined
+def join(state: State, slot: int) -> bool:
+    """Be served at once, or queue and perhaps lose patience; False where the queue is so long that they go."""
+    visit = state.visits[slot]
+    touchpoint = state.plan.touchpoints[visit.at]
+    number, balks = touchpoint.resource, False
+    visit.asked = state.now[0].minute
+    if state.services[number].free == 0:
+        balks = rules.balks(state, visit, state.levels[number, QUEUE].level)
+    if visit.over:
+        return False
+    if _seize(state, number, slot):
+        _serve(state, slot)
+    elif touchpoint.on_wait >= 0 and not balks:
+        patience = rules.patience(state, visit)
+        visit.gives_up = state.now[0].minute + patience
+        visit.waiting = True
+        hold(state, patience, priority(RENEGES, visit.tie, visit.person))
+    return True
+
+
+@inlined
+def _seize(state: State, number: int, slot: int) -> bool:
+    """Take a free server, or stand last in the queue; whether there was one."""
+    service = state.services[number]
+    if service.free > 0:
+        service.free -= 1
+        return True
+    last = service.last
+    state.visits[slot].previous, state.visits[slot].next = last, NOBODY
+    if last == NOBODY:
+        service.first = slot
+    else:
+        state.visits[last].next = slot
+    service.last = slot
+    change(state, number, QUEUE, 1)
+    return False
+
+
+@inlined
+def _step_out(state: State, number: int, slot: int) -> None:
+    """Leave the queue, from wherever in it."""
+    service, previous, following = state.services[number], state.visits[slot].previous, state.visits[slot].next
+    if previous == NOBODY:
+        service.first = following
+    else:
+        state.visits[previous].next = following
+    if following == NOBODY:
+        service.last = previous
+    else:
+        state.visits[following].previous = previous
+    change(state, number, QUEUE, -1)
+
+
+@inlined
+def _serve(state: State, slot: int) -> None:
+    """Begin to be served."""
+    visit = state.visits[slot]
+    touchpoint = state.plan.touchpoints[visit.at]
+    rules.ends_wait(state, visit)
+    change(state, touchpoint.resource, BUSY, 1)
+    kind = DESK_ENDS if touchpoint.hears >= 0 else SERVICE_ENDS
+    hold(state, rules.minutes(state, visit), priority(kind, visit.tie, visit.person))
+
+
+@inlined
+def service_ends(state: State, number: int) -> None:
+    """A server is free again, and whoever stands first in the queue has it."""
+    change(state, number, BUSY, -1)
+    service = state.services[number]
+    first = service.first
+    if first == NOBODY:
+        service.free += 1
+        return
+    _step_out(state, number, first)
+    if state.visits[first].person == NOBODY:
+        _repair(state, state.visits[first].pool, state.visits[first].job)
+        give_back_row(state, first)
+    else:
+        state.visits[first].waiting = False
+        _serve(state, first)
+
+
+@inlined
+def gives_up(state: State, slot: int, tie: int) -> bool:
+    """Patience ends, unless the turn came first; whether the customer walks out of the queue.
+
+    The event may be of an earlier queue, or of an earlier visit (another tie): then it is nothing any more.
+    """
+    if slot == NOBODY:
+        return False
+    visit = state.visits[slot]
+    if not visit.waiting or visit.tie != tie or visit.gives_up != state.now[0].minute:
+        return False
+    visit.waiting = False
+    touchpoint = state.plan.touchpoints[visit.at]
+    suffer(state, visit, touchpoint.on_wait)
+    if visit.over:
+        _step_out(state, touchpoint.resource, slot)
+        rules.ends_wait(state, visit)
+    return bool(visit.over)
+
+
+@kernel
+def _ask_for_repair(state: State, number: int, job: int) -> None:
+    """A pulled thing gets the repairer at once, or stands in the queue."""
+    state = borrowed(state)
+    waiter = take_row(state)
+    state.visits[waiter].person, state.visits[waiter].pool, state.visits[waiter].job = NOBODY, number, job
+    if _seize(state, state.plan.pools[number].repairer, waiter):
+        give_back_row(state, waiter)
+        _repair(state, number, job)
+
+
+@in_compiled(ask_for_repair)
+def _asks_for_repair(state: State, number: int, job: int) -> None:
+    _ask_for_repair(state, number, job)
+
+
+@kernel
+def _repair(state: State, number: int, job: int) -> None:
+    """The repairer begins."""
+    state = borrowed(state)
+    change(state, state.plan.pools[number].repairer, BUSY, 1)
+    hold(state, repair_minutes(state, number, job), priority(REPAIR_ENDS, number, job))
+
+
+@kernel
+def repair_ends(state: State, number: int) -> None:
+    """A mended thing comes back, and its repairer is free again."""
+    state = borrowed(state)
+    service_ends(state, state.plan.pools[number].repairer)
+    mended(state, number)

@@ -1,16 +1,16 @@
 """Everything that changes while the compiled engine runs: arrays, and a heap of events to come."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.behaviour import skilling
-from sim.engines.calendar import WEEK, week_of
+from sim.engines.people import NOBODY, Level, Now, Pool, Visit, dtype_of, levels_of, people_of, pools_of, table_of
 from sim.engines.plan import Plan
-from sim.engines.population import BASE, Population
-from sim.engines.randomness import Luck, uniform
-from sim.engines.records import COUNTERS, NOT_JOINED, STILL_HERE, WORKING, Page, Records, add_level, page_of
+from sim.engines.population import Population
+from sim.engines.randomness import Luck
+from sim.engines.records import COUNTERS, Page, page_of
 from sim.kernel import inlined, kernel
 
 EVENT = np.dtype([("minute", "f8"), ("priority", "i8")])
@@ -54,47 +54,37 @@ def drop_first(heap: NDArray[np.void], size: int) -> None:
     heap[place].priority = priority
 
 
-NOBODY = -1
 ROOM = 1_024  # events on the event_list beside one for each customer, to begin with
 ORDINALS = 1 << 32
 
-PERSON = np.dtype(
-    [(name, "i8") for name in ("who", "source", "segment", "visits", "pot", "slot", "left_week", "joined", "warm_ups")]
-    + [(name, "f8") for name in ("visits_per_week", "hazard", "level", "pull", "next_week", "satisfaction")]
-    + [(name, "f8") for name in ("expectation", "trust", "cap", "promised", "shock", "shocked_at", "complained_at")]
-    + [("counts", "f8"), ("agreed", "?"), ("here", "?")],
-    align=True,
-)
-VISIT_ROW = np.dtype(
-    [(name, "i8") for name in ("person", "who", "visit", "tie", "trip", "at", "pool", "borrowings", "bad_asset")]
-    + [(name, "i8") for name in ("job", "next", "previous", "channel", "contacts", "promise")]
-    + [
-        (name, "f8")
-        for name in ("began", "spend", "felt", "asked", "gives_up", "handled", "delivered", "refund", "on_top", "odds")
-    ]
-    + [(name, "?") for name in ("raining", "holds_bad", "reporting", "complained", "unsettled", "recovered")]
-    + [
-        (name, "?")
-        for name in (
-            "failed",
-            "declined",
-            "agreed_to_buy",
-            "cross_sold",
-            "solved_first",
-            "paid",
-            "over",
-            "waiting",
-        )
-    ],
-    align=True,
-)
+
+@dataclass(slots=True)
+class Waiter(Visit):
+    """A row of `visits`: a visit, or a thing that waits for repair, which is `job`, of nobody.
+
+    `previous` and `next` are rows in the same queue, or the next row that nobody uses; `waiting` for a turn until the
+    minute at which it `gives_up`.
+    """
+
+    job: int = 0
+    next: int = NOBODY
+    previous: int = NOBODY
+    waiting: bool = False
+    gives_up: float = 0.0
+
+
+@dataclass(slots=True)
+class Moment(Now):
+    """Where the clock stands; and how many events are to come, rows written and rows of visits are in use."""
+
+    minute: float = 0.0
+    events: int = 0
+    rows: int = 0
+    visits: int = 0
+    free_slot: int = NOBODY
+
+
 SERVICE = np.dtype([(name, "i8") for name in ("free", "first", "last")])
-POOL = np.dtype([(name, "i8") for name in ("idle", "faulty_idle", "pulled")])
-LEVEL = np.dtype([("level", "i8"), ("since", "f8")])
-NOW = np.dtype(
-    [(name, "f8") for name in ("minute", "talk", "since", "reputation")]
-    + [(name, "i8") for name in ("events", "rows", "visits", "free_slot", "endless", "counted")]
-)
 
 
 class State(NamedTuple):
@@ -102,8 +92,7 @@ class State(NamedTuple):
 
     `kept` and `response` have shape (visits, failures), `waits`, `passes` and `joins` (visits, touchpoints). `levels`
     has shape (services and then pools, counters), `counters` the same and a last axis of weeks, `flows`
-    (routes, weeks). `now` has one row: where the clock stands, what is said about the business (see `Word`), and
-    the events counted so far (see `Meter`), where `events` are those to come.
+    (routes, weeks). `now` has one row, as has `blank`: a visit before anything happened on it.
     """
 
     plan: Plan
@@ -112,6 +101,7 @@ class State(NamedTuple):
     rain: NDArray[np.bool_]
     people: NDArray[np.void]
     visits: NDArray[np.void]
+    blank: NDArray[np.void]
     kept: NDArray[np.float64]
     response: NDArray[np.int64]
     waits: NDArray[np.float64]
@@ -136,66 +126,30 @@ def state_of(plan: Plan, population: Population, luck: Luck, rows: NDArray[np.vo
     people, things = population.who.size, int(plan.pools["size"].sum())
     if people + things >= ORDINALS:
         raise ValueError(f"found {people + things:,} customers and things; allowed: fewer than {ORDINALS:,}")
-    visits = people + things
-    services, pools = plan.servers.size, plan.pools.size
+    by_failure, by_touchpoint = (people + things, plan.failures.size), (people + things, plan.touchpoints.size)
+    levels = levels_of(plan)
     return State(
         plan=plan,
         seed=luck.seed,
         stream=luck.stream,
         rain=population.rain,
-        people=_people(plan, population),
-        visits=np.empty(visits, VISIT_ROW),
-        kept=np.empty((visits, plan.failures.size)),
-        response=np.empty((visits, plan.failures.size), np.int64),
-        waits=np.empty((visits, plan.touchpoints.size)),
-        passes=np.empty((visits, plan.touchpoints.size), np.int64),
-        joins=np.empty((visits, plan.touchpoints.size), np.int16),
-        services=_services(plan),
-        pools=_pools(plan),
-        levels=_levels(plan),
-        counters=np.zeros((services + pools, len(COUNTERS), plan.weeks)),
-        event_list=np.empty(people + ROOM, EVENT),
+        people=people_of(plan, population),
+        visits=np.empty(people + things, dtype_of(Waiter)),
+        blank=table_of([Waiter(NOBODY, NOBODY, 0)], Waiter),
+        kept=np.empty(by_failure),
+        response=np.empty(by_failure, np.int64),
+        waits=np.empty(by_touchpoint),
+        passes=np.empty(by_touchpoint, np.int64),
+        joins=np.empty(by_touchpoint, np.int16),
+        services=np.array([(free, NOBODY, NOBODY) for free in plan.servers.tolist()], SERVICE),
+        pools=table_of(pools_of(plan), Pool),
+        levels=table_of([level for row in levels for level in row], Level).reshape(-1, len(COUNTERS)),
+        counters=np.zeros((len(levels), len(COUNTERS), plan.weeks)),
         flows=np.zeros((plan.routes.size, plan.weeks)),
-        now=np.array(
-            [(plan.starts, 0.0, plan.starts, plan.laws["reputation_starts"][0], 0, 0, 0, NOBODY, NOBODY, 0)], NOW
-        ),
+        event_list=np.empty(people + ROOM, EVENT),
+        now=table_of([Moment(plan.starts, plan.laws["reputation_starts"][0], minute=plan.starts)], Moment),
         page=page_of(rows),
     )
-
-
-def _people(plan: Plan, population: Population) -> NDArray[np.void]:
-    people = np.zeros(population.who.size, PERSON)
-    for name in ("who", "source", "segment", "visits_per_week", "hazard", "level", "pull"):
-        people[name] = getattr(population, name)
-    people["next_week"] = population.first_week
-    people["satisfaction"] = people["counts"] = plan.reference
-    people["expectation"] = plan.segments["expectation"][population.segment]
-    people["trust"], people["cap"] = plan.laws["trust"], plan.laws["cap"]
-    people["promised"], people["complained_at"] = np.nan, -np.inf
-    people["joined"] = np.where(population.source == BASE, 0, NOT_JOINED)
-    people["slot"] = NOBODY
-    people["left_week"] = STILL_HERE
-    return people
-
-
-def _services(plan: Plan) -> NDArray[np.void]:
-    services = np.empty(plan.servers.size, SERVICE)
-    services["free"] = plan.servers
-    services["first"] = services["last"] = NOBODY
-    return services
-
-
-def _pools(plan: Plan) -> NDArray[np.void]:
-    pools = np.zeros(plan.pools.size, POOL)
-    pools["idle"] = plan.pools["size"]
-    return pools
-
-
-def _levels(plan: Plan) -> NDArray[np.void]:
-    levels = np.zeros((plan.servers.size + plan.pools.size, len(COUNTERS)), LEVEL)
-    levels["since"] = plan.starts
-    levels["level"][plan.servers.size :, WORKING] = plan.pools["size"]
-    return levels
 
 
 def with_room(state: State) -> State:
@@ -205,58 +159,12 @@ def with_room(state: State) -> State:
     return state._replace(event_list=event_list)
 
 
-def records_of(state: State) -> Records:
-    """What is left at the end (see `Records`)."""
-    services = state.services.size
-    return Records(
-        np.ascontiguousarray(state.people["left_week"]),
-        np.ascontiguousarray(state.people["joined"]),
-        state.flows,
-        state.counters[:services].copy(),
-        state.counters[services:].copy(),
-    )
-
-
-@inlined
-def draw(state: State, slot: int, place: int, purpose: int, k: int) -> float:
-    """The luck of this customer on this visit, at this place, for this purpose."""
-    row = state.visits[slot]
-    return uniform(state.seed, state.stream, row.who, row.visit, place, purpose, k)
-
-
 @inlined
 def hold(state: State, minutes: float, code: int) -> None:
     """An event that many minutes from now."""
     now = state.now[0]
     push(state.event_list, now.events, now.minute + minutes, code)
     now.events += 1
-
-
-@inlined
-def change(state: State, thing: int, counter: int, by: int) -> None:
-    """Move a level of a service or pool by that much, from now on."""
-    row, now = state.levels[thing, counter], state.now[0].minute
-    add_level(state.counters[thing, counter], float(row.level), row.since, now)
-    row.level += by
-    row.since = now
-
-
-@inlined
-def count(state: State, thing: int, counter: int) -> None:
-    """Count one more in this week; warm-up is not counted."""
-    week = week_of(state.now[0].minute)
-    if 0 <= week < state.plan.weeks:
-        state.counters[thing, counter, week] += 1.0
-
-
-@inlined
-def lift(state: State, number: int, log_odds: float) -> float:
-    """What a skill adds to a chance now, in log-odds; 0 where there is none."""
-    added = 0.0
-    if number >= 0:
-        skill, week = state.plan.skills[number], state.now[0].minute / WEEK
-        added = log_odds * skilling.skill(week, skill.at_start, skill.half_life, skill.every, skill.restores)
-    return added
 
 
 @inlined

@@ -26,8 +26,7 @@ from sim.experiments.lifetime.records import (
 from sim.experiments.runs import Effort
 from sim.experiments.task import Task, outcome_of
 from sim.experiments.workers import Workers
-from sim.outcomes.bg_nbd import BgNbd
-from sim.outcomes.gamma_gamma import GammaGamma
+from sim.outcomes.customer_value import BgNbd, GammaGamma
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.outcome import Purchases
 from sim.scenario.scenario import Scenario

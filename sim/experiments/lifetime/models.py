@@ -7,8 +7,8 @@ given what all replications retained and earned.
 import numpy as np
 
 from sim.experiments.lifetime.records import Books, Floats, Lived, NotMeasuredError, discounts_of, enough, fitted
-from sim.outcomes import bg_nbd, gamma_gamma
-from sim.outcomes.retention_models import fit_survivors, gupta_lehmann, survival
+from sim.outcomes import customer_value
+from sim.outcomes.customer_value import fit_survivors, gupta_lehmann, survival
 from sim.scenario.quantity import WEEKS_A_YEAR
 from sim.scenario.scenario import Scenario
 
@@ -37,7 +37,7 @@ def second_half(books: Books) -> Figures:
 
 def predicted_purchases(books: Books) -> Figures:
     """BG/NBD's parameters, and the purchases it expects of the same customers in the second half."""
-    expected = bg_nbd.conditional_expected_purchases(books.bg_nbd, *books.purchases.summary, books.rest)
+    expected = customer_value.conditional_expected_purchases(books.bg_nbd, *books.purchases.summary, books.rest)
     parameters = {f"bg_nbd_{name}": value for name, value in books.bg_nbd._asdict().items()}
     return parameters | {"purchases_predicted": float(expected.mean())}
 
@@ -47,12 +47,12 @@ def spending(books: Books) -> Figures:
     return {f"gamma_gamma_{name}": value for name, value in _gamma_gamma(books)._asdict().items()}
 
 
-def _gamma_gamma(books: Books) -> gamma_gamma.GammaGamma:
+def _gamma_gamma(books: Books) -> customer_value.GammaGamma:
     """Fitted to all purchases of repeat buyers in the first half: for a customer of old, the first is as any other."""
     count, spent = books.purchases.sums.purchases[0], books.money(books.purchases.sums.revenue[0])
     paying = (count > 1) & (spent > 0)
     enough(int(paying.sum()), f"customers bought twice, and paid, in the first {books.purchases.half} weeks")
-    model = fitted(lambda: gamma_gamma.fit(count[paying], spent[paying] / count[paying]), "Gamma-Gamma")
+    model = fitted(lambda: customer_value.fit_gamma_gamma(count[paying], spent[paying] / count[paying]), "Gamma-Gamma")
     if not np.isfinite(model.mean):
         raise NotMeasuredError(f"under Gamma-Gamma mean spend has no end: q(={model.q:.3g}) is not above 1")
     return model
@@ -62,8 +62,8 @@ def value(books: Books) -> Figures:
     """What the two models together expect customers to pay in the second half, and to be worth over all weeks."""
     spend, model, found = _gamma_gamma(books), books.bg_nbd, books.purchases.seen
     count, spent = books.purchases.sums.purchases[0][found], books.money(books.purchases.sums.revenue[0][found])
-    bought = bg_nbd.conditional_expected_purchases(model, *books.purchases.summary, books.rest)
-    each = gamma_gamma.conditional_expected_spend(spend, count, spent / count)
+    bought = customer_value.conditional_expected_purchases(model, *books.purchases.summary, books.rest)
+    each = customer_value.conditional_expected_spend(spend, count, spent / count)
     worth = spend.mean * float(books.margin[found].mean()) - books.visit_cost
     return {"revenue_predicted": float((bought * each).mean())} | _value(books, worth)
 
@@ -103,7 +103,7 @@ def modelled_purchases(books: Books) -> Floats:
     weeks = books.world.weeks
     first = np.bincount(books.purchases.first[books.purchases.seen], minlength=weeks).astype(float)
     ages = np.arange(0.5, weeks)
-    later = np.diff(bg_nbd.expected_purchases(books.bg_nbd, ages), prepend=0.0)
+    later = np.diff(customer_value.expected_purchases(books.bg_nbd, ages), prepend=0.0)
     bought = first.copy()
     for week in range(weeks):  # not np.convolve, which leaves the order of its sums to the machine
         bought[week:] += first[week] * later[: weeks - week]

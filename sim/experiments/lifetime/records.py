@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.records import STILL_HERE
-from sim.outcomes import bg_nbd
-from sim.outcomes.maximum_likelihood import FitError
+from sim.outcomes import customer_value
+from sim.outcomes.customer_value import FitError
 from sim.outcomes.measures import MEASURES
 from sim.outcomes.outcome import Outcome, Purchases
 from sim.scenario.quantity import WEEKS_A_YEAR, minor_units
@@ -156,11 +156,11 @@ class Books:
         return minor / minor_units(self.world.currency)
 
     @cached_property
-    def bg_nbd(self) -> bg_nbd.BgNbd:
+    def bg_nbd(self) -> customer_value.BgNbd:
         """The model fitted to the first half. Raises NotMeasuredError where there is none."""
         frequency, recency, age = self.purchases.summary
         enough(int((frequency > 0).sum()), f"customers bought twice or more in the first {self.purchases.half} weeks")
-        return fitted(lambda: bg_nbd.fit(frequency, recency, age), "BG/NBD")
+        return fitted(lambda: customer_value.fit_bg_nbd(frequency, recency, age), "BG/NBD")
 
 
 def enough(found: int, of: str) -> None:

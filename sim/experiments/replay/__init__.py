@@ -10,14 +10,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.calendar import DAY
+from sim.engines.clock import DAY
+from sim.engines.people import FAULTY, NOWHERE, SOUND, Kind, Visit
 from sim.engines.plan import plan_of
 from sim.engines.population import population_of
 from sim.engines.randomness import Luck
 from sim.engines.records import Progress, visit_dtype
 from sim.engines.simpy import SimpyEngine
-from sim.engines.simpy.people import Visit
-from sim.engines.simpy.trace import FAULTY, NOWHERE, SOUND, Kind
 from sim.experiments.price import Price, TooLargeError, expected_visits, price_of
 from sim.experiments.task import Task
 from sim.experiments.workers import Background, Job, Workers
@@ -110,7 +109,7 @@ class Watcher:
         if visit is None:
             self._see_thing(Event(minute, kind, None, NOWHERE, what, detail))
             return
-        key = visit.customer.who, visit.ordinal
+        key = visit.who, visit.ordinal
         if kind is Kind.ARRIVES and minute < self.ends:
             self._under_way.add(key)
             if minute < self.begins:
@@ -138,7 +137,7 @@ class Watcher:
         if minute < self.begins:
             del self._before[key]
         else:
-            self.met[key] = Met(visit.began, minute, visit.customer.segment)
+            self.met[key] = Met(visit.began, minute, visit.segment)
 
     def _count(self, event: Event) -> None:
         if event.kind in MOVES and event.minute < self.begins:
@@ -316,7 +315,7 @@ def watch(world: Scenario, luck: Luck, begins: float, ends: float, progress: Pro
     try:
         engine.run(heard)
     except _SeenError:
-        engine.settlement.flush()
+        engine.flush()
     rows = np.concatenate(chunks)
     seen = [key in watcher.met for key in _keys(rows)]
     rows = rows[np.array(seen, bool)]

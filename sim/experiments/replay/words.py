@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sim.engines.simpy.trace import BROKE, FAULTY, SOUND, Kind
+from sim.engines.people import BROKE, FAULTY, SOUND, Kind
 from sim.experiments.replay import Event, Key, Watched
 from sim.scenario.quantity import minor_units
 from sim.scenario.scenario import Scenario

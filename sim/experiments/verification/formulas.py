@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field
 
-from sim.outcomes import bg_nbd, gamma_gamma, retention_models, surveys
+from sim.outcomes import customer_value
+from sim.outcomes.measures import minds
 from sim.scenario.faults import found
 from sim.scenario.quantity import Number, Part, Text
 
@@ -50,14 +51,14 @@ _NotNegative = Annotated[Number, Field(ge=0)]
 class BgNbdFit(OfCustomers):
     """BG/NBD fitted to customers, and how likely it makes them."""
 
-    gives: ClassVar[tuple[str, ...]] = (*bg_nbd.BgNbd._fields, "log_likelihood")
+    gives: ClassVar[tuple[str, ...]] = (*customer_value.BgNbd._fields, "log_likelihood")
     formula: Literal["bg_nbd"]
 
     def work_out(self, folder: Path) -> Figures:
         """The parameters likeliest for these customers, and their log-likelihood."""
         seen = self.seen(folder)[:3]
-        model = bg_nbd.fit(*seen)
-        return model._asdict() | {"log_likelihood": float(bg_nbd.log_likelihood(model, *seen).sum())}
+        model = customer_value.fit_bg_nbd(*seen)
+        return model._asdict() | {"log_likelihood": float(customer_value.bg_nbd_log_likelihood(model, *seen).sum())}
 
 
 class BgNbdPurchases(OfCustomers):
@@ -69,21 +70,21 @@ class BgNbdPurchases(OfCustomers):
 
     def work_out(self, folder: Path) -> Figures:
         """Purchases after the first that a new customer makes within so many weeks."""
-        model = bg_nbd.fit(*self.seen(folder)[:3])
-        return {"expected_purchases": float(bg_nbd.expected_purchases(model, np.array([self.weeks]))[0])}
+        model = customer_value.fit_bg_nbd(*self.seen(folder)[:3])
+        return {"expected_purchases": float(customer_value.expected_purchases(model, np.array([self.weeks]))[0])}
 
 
 class GammaGammaFit(OfCustomers):
     """Gamma-Gamma fitted to those customers who came again."""
 
-    gives: ClassVar[tuple[str, ...]] = gamma_gamma.GammaGamma._fields
+    gives: ClassVar[tuple[str, ...]] = customer_value.GammaGamma._fields
     formula: Literal["gamma_gamma"]
 
     def work_out(self, folder: Path) -> Figures:
         """The parameters likeliest for what these customers spent."""
         seen = self.seen(folder)
         again = seen.frequency > 0
-        return gamma_gamma.fit(seen.frequency[again], seen.mean_spend[again])._asdict()
+        return customer_value.fit_gamma_gamma(seen.frequency[again], seen.mean_spend[again])._asdict()
 
 
 class _OfSurvivors(Part):
@@ -91,15 +92,15 @@ class _OfSurvivors(Part):
 
     survivors: tuple[_NotNegative, ...] = Field(min_length=3, description="all of them first, then after each renewal")
 
-    def fitted(self) -> retention_models.ShiftedBetaGeometric:
+    def fitted(self) -> customer_value.ShiftedBetaGeometric:
         """The shifted-beta-geometric law likeliest for them."""
-        return retention_models.fit_survivors(np.array(self.survivors, float))
+        return customer_value.fit_survivors(np.array(self.survivors, float))
 
 
 class SbgFit(_OfSurvivors):
     """The shifted-beta-geometric law fitted to survivors."""
 
-    gives: ClassVar[tuple[str, ...]] = retention_models.ShiftedBetaGeometric._fields
+    gives: ClassVar[tuple[str, ...]] = customer_value.ShiftedBetaGeometric._fields
     formula: Literal["sbg"]
 
     def work_out(self, _: Path) -> Figures:
@@ -116,7 +117,7 @@ class SbgSurvival(_OfSurvivors):
 
     def work_out(self, _: Path) -> Figures:
         """Share of customers left after so many renewals."""
-        return {"survival": float(retention_models.survival(self.fitted(), np.array([self.periods]))[0])}
+        return {"survival": float(customer_value.survival(self.fitted(), np.array([self.periods]))[0])}
 
 
 class GuptaLehmann(Part):
@@ -130,7 +131,7 @@ class GuptaLehmann(Part):
 
     def work_out(self, _: Path) -> Figures:
         """Value in the margin's unit."""
-        return {"value": retention_models.gupta_lehmann(self.margin, self.retention, self.discount)}
+        return {"value": customer_value.gupta_lehmann(self.margin, self.retention, self.discount)}
 
 
 class NpsError(Part):
@@ -144,7 +145,7 @@ class NpsError(Part):
 
     def work_out(self, _: Path) -> Figures:
         """Half the width of the 95% interval, in points of 100."""
-        return {"half_width": 100.0 * surveys.nps_half_width(self.promoters, self.detractors, self.answers)}
+        return {"half_width": 100.0 * minds.nps_half_width(self.promoters, self.detractors, self.answers)}
 
 
 _KINDS = BgNbdFit | BgNbdPurchases | GammaGammaFit | SbgFit | SbgSurvival | GuptaLehmann | NpsError

@@ -14,7 +14,7 @@ from sim.engines.records import BUSY, QUEUE
 from sim.experiments.estimate import Estimate, values_of
 from sim.experiments.library import FOLDER, load
 from sim.experiments.verification.formulas import Figures, Formula, OfCustomers
-from sim.outcomes.maximum_likelihood import FitError
+from sim.outcomes.customer_value import FitError
 from sim.outcomes.measures import MEASURES, Measure, Sample, ratio
 from sim.outcomes.outcome import Outcome
 from sim.scenario.document import read

@@ -205,7 +205,7 @@ def _below(promised: float, level: float, spread: float) -> float:
 
 
 def logistic(odds: float) -> float:
-    """The chance of these log-odds, as in `behaviour.complaining`, a layer above."""
+    """The chance of these log-odds, as in `behaviour.telling`, a layer above."""
     return 1.0 / (1.0 + math.exp(-odds))
 
 

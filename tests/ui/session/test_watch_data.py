@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from sim.engines.calendar import WEEK
+from sim.engines.clock import WEEK
+from sim.engines.people import Kind
 from sim.engines.randomness import Luck
-from sim.engines.simpy.trace import Kind
 from sim.experiments.library import load
 from sim.experiments.replay import Watched, watch
 from sim.experiments.replay.words import Telling, tellings
