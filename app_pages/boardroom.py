@@ -5,27 +5,27 @@ import streamlit as st
 from sim.scenario.faults import ScenarioError
 from sim.scenario.offers import Agenda
 from ui import boardroom as parts
-from ui import controls, session
+from ui import controls
 from ui.controls import choose_scenario, wrong_asked
-from ui.session import boardroom
+from ui.session import simulators, visit
 from ui.session.choice import Choice
 from ui.session.simulators import live_desk
 from ui.text import escaped
 
 
 def page() -> None:
-    choice, agenda = boardroom.prepared(choose_scenario())
-    step = boardroom.presented(choice.name)
+    choice, agenda = visit.prepared(choose_scenario())
+    step = visit.presented(choice.name)
     controls.notice(choice.name)
     if step is None:
         _sidebar(choice)
         wrong_asked(choice.name)
     live_desk().supersede(choice)
     try:
-        inquiry = session.inquiry(choice)
+        inquiry = simulators.inquiry(choice)
     except ScenarioError as error:
         if step is not None:
-            boardroom.present(choice.name, None)  # there is nothing to present, and the ways back belong here
+            visit.present(choice.name, None)  # there is nothing to present, and the ways back belong here
             _sidebar(choice)
         _refused(choice, agenda, error)
         return
@@ -49,7 +49,7 @@ def _whole(view: parts.View) -> None:
         st.title(escaped(view.agenda.question), anchor=False)
     with present:
         args = (view.choice.name, 1)
-        st.button("Present", on_click=boardroom.present, args=args, icon=":material/present_to_all:", width="stretch")
+        st.button("Present", on_click=visit.present, args=args, icon=":material/present_to_all:", width="stretch")
     parts.sentence(view)
     parts.status(view)
     left, right = st.columns([3, 2], gap="large")

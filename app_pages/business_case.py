@@ -11,14 +11,14 @@ from sim.reports.narrative import case_story
 from sim.scenario.faults import ScenarioError
 from sim.scenario.notices import notices_of_both
 from sim.scenario.world import world_of
-from ui import saving, session
+from ui import saving
 from ui.case import controls, section
 from ui.case.beside import trial, which_wheels, whole_chain
 from ui.case.controls import break_even, table_of_assumptions
 from ui.controls import choose_scenario, history_bar, notices
 from ui.exports.exports import downloads
 from ui.session import case as case_state
-from ui.session import scenarios, visit
+from ui.session import scenarios, simulators, visit
 from ui.session.case_choice import CaseChoice
 from ui.text import escaped
 
@@ -67,7 +67,7 @@ def _job(choice: CaseChoice) -> CaseJob | None:
     desk = case_state.case_desk()
     before = desk.job
     try:
-        job = desk.make(choice, session.SEED, session.case_store())
+        job = desk.make(choice, simulators.SEED, simulators.case_store())
     except ScenarioError as error:
         _refuse(choice, error)
         return None

@@ -11,13 +11,13 @@ from sim.reports.narrative import story
 from sim.scenario.faults import ScenarioError
 from sim.scenario.notices import notices_of
 from sim.scenario.scenario import Scenario
-from ui import controls, home, session
+from ui import controls, home
 from ui.charts import comparison
 from ui.controls import missing, notices, of_measure, status
 from ui.explore.figures import answered, figures, journey
 from ui.explore.on_request import attribution, curves
 from ui.live import live_levers
-from ui.session import visit
+from ui.session import simulators, visit
 from ui.session.choice import Choice
 from ui.session.simulators import live_desk
 from ui.text import MISSING, escaped, figure, rest_of_unit, size
@@ -34,7 +34,7 @@ def page() -> None:
     st.markdown(f"**{escaped(choice.baseline.question)}** {escaped(choice.baseline.story)}")
     live_desk().supersede(choice)
     try:
-        inquiry = session.inquiry(choice)
+        inquiry = simulators.inquiry(choice)
     except ScenarioError as error:
         for fault in error.faults:
             st.error(escaped(f"{fault.path}: {fault.message}"))
@@ -45,19 +45,19 @@ def page() -> None:
     _sentence(choice, answer, inquiry)
     status(inquiry, answer, lambda: _progress(inquiry))
     notices(notices_of(choice.world, choice.baseline), choice.world)
-    journey(choice, answer, session.journey_desk(choice.name))
+    journey(choice, answer, simulators.journey_desk(choice.name))
     _cards(cards_of(choice.baseline), answer)
     _why(choice, answer)
     _pictures(answer)
-    figures(choice.world, answer, session.split_desk())
+    figures(choice.world, answer, simulators.split_desk())
     attribution(choice.world)
-    curves(choice, session.curve_desk())
+    curves(choice, simulators.curve_desk())
 
 
 def _answer(choice: Choice, inquiry: Inquiry) -> None:
     """The scenario's own question answered, or why it cannot be here."""
     try:
-        job = session.answer_job(choice.name, may_begin=inquiry.finished)
+        job = simulators.answer_job(choice.name, may_begin=inquiry.finished)
     except TooLargeError as error:
         st.info(escaped(f"The question is too large to answer here: {error}"), icon=":material/block:")
         return
@@ -81,7 +81,7 @@ def _progress(inquiry: Inquiry) -> None:
     """What is under way, and a way to stop it or to go on."""
     if inquiry.finished:
         if not inquiry.complete:
-            st.button("Simulate all weeks", on_click=session.ask_again)
+            st.button("Simulate all weeks", on_click=simulators.ask_again)
         return
     left = inquiry.full.seconds_left
     remains = f", about {left:.0f} s left" if left is not None else ""

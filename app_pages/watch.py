@@ -7,9 +7,10 @@ from sim.experiments.replay import spans_of
 from sim.reports.narrative import story
 from sim.scenario.faults import ScenarioError
 from sim.scenario.scenario import Scenario
-from ui import replay, session
+from ui import replay
 from ui.controls import choose_scenario, copy_link, wrong_asked
 from ui.saving import save_button
+from ui.session import simulators
 from ui.session.replay import choice_watched, watch_desk
 from ui.session.simulators import workers
 from ui.text import escaped
@@ -43,7 +44,7 @@ def _watch(name: str, world: Scenario) -> None:
         with row:
             part = replay.choose_part(name, world, spans_of(world))
         before = desk.job
-        job = desk.watch(world, session.SEED, part, workers())
+        job = desk.watch(world, simulators.SEED, part, workers())
     except TooLargeError as error:
         st.info(escaped(f"This is too large to watch here: {error}"), icon=":material/block:")
         return

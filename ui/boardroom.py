@@ -19,9 +19,9 @@ from ui import controls
 from ui.charts import comparison
 from ui.controls import of_measure
 from ui.live import WORTH, Followed, live_levers
-from ui.session import boardroom
-from ui.session.boardroom import Pressed
+from ui.session import simulators, visit
 from ui.session.choice import Choice, dial_of
+from ui.session.visit import Pressed
 from ui.text import escaped, setting
 
 _CSS = """
@@ -164,7 +164,7 @@ def least_sure(view: View) -> None:
         st.markdown(escaped(boardroom_story.least_sure_of(view.choice.baseline, view.agenda, doubts, {})))
         return
     try:
-        job = boardroom.doubts_job(doubts, may_begin=view.inquiry.finished)
+        job = simulators.doubts_job(doubts, may_begin=view.inquiry.finished)
     except TooLargeError as error:
         st.markdown(escaped(f"That is too large to find out here: {error}"))
         return
@@ -178,7 +178,7 @@ def least_sure(view: View) -> None:
 def _least_sure(view: View, doubts: Doubts, job: WorldsJob) -> None:
     if job.error or job.stopped:
         st.markdown(f"{what_failed(job.error)}, so this is not known yet.")
-        st.button("Try again", on_click=boardroom.doubt_again, key="doubt again")
+        st.button("Try again", on_click=simulators.doubt_again, key="doubt again")
         return
     said = boardroom_story.least_sure_of(view.choice.baseline, view.agenda, doubts, job.paired)
     st.markdown(escaped(said))
@@ -264,17 +264,17 @@ def _what_if(view: View) -> None:
 def _buttons(name: str, at: int, steps: int) -> None:
     back, onward = max(at - 1, 1), min(at + 1, steps)
     with st.container(horizontal=True, vertical_alignment="center", key="presenter"):
-        st.button("Back", on_click=boardroom.present, args=(name, back), disabled=at == 1, icon=":material/arrow_back:")
+        st.button("Back", on_click=visit.present, args=(name, back), disabled=at == 1, icon=":material/arrow_back:")
         st.caption(f"{at} of {steps}", width="content")
         st.button(
             "Next",
-            on_click=boardroom.present,
+            on_click=visit.present,
             args=(name, onward),
             disabled=at == steps,
             icon=":material/arrow_forward:",
             type="primary",
         )
-        st.button("Leave", on_click=boardroom.present, args=(name, None), icon=":material/close:")
+        st.button("Leave", on_click=visit.present, args=(name, None), icon=":material/close:")
         keys = pressed(f"keys of {name}")
-    if boardroom.follow(name, keys, at, steps):
+    if visit.go_by_keys(name, keys, at, steps):
         st.rerun()

@@ -18,9 +18,8 @@ from sim.scenario.notices import Notice
 from sim.scenario.paths import quantity_at
 from sim.scenario.scenario import Scenario
 from sim.scenario.wording import label_of
-from ui import session
 from ui.saving import save_button
-from ui.session import choice, scenarios, visit
+from ui.session import choice, scenarios, simulators, visit
 from ui.session.choice import Choice, Dial, dial_of
 from ui.session.visit import History, redraw
 from ui.text import bare, escaped, labelled, provenance, setting
@@ -263,7 +262,7 @@ def status(inquiry: Inquiry, answer: Answer, beside: Callable[[], object]) -> No
     """How sure this answer is, with what is drawn `beside` it; again and again while more is coming."""
     if inquiry.error:
         st.error(f"{what_failed(inquiry.error)}. The figures shown are from the runs that were done.")
-        st.button("Try again", on_click=session.ask_again)
+        st.button("Try again", on_click=simulators.ask_again)
         return
 
     def moment(now: Answer) -> tuple[object, ...]:

@@ -19,11 +19,10 @@ from sim.reports.narrative import answer_story, journey_story, story
 from sim.scenario.fixes import Lever
 from sim.scenario.paths import fixes_at, levers_at, quantity_at
 from sim.scenario.scenario import Scenario
-from ui import session
 from ui.charts import experiments
 from ui.charts.journey import across, down, picture
 from ui.controls import follow
-from ui.session import choice
+from ui.session import choice, simulators
 from ui.session.choice import Choice
 from ui.session.simulators import RUNS, SEED, JourneyDesk, SplitDesk
 from ui.text import MISSING, bare, escaped, figure, labelled
@@ -49,7 +48,7 @@ def answered(job: AnswerJob | None) -> None:
     with st.container(border=True, key="answer"):
         if job.error:
             st.error(f"{what_failed(job.error)}, so the question has no answer yet.")
-            st.button("Try again", on_click=session.answer_again, key="answer again")
+            st.button("Try again", on_click=simulators.answer_again, key="answer again")
         if job.found:
             _show(job.found, job)
         if not finished:

@@ -19,9 +19,9 @@ from sim.scenario.scenario import Scenario
 from ui.charts import experiments
 from ui.charts.experiments import PART_LABELS, parts_of
 from ui.controls import ended, follow, progress
-from ui.session import AttributionDesk, attribution_desk, choice
+from ui.session import choice
 from ui.session.choice import Choice
-from ui.session.simulators import SEED, CurveDesk
+from ui.session.simulators import SEED, AttributionDesk, CurveDesk, attribution_desk
 from ui.text import escaped
 
 SHARING_RUNS = 4

@@ -10,8 +10,9 @@ from sim.experiments.answer import AnswerJob
 from sim.experiments.attribution import AttributionJob
 from sim.experiments.cache import Store
 from sim.experiments.curve import CurveJob, Surroundings
-from sim.experiments.inquiry import Inquiry, LiveCurve, LiveCurves, live_weeks
-from sim.experiments.runs import Comparison, Effort, Run
+from sim.experiments.inquiry import FULL_RUNS, Inquiry, LiveCurve, LiveCurves, live_weeks
+from sim.experiments.runs import NEEDS_TWIN, Comparison, Effort, Run, WorldsJob
+from sim.experiments.sensitivity import Doubts
 from sim.experiments.task import Replication, Task, simulate
 from sim.experiments.workers import Job, Workers
 from sim.outcomes.breakdown import By
@@ -26,7 +27,7 @@ from ui.session.scenarios import own, scenario
 SEED = 1
 RUNS = 4
 _ANSWER_RUNS = 6
-_REMEMBERED = 64  # answers that are done
+_REMEMBERED = 64  # answers that are done, and searches
 _HELD = "answers held"
 _FIRST_ANSWER_SECONDS = 0.3  # the page is drawn once with an answer rather than twice, where that takes no longer
 
@@ -277,3 +278,33 @@ def answer_job(name: str, may_begin: bool) -> AnswerJob | None:
 def answer_again() -> None:
     """Forget the answers that failed, so that they are sought anew."""
     _answers().forget_failed()
+
+
+@st.cache_resource(show_spinner=False)
+def _doubts() -> SharedJobs[WorldsJob]:
+    """Searches for the greatest doubt, under way or done: one of a kind for everybody on this server."""
+    return SharedJobs(_REMEMBERED)
+
+
+def doubts_job(doubts: Doubts, may_begin: bool) -> WorldsJob | None:
+    """The search for what is least sure, begun now if that may begin and has not yet; or None.
+
+    It supersedes what this visitor asked before, which is given up where nobody else waits for it.
+
+    Raises:
+        TooLargeError: it would take more time or memory than the page's budget.
+    """
+
+    def begin() -> WorldsJob:
+        effort, with_twin = Effort(SEED, FULL_RUNS), doubts.measure in NEEDS_TWIN
+        return WorldsJob(doubts.worlds, effort, case_store(), workers(), with_twin)
+
+    key = doubts.scenario, tuple(sorted(doubts.sets.items())), doubts.fixes
+    held = _doubts().ask(key, begin if may_begin else None)
+    st.session_state["doubts held"] = held
+    return held.job if held else None
+
+
+def doubt_again() -> None:
+    """Forget searches that failed, so that they are begun anew."""
+    _doubts().forget_failed()

@@ -1,15 +1,16 @@
-"""A visit: how somebody came to a page, what was chosen there and can be taken back, and drawing it again."""
+"""A visit: how somebody came to a page, what was chosen and can be taken back, what is presented; drawing it again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Generic, Self, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 import streamlit as st
 
 from sim.saved import documents
+from sim.scenario.offers import Agenda, agenda_of
 from sim.scenario.wording import clean
 from ui.session import saved
-from ui.session.choice import Choice
+from ui.session.choice import Choice, asked_of, choice_now
 from ui.session.scenarios import open_kept, titles
 
 MOST = 200
@@ -119,3 +120,59 @@ def redraw() -> None:
     """
     if saved.desk().saving is None:
         st.rerun()
+
+
+# ---- the boardroom ---------------------------------------------------------------------------------------
+
+
+_PRESENT = "present"
+
+
+class Pressed(NamedTuple):
+    """All keys since the button was drawn first: how many steps onward, less those back; and whether to leave."""
+
+    since: int = 0
+    steps: int = 0
+    left: bool = False
+
+
+def prepared(name: str) -> tuple[Choice, Agenda]:
+    """What stands as the sliders do, with the scenario's own proposal where the visitor chose no fixes; and its agenda.
+
+    The link says the same, and which step is being presented.
+    """
+    step = presented(name)
+    chosen = choice_now(name, {} if step is None else {_PRESENT: str(step)})
+    agenda = agenda_of(chosen.baseline, chosen.fixes)
+    return replace(chosen, fixes=tuple(fix.id for fix in agenda.fixes)), agenda
+
+
+def _step_key(name: str) -> str:
+    return f"presented of {name}"
+
+
+def presented(name: str) -> int | None:
+    """The step that is being presented, from 1; None where nothing is."""
+    key = _step_key(name)
+    if key not in st.session_state:
+        asked = asked_of(name).get(_PRESENT, "")
+        st.session_state[key] = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 1 else None
+    step: int | None = st.session_state[key]
+    return step
+
+
+def present(name: str, step: int | None) -> None:
+    """Present that step, or nothing any more; for a button's `on_click`."""
+    st.session_state[_step_key(name)] = step
+
+
+def go_by_keys(name: str, keys: Pressed, at: int, steps: int) -> bool:
+    """Go where the keys lead that were pressed since the last were followed; whether there were any."""
+    key = f"keys followed of {name}"
+    followed = st.session_state.get(key, Pressed())
+    before = followed if followed.since == keys.since else Pressed(keys.since)
+    st.session_state[key] = keys
+    if keys == before:
+        return False
+    present(name, None if keys.left else min(max(at + keys.steps - before.steps, 1), steps))
+    return True

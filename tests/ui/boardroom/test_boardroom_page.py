@@ -15,9 +15,8 @@ from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.offers import agenda_of
 from tests.ui.pages import fine, linked
 from tests.waiting import run_until
-from ui import session
 from ui.boardroom import View
-from ui.session import scenarios
+from ui.session import scenarios, simulators
 from ui.session.choice import Choice
 
 POOL, FIX = "assets.trolleys.pool", "five_more_trolleys"
@@ -30,9 +29,9 @@ def a_server_that_forgets() -> Iterator[None]:
     """Nothing is left on disk."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RIPPLE_NO_CACHE", "1")
-        session.case_store.clear()
+        simulators.case_store.clear()
         yield
-        session.case_store.clear()
+        simulators.case_store.clear()
 
 
 def opened(scenario: str = "tiny", **link: str) -> AppTest:
@@ -150,7 +149,7 @@ def test_what_contradicts_itself_is_not_presented_and_the_ways_back_are_there(mo
 
     app = opened(present="2")
     assert "Back to how it is" not in [button.label for button in app.button]
-    monkeypatch.setattr(session, "inquiry", refuses)
+    monkeypatch.setattr(simulators, "inquiry", refuses)
     app.run()
     assert ["found two" in error.value for error in app.error] == [True]
     assert "Back to how it is" in [button.label for button in app.button]

@@ -13,8 +13,7 @@ from sim.finance.case import CaseJob
 from sim.finance.cash import TwinTask
 from tests.ui.pages import fine, linked
 from tests.waiting import held, run_until
-from ui import session
-from ui.session import case
+from ui.session import case, simulators
 from ui.text import MISSING
 
 FUTURES = 48
@@ -28,9 +27,9 @@ def a_server_that_remembers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RIPPLE_NO_CACHE", "1")
         patch.setattr(case, "CaseJob", partial(CaseJob, draws=FUTURES))
-        session.case_store.clear()
+        simulators.case_store.clear()
         yield
-        session.case_store.clear()
+        simulators.case_store.clear()
 
 
 def opened(scenario: str = "tiny", **link: str) -> AppTest:

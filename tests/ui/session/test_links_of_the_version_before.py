@@ -33,19 +33,15 @@ def page(name: str) -> None:
     """As much of a page as reads the link."""
     import streamlit as st
 
-    from ui.session import boardroom, choice, replay, workshop
+    from ui.session import choice, replay, visit, workshop
 
     scenario = st.session_state[choice.seed_scenario_key()]
     if name == "explore":
         choice.seed_looks(scenario)
-        baseline = choice.scenario(scenario)
-        at = {lever.path: st.session_state[choice.seed_lever_key(scenario, lever)] for lever in baseline.levers}
-        values = [(choice.dial_of(baseline, lever), at[lever.path]) for lever in baseline.levers]
-        fixes = st.session_state[choice.seed_fixes_key(scenario)]
-        found: Any = choice.choice_of(scenario, values, fixes)
+        found: Any = choice.choice_now(scenario, choice.looks(scenario))
     elif name == "boardroom":
-        found, _ = boardroom.prepared(scenario)
-        st.session_state["step"] = boardroom.presented(scenario)
+        found, _ = visit.prepared(scenario)
+        st.session_state["step"] = visit.presented(scenario)
     elif name == "watch":
         found = replay.choice_watched(scenario)
         part = st.session_state[replay.part_key(scenario)]

@@ -7,8 +7,9 @@ import pytest
 
 from sim.experiments.library import load
 from sim.scenario.faults import ScenarioError
-from ui.session import inquiry, simulators
+from ui.session import simulators
 from ui.session.choice import Choice
+from ui.session.simulators import inquiry
 
 TINY = load("tiny")
 
