@@ -9,6 +9,7 @@ import pytest
 
 from sim.experiments.answer import AnswerJob
 from sim.experiments.attribution import AttributionJob
+from sim.experiments.cache import Store
 from sim.experiments.curve import CurveJob, Surroundings
 from sim.experiments.runs import Effort
 from sim.experiments.workers import Background, Workers
@@ -35,7 +36,7 @@ def workers() -> Iterator[Workers]:
 
 def test_a_curve_is_there_by_its_measures_wherever_its_lever_stands(workers: Workers) -> None:
     lever = TINY.levers[0]
-    job = CurveJob(Surroundings(TINY, {}, (FIX,)), lever, Effort(1, 2), workers)
+    job = CurveJob(Surroundings(TINY, {}, (FIX,)), lever, Effort(1, 2), Store(on_disk=False), workers)
     job.follow(lambda share: None)
     moved = Choice("tiny", TINY, {lever.path: 20.0}, (FIX,))
     found = list(ready(moved, None, None, job))
@@ -51,7 +52,7 @@ def test_a_curve_is_there_by_its_measures_wherever_its_lever_stands(workers: Wor
 
 
 def test_who_loses_what_is_there_for_the_very_world(workers: Workers) -> None:
-    job = AttributionJob(CHOICE.world, Effort(1, 2), workers)
+    job = AttributionJob(CHOICE.world, Effort(1, 2), Store(on_disk=False), workers)
     job.follow(lambda share: None)
     found = list(ready(CHOICE, None, job, None))
     assert [one.name for one in found] == ["Who loses what", "Who loses what, by department"]
@@ -63,7 +64,7 @@ def test_who_loses_what_is_there_for_the_very_world(workers: Workers) -> None:
 
 def test_an_answer_by_a_lever_is_there_as_its_curve(workers: Workers) -> None:
     scenario = asking(lever="assets.trolleys.breaks")
-    job = AnswerJob(scenario, Effort(1, 2), workers)
+    job = AnswerJob(scenario, Effort(1, 2), Store(on_disk=False), workers)
     job.follow(lambda share: None)
     _, by_lever = ready(Choice("asking", scenario, {}, ()), job, None, None)
     assert by_lever.name == "The answer, by “Breaks”"
@@ -73,7 +74,7 @@ def test_an_answer_by_a_lever_is_there_as_its_curve(workers: Workers) -> None:
 
 
 def test_the_answer_is_there_whatever_was_chosen(workers: Workers) -> None:
-    job = AnswerJob(TINY, Effort(1, 2), workers)
+    job = AnswerJob(TINY, Effort(1, 2), Store(on_disk=False), workers)
     job.follow(lambda share: None)
     for choice in (CHOICE, OTHER):
         first, *_ = ready(choice, job, None, None)
