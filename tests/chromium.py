@@ -7,8 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
-from functools import wraps
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,52 +71,70 @@ def chromium() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def warm(chromium: Browser) -> Iterator[BrowserContext]:
+    """Where pages open that want nothing but a size: the scripts that all have in common are compiled there already."""
+    context = chromium.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def browser(chromium: Browser) -> Iterator[Browser]:
+def browser(chromium: Browser, warm: BrowserContext) -> Iterator[Browser]:
     """The browser; the pages that a test opens are patient, and closed when it ends.
 
     None of them may have wanted what the policy of every answer forbids, or anything that is not from this machine.
     """
-    yield from _overheard_until_closed(chromium)
+    yield from _overheard_until_closed(chromium, warm)
 
 
 @pytest.fixture(scope="module")
-def open_browser(chromium: Browser) -> Iterator[Browser]:
+def open_browser(chromium: Browser, warm: BrowserContext) -> Iterator[Browser]:
     """The same for pages that several tests of a module look at: they are closed when all of these have ended."""
-    yield from _overheard_until_closed(chromium)
+    yield from _overheard_until_closed(chromium, warm)
 
 
-def _overheard_until_closed(chromium: Browser) -> Iterator[Browser]:
+def _overheard_until_closed(chromium: Browser, warm: BrowserContext) -> Iterator[Browser]:
+    opened: list[BrowserContext | Page] = []
     forbidden: list[str] = []
-    opened: list[BrowserContext] = []
+    new_context, new_page = chromium.new_context, chromium.new_page
+
+    def overheard(new: BrowserContext | Page) -> Any:
+        new.set_default_timeout(ANSWER_MS)
+        new.on("console", lambda message: forbidden.extend(_against_the_policy(message)))
+        new.on("request", lambda request: forbidden.extend(_from_elsewhere(request)))
+        opened.append(new)
+        return new
+
+    def page(**options: Any) -> Any:
+        if options.keys() - {"viewport"}:
+            return overheard(new_page(**options))
+        new = overheard(warm.new_page())
+        if "viewport" in options:
+            new.set_viewport_size(options["viewport"])
+        return new
+
     with pytest.MonkeyPatch.context() as patch:
-        for opens in ("new_context", "new_page"):
-            patch.setattr(chromium, opens, _overheard(getattr(chromium, opens), forbidden, opened))
+        patch.setattr(chromium, "new_context", lambda **options: overheard(new_context(**options)))
+        patch.setattr(chromium, "new_page", page)
         yield chromium
-    for context in [one for one in chromium.contexts if one in opened]:
-        context.close()
+    for one in opened:
+        _closed(one)
+    warm.clear_cookies()
     assert forbidden == []
 
 
-def _overheard(
-    opens: Callable[..., Any], forbidden: list[str], opened_here: list[BrowserContext]
-) -> Callable[..., Any]:
-    def said(message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text:
-            forbidden.append(message.text)
+def _closed(one: BrowserContext | Page) -> None:
+    """Close it, and let nothing be found by the next that it has stored."""
+    if isinstance(one, Page) and not one.is_closed():
+        one.evaluate("() => { try { localStorage.clear(); } catch { /* a page without any */ } }")
+    one.close()
 
-    def asked(request: Request) -> None:
-        if not re.match(r"(blob|data|file):|(https?|wss?)://(localhost|127\.0\.0\.1)[:/]", request.url):
-            forbidden.append(request.url)
 
-    @wraps(opens)
-    def opened(*args: Any, **options: Any) -> BrowserContext | Page:
-        new: BrowserContext | Page = opens(*args, **options)
-        context = new if isinstance(new, BrowserContext) else new.context
-        new.set_default_timeout(ANSWER_MS)
-        context.on("console", said)
-        context.on("request", asked)
-        opened_here.append(context)
-        return new
+def _against_the_policy(message: ConsoleMessage) -> list[str]:
+    return [message.text] if "Content Security Policy" in message.text else []
 
-    return opened
+
+def _from_elsewhere(request: Request) -> list[str]:
+    here = r"(blob|data|file):|(https?|wss?)://(localhost|127\.0\.0\.1)[:/]"
+    return [] if re.match(here, request.url) else [request.url]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 from tests.attacks import table
-from tests.chromium import address, browser, chromium, open_browser  # noqa: F401 - fixtures for all folders
+from tests.chromium import address, browser, chromium, open_browser, warm  # noqa: F401 - fixtures for all folders
 from tests.postgresql import database, postgresql, postgresql_to_stop, url  # noqa: F401 - fixtures for all folders
 
 # Seeded by the test itself, so that a run today and a run tomorrow try the same examples on every machine.

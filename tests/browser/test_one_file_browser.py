@@ -77,7 +77,7 @@ def test_at_every_point_the_page_shows_what_was_simulated(browser: Browser, made
     page, _ = opened(browser, file)
     shop, number = job.plan.asked.scenario, words.number_of(job.plan.asked.scenario, job.plan.agenda.number)
     now = (9.0, 0.01)
-    for point, found in list(zip(job.plan.grid.points, job.plan.grid.comparisons(job.runs), strict=True))[::3]:
+    for point, found in list(zip(job.plan.grid.points, job.plan.grid.comparisons(job.paired), strict=True))[::3]:
         assert found is not None
         sets = {path: at for path, at, is_now in zip((POOL, BREAKS), point, now, strict=True) if at != is_now}
         done = words.moves(shop, sets, job.plan.agenda.fixes)
@@ -97,7 +97,7 @@ def test_without_a_slider_there_is_the_answer_and_nothing_to_move(browser: Brows
         job.wait(ANSWER_MS / _MS)
     (tmp_path / "page.html").write_text(job.html or "", encoding="utf-8")
     page, asked = opened(browser, tmp_path / "page.html")
-    (found,) = job.plan.grid.comparisons(job.runs)
+    (found,) = job.plan.grid.comparisons(job.paired)
     number, done = (
         words.number_of(still, "refused_share"),
         words.moves(still, {}, job.plan.agenda.fixes),
@@ -127,7 +127,7 @@ def test_the_picture_says_its_intervals_and_todays(browser: Browser, made: tuple
 
 
 def _found(job: OneFileJob, point: tuple[float, ...]) -> Comparison:
-    found = dict(zip(job.plan.grid.points, job.plan.grid.comparisons(job.runs), strict=True))[point]
+    found = dict(zip(job.plan.grid.points, job.plan.grid.comparisons(job.paired), strict=True))[point]
     assert found is not None
     return found
 
@@ -139,7 +139,7 @@ def test_between_two_points_the_figures_are_on_the_straight_line(
     low, high = job.plan.grid.values[0][-2:]
     between = int(low) + 1
     part = (between - low) / (high - low)
-    found = dict(zip(job.plan.grid.points, job.plan.grid.comparisons(job.runs), strict=True))
+    found = dict(zip(job.plan.grid.points, job.plan.grid.comparisons(job.paired), strict=True))
     ends = [_change(found[value, 0.01], job.plan.agenda.number) for value in (low, high)]
     said = [one * (1 - part) + other * part for one, other in zip(*ends, strict=True)]
     page, _ = opened(browser, file, f"#{POOL}={between}")
