@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from sim.cli import commands as cli
-from sim.experiments import attribution
 from sim.experiments.attribution import attribute, attribution_report
 from sim.experiments.library import load
 from sim.experiments.plain import alike
 from sim.experiments.runs import Effort
+from sim.experiments.workers import Workers
 from sim.scenario.world import world_of
 from tests.waiting import PATIENCE
 
@@ -127,7 +127,7 @@ def test_what_cannot_be_done_is_refused_in_words_before_anything_runs(
     def forbidden(*args: Any) -> None:
         raise AssertionError("something was simulated")
 
-    monkeypatch.setattr(attribution, "share_out", forbidden)
+    monkeypatch.setattr(Workers, "start", forbidden)
     done = ripple("tiny", *options, "--json")
     assert (done.code, done.out) == (2, "")
     assert words in said(done)

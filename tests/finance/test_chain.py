@@ -15,7 +15,7 @@ from sim.finance.chain import AGAIN, ChainCase, ChainJob, StoreKind, find_chain,
 from sim.finance.report import chain_report
 from sim.finance.study import Flows, Study
 from sim.scenario.faults import ScenarioError
-from sim.scenario.fixes import ChainCase as Stores
+from sim.scenario.fixes import Chain as Stores
 from sim.scenario.fixes import Change, StoreType
 from sim.scenario.paths import quantity_at
 from sim.scenario.quantity import Quantity

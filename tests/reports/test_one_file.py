@@ -285,7 +285,7 @@ def test_nasty_names_stay_data(job: OneFileJob, html: str) -> None:
         agenda=agenda_of(nasty),
         grid=replace(job.plan.grid, levers=agenda_of(nasty).levers),
     )
-    page = one_file(Content(plan, job.runs, replace(job_origin(job), scenario=NASTY)))
+    page = one_file(Content(plan, job.paired, replace(job_origin(job), scenario=NASTY)))
     assert page.count("<script") == html.count("<script") == 2
     assert "alert(1)" in page and "<!-- ]]>" not in page
     data = data_in(page)
