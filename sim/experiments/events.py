@@ -19,7 +19,7 @@ from sim.scenario.journey import Touchpoint
 from sim.scenario.paths import Same
 from sim.scenario.quantity import WEEKS_A_YEAR
 from sim.scenario.scenario import Scenario
-from sim.scenario.walks.passes import Passes, passes_of, weights_of
+from sim.scenario.walks.passes import Passes, minutes_of, passes_of, weights_of
 from sim.scenario.world import without_failures
 
 MOST_EXPECTED = 1_000
@@ -77,7 +77,7 @@ def _visits_that_fit(world: Scenario, people: float) -> float:
     passes, days = passes_of(world).mean, _days(world)
     fits = math.inf
     for resource in world.resources:
-        work = sum(_minutes(world, i) * passes[i] for i in _served_by(world, resource.id))
+        work = sum(minutes_of(world, world.journey[i]) * passes[i] for i in _served_by(world, resource.id))
         if work > 0 and not _walked_out_of(world, resource.id):
             fits = min(fits, resource.servers.value * _open_minutes(world) / work + people * days)
     return fits
@@ -95,14 +95,6 @@ def _open_minutes(world: Scenario) -> float:
 
 def _served_by(world: Scenario, resource: str) -> list[int]:
     return [i for i, touchpoint in enumerate(world.journey) if touchpoint.resource == resource]
-
-
-def _minutes(world: Scenario, at: int) -> float:
-    """Mean minutes that a touchpoint takes, over all trips."""
-    touchpoint = world.journey[at]
-    times = sum(trip.share.value * trip.time_times.value for trip in world.trips)
-    mean = touchpoint.minutes.mean.value if touchpoint.minutes else 0.0
-    return mean * (times if touchpoint.grows_with_trip else 1.0)
 
 
 def _walked_out_of(world: Scenario, resource: str) -> bool:
@@ -174,10 +166,10 @@ def at_once(world: Scenario) -> float:
     a_minute = _PEAK * visits_of(world) / max(_open_minutes(world), 1.0)
     passes = passes_at_most(world).mean
     for resource in world.resources:
-        work = sum(_minutes(world, i) * passes[i] for i in _served_by(world, resource.id))
+        work = sum(minutes_of(world, world.journey[i]) * passes[i] for i in _served_by(world, resource.id))
         if a_minute * work > _BUSY * resource.servers.value:
             return everybody
-    stay = sum(_minutes(world, i) * float(times) for i, times in enumerate(passes))
+    stay = sum(minutes_of(world, world.journey[i]) * float(times) for i, times in enumerate(passes))
     return min(everybody, _SOME + _QUEUEING * a_minute * stay)
 
 

@@ -4,11 +4,11 @@ Each check yields `(loc, message)`; none stops at its first finding, so that a f
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.scenario.faults import Loc
-from sim.scenario.journey import Touchpoint
+from sim.scenario.journey import NEEDED_FOR
 from sim.scenario.quantity import Finding, Named
 from sim.scenario.scenario import Scenario
 from sim.scenario.spelling.names import listed, not_among
@@ -144,27 +144,12 @@ def _skills(scenario: Scenario) -> Iterator[Finding]:
             lifted.add((lift.at, lift.rate))
 
 
-_Needs = tuple[Callable[[Touchpoint], object], str]
-_BORROWS: _Needs = (lambda place: place.borrows, "the touchpoint borrows an asset")
-_NEEDS: dict[str, _Needs] = {
-    "asset": _BORROWS,
-    "shortage": _BORROWS,
-    "wait": (lambda place: place.resource and place.patience, "the touchpoint has a resource and a patience"),
-    "unresolved": (
-        lambda place: place.hears_reports or place.contact,
-        "the touchpoint hears reports or is a contact",
-    ),
-    "promise": (lambda place: place.delivers, "the touchpoint delivers what was promised"),
-}
-"""What a touchpoint must have for a failure point of that cause."""
-
-
 def _failures(scenario: Scenario) -> Iterator[Finding]:
     places = {touchpoint.id: touchpoint for touchpoint in scenario.journey}
     seen: set[tuple[str, str]] = set()
     for i, failure in enumerate(scenario.failures):
         here: Loc = ("failures", i)
-        has, needed = _NEEDS.get(failure.cause, (bool, ""))
+        has, needed = NEEDED_FOR.get(failure.cause, (bool, ""))
         if failure.at in places and not has(places[failure.at]):
             yield (*here, "cause"), f'found "{failure.cause}" at {failure.at}; allowed where {needed}'
         if (failure.chance is not None) != (failure.cause == "chance"):

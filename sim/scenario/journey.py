@@ -1,5 +1,6 @@
 """Where customers and the business meet, what they meet with and what may go wrong, what people who serve learnt."""
 
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from pydantic import Field, StrictBool
@@ -182,6 +183,20 @@ class Asset(Named):
 
 
 Cause = Literal["chance", "asset", "shortage", "wait", "promise", "unresolved", "intrusion"]
+
+_Needs = tuple[Callable[[Touchpoint], object], str]
+_BORROWS: _Needs = (lambda place: place.borrows, "the touchpoint borrows an asset")
+NEEDED_FOR: Mapping[Cause, _Needs] = {
+    "asset": _BORROWS,
+    "shortage": _BORROWS,
+    "wait": (lambda place: place.resource and place.patience, "the touchpoint has a resource and a patience"),
+    "unresolved": (
+        lambda place: place.hears_reports or place.contact,
+        "the touchpoint hears reports or is a contact",
+    ),
+    "promise": (lambda place: place.delivers, "the touchpoint delivers what was promised"),
+}
+"""What a touchpoint must have for a failure point of that cause."""
 
 
 class Response(Named):

@@ -14,7 +14,7 @@ from sim.scenario.journey import Touchpoint
 from sim.scenario.quantity import WEEKS_A_YEAR
 from sim.scenario.scenario import Scenario
 from sim.scenario.walks import routes_of, shares_taken
-from sim.scenario.walks.passes import passes_of, shares_of, summed
+from sim.scenario.walks.passes import minutes_of, passes_of, shares_of, summed
 
 Said = tuple[str, str]
 """A path, and what is said of it."""
@@ -99,12 +99,6 @@ def queues(scenario: Scenario, visits: float) -> dict[str, Queue]:
         if at:
             found[resource.id] = Queue(every, stays, at, servers, open_minutes, busiest, when)
     return found
-
-
-def minutes_of(scenario: Scenario, place: Touchpoint) -> float:
-    """Mean minutes of one pass."""
-    times = sum(trip.share.value * trip.time_times.value for trip in scenario.trips) if place.grows_with_trip else 1.0
-    return place.minutes.mean.value * times if place.minutes else 0.0
 
 
 def _give_up(scenario: Scenario, place: Touchpoint) -> float:

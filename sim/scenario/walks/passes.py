@@ -257,6 +257,12 @@ def share_of_prospects(scenario: Scenario) -> float:
     return first / max(first + there * customers.visits_per_week.value, 1e-12)
 
 
+def minutes_of(scenario: Scenario, place: Touchpoint) -> float:
+    """Mean minutes of one pass, over all trips."""
+    times = sum(trip.share.value * trip.time_times.value for trip in scenario.trips) if place.grows_with_trip else 1.0
+    return place.minutes.mean.value * times if place.minutes else 0.0
+
+
 def weights_of(scenario: Scenario) -> NDArray[np.float64]:
     """How much a pass of each touchpoint counts in what `upper` makes most of: failures are looked at one by one."""
     places = {touchpoint.id: i for i, touchpoint in enumerate(scenario.journey)}
