@@ -165,7 +165,7 @@ def _succeeded(future: Future[Result]) -> bool:
 
 
 class Workers:
-    """A pool of threads for jobs, as many as there are cores unless said otherwise; they start with the first job.
+    """A pool of threads for jobs, as many as there are cores unless said otherwise; there are none without a job.
 
     At each report of progress they step aside while `first`, another pool, has work, for at most a tenth of a second:
     it is done sooner, and they come on all the same. `idle` is set while nothing is under way that is not to rest. In a
@@ -174,7 +174,7 @@ class Workers:
 
     def __init__(self, threads: int | None = None, first: "Workers | None" = None) -> None:
         self._size, self._first = threads or cores(), first
-        self._threads: list[threading.Thread] = []
+        self._threads = 0
         self._jobs: list[Job[Any]] = []
         self._changed, self._is_closed = threading.Condition(), False
         self._under_way = self._picks = 0
@@ -199,9 +199,9 @@ class Workers:
                 raise RuntimeError("these workers are closed")
             job._served = self._picks
             self._jobs.append(job)
-            while tasks and len(self._threads) < self._size:
-                self._threads.append(threading.Thread(target=self._run, daemon=True))
-                self._threads[-1].start()
+            while tasks and self._threads < self._size:
+                threading.Thread(target=self._run, daemon=True).start()
+                self._threads += 1
             self._changed.notify_all()
         return job
 
@@ -213,7 +213,7 @@ class Workers:
                 self._under_way -= 1
 
     def _next(self) -> tuple[Job[Any], int] | None:
-        """The task to be done now, waited for; None once these workers are closed."""
+        """The task to be done now, waited for; None, and a thread less, once there is no job, or they are closed."""
         with self._changed:
             while not self._is_closed:
                 job = self._job_in_turn()
@@ -225,7 +225,10 @@ class Workers:
                     return job, position
                 if not self._under_way:
                     self.idle.set()
+                if not self._jobs:
+                    break
                 self._changed.wait(_LOOK_AGAIN_SECONDS)  # who had nobody waiting may have somebody again
+            self._threads -= 1
         return None
 
     def _job_in_turn(self) -> Job[Any] | None:

@@ -292,3 +292,13 @@ def test_long_runs_step_aside_while_others_have_work_and_come_on_all_the_same() 
         go.set()
         busy.wait(PATIENCE)
         wait_until(first.idle.is_set)
+
+
+def test_threads_end_with_the_last_job_and_begin_with_the_next() -> None:
+    workers = Workers(2)
+    for _ in range(2):
+        doing: set[threading.Thread] = set()
+        job = workers.start(lambda task, progress, doing=doing: doing.add(threading.current_thread()), list(range(4)))
+        job.wait(PATIENCE)
+        assert doing
+        wait_until(lambda doing=doing: not any(thread.is_alive() for thread in doing))
